@@ -1,0 +1,54 @@
+# Everything there is to learn: run, test, check, build, preview, inbox, bench. See README.md.
+PYTHON ?= python3
+PORT   ?= 8000
+
+.PHONY: run test check build preview inbox bench lock clean
+
+run: .venv/run
+	@.venv/bin/python -m demo --port $(PORT)
+
+inbox: .venv/run
+	@.venv/bin/python -m demo.inbox
+
+build: .venv/run
+	@.venv/bin/python build.py
+
+preview: .venv/run
+	@.venv/bin/python build.py --preview
+
+check: .venv/test
+	@.venv/bin/python -m directory
+	@.venv/bin/python build.py --check
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+
+test: .venv/test
+	@.venv/bin/python -m tests.outside
+	@.venv/bin/python -m pytest
+
+bench: .venv/test
+	@.venv/bin/python -m tests.bench
+
+# Only needed when pyproject.toml changes; needs uv.
+lock:
+	for extra in test run forms; do \
+	  uv pip compile pyproject.toml --extra $$extra --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate -q $(LOCK_FLAGS) \
+	    $$(test $$extra = test || echo -c requirements/test.txt) -o requirements/$$extra.txt || exit 1; done
+
+clean:
+	rm -rf .venv site var
+
+# One virtual environment; a stamp says which lock it holds.
+.venv/run: requirements/run.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "$(PYTHON) is older than 3.11: set PYTHON=, for example 'make run PYTHON=python3.12'" >&2; exit 1; }
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@echo "installing the locked packages ..."
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+.venv/test: requirements/test.txt .venv/run
+	@echo "installing the locked test packages ..."
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@touch $@
