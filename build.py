@@ -1,0 +1,165 @@
+"""The build of the public site: a mkdocs hook and a command in one.
+
+    python build.py                 build site/, checked and compressed
+    python build.py --check         build into a folder that is thrown away: is everything right?
+    python build.py --preview       show the site while editing; each save is seen at once
+
+This file says what is built; pages/ says how. A build that fails leaves the site before it as it was.
+"""
+
+import argparse
+import json
+import logging
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+import material
+from jinja2 import Environment, StrictUndefined, TemplateError
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+import directory
+from pages import checks, inventory, output, prose, style
+
+ROOT = Path(__file__).resolve().parent
+MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
+ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read everything before mkdocs empties its folder, so that a mistake leaves the old site standing."""
+    try:
+        house = directory.load()
+    except directory.DirectoryError as error:
+        raise PluginError(str(error)) from None
+    if problems := sorted(map(str, prose.problems(Path(config.docs_dir).relative_to(ROOT), house))):
+        raise PluginError("\n".join(problems))
+    look = style.make(ROOT / "theme", ROOT / "assets", MATERIAL)
+    if config.extra.get("preview"):
+        look = style.Look(look.style, look.script, "")  # the preview's own reload script needs to run
+    open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
+    site = inventory.Site(house, look, config.site_url or "", open_forms)
+    config.extra.update(site=site, look=look, sitemap=inventory.sitemap(site))
+    config.theme.static_templates = {"sitemap.xml"} if site.url else set()
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Leave out all of Material's files; add the pages that are made of data, and what the servers read."""
+    site = config.extra["site"]
+    for file in [file for file in files if not file.is_documentation_page()]:
+        files.remove(file)
+    made = dict.fromkeys(inventory.made_of_data(site.directory), "")
+    sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
+    made |= {"robots.txt": ROBOTS + sitemap, **output.for_servers(site.look)}
+    for name, text in made.items():
+        file = File.generated(config, name, content=text)
+        if name.endswith("/404.md"):
+            file.dest_uri = name.replace(".md", ".html")
+        files.append(file)
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Give the page its template and its view; write out the placeholders."""
+    site = config.extra["site"]
+    page.meta["view"] = inventory.view(page.file.src_uri, page.meta, site)
+    page.meta["template"] = inventory.template(page.file.src_uri)
+    return prose.fill(markdown, site.directory.helplines)
+
+
+def on_env(env: Environment, **_: Any) -> Environment:
+    """Escape everything, and stop at a misspelt field: mkdocs does neither by itself."""
+    env.autoescape = True
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Check the finished pages."""
+    if problems := list(checks.problems(Path(config.site_dir), config.extra["site"].directory)):
+        raise PluginError("\n".join(problems))
+
+
+def on_build_error(error: Exception, **_: Any) -> None:
+    """Name the template and line of a misspelt field or word, instead of a traceback through mkdocs."""
+    if not isinstance(error, TemplateError):
+        return
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
+    place = f"{Path(places[-1].filename).relative_to(ROOT)}:{places[-1].lineno}: " if places else ""
+    raise PluginError(f"{place}{error.message}; words come from data/words/, fields from pages/inventory.py") from None
+
+
+def make(target: Path, site_url: str | None, open_forms: dict[str, list[str]]) -> int:
+    """Build the whole site at *target*, or leave what stood there; return the number of pages."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra={"open": open_forms})
+        config.site_url = site_url or config.site_url
+        mkdocs_build(config)
+        output.compress(fresh)
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return sum(1 for _ in target.rglob("*.html"))
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put *fresh* where *target* is. Readers find the old site or the new one, but for the instant between."""
+    fresh.chmod(0o755)
+    old = fresh.with_name(f"{fresh.name}-old")
+    if target.exists():
+        target.rename(old)
+    fresh.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
+    parser.add_argument("--output", type=Path, default=ROOT / "site", metavar="DIR", help="where the site goes (site/)")
+    parser.add_argument("--site-url", metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
+    parser.add_argument("--open", type=Path, metavar="FILE", help="which centres have an open form, as "
+                        "`python -m forms public` prints it; without it the pages show numbers only")
+    parser.add_argument("--check", action="store_true", help="build into a folder that is thrown away")
+    parser.add_argument("--preview", action="store_true", help="show the site while editing, on 127.0.0.1:8001")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; 0 when the site is built, 1 when something must be put right, 2 for wrong arguments."""
+    options = _arguments(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        if options.preview:
+            logging.getLogger("mkdocs").setLevel(logging.INFO)
+            mkdocs_serve(str(ROOT / "mkdocs.yml"), dev_addr="127.0.0.1:8001", extra={"preview": True})
+            return 0
+        open_forms = json.loads(options.open.read_text("utf-8")) if options.open else {}
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory() as scratch:
+            target = Path(scratch, "site") if options.check else options.output
+            pages = make(target, options.site_url, open_forms)
+    except (Abort, PluginError, OSError, ValueError) as error:
+        reason = "" if isinstance(error, Abort) else f"{error}\n"
+        print(f"{reason}The site was not built; what stood there before is untouched.", file=sys.stderr)
+        return 1
+    place = "everything is right" if options.check else str(options.output)
+    print(f"{place}: {pages} pages in {time.monotonic() - began:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,25 @@
+"""The directory of centres, helplines, languages and words: the only reader of data/.
+
+    python -m directory     list every problem in data/, with its line
+
+The site and the form service both import this package; it imports neither.
+"""
+
+from directory.centres import Centre
+from directory.helplines import Helpline
+from directory.languages import Language
+from directory.municipalities import Municipality
+from directory.problems import DirectoryError, Problem
+from directory.reading import DATA, Directory, load
+
+__all__ = [
+    "DATA",
+    "Centre",
+    "Directory",
+    "DirectoryError",
+    "Helpline",
+    "Language",
+    "Municipality",
+    "Problem",
+    "load",
+]

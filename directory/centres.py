@@ -1,0 +1,102 @@
+"""The crisis centres that take part in Ressursvenn, and the only reader of data/shelters.yaml.
+
+A centre's street address and inbox are never held here: there is no key for them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from directory import entries, rules
+from directory.entries import Entry
+from directory.municipalities import Municipality
+from directory.problems import Problem, Report
+
+REQUIRED = ("id", "name", "phone", "municipality", "county", "open_24h", "serves")
+OPTIONAL = ("also_known_as", "website", "open_24h_source", "checked", "serves_year", "serves_source")
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """A crisis centre. *checked*: the day an editor rang the number, if one has.
+
+    *open_24h*: the centre itself says that this number answers day and night; False only means that it does not
+    say so. *serves* is what a source of *serves_year* names, never a full list.
+    """
+
+    id: str
+    name: str
+    phone: str
+    also_known_as: tuple[str, ...]
+    municipality: Municipality
+    county: str
+    website: str | None
+    open_24h: bool
+    checked: date | None
+    serves: tuple[Municipality, ...]
+    serves_year: int | None
+
+    @property
+    def tel(self) -> str:
+        """The number as a telephone dials it from anywhere (E.164)."""
+        return "+47" + self.phone.replace(" ", "")
+
+
+def read(path: Path, places: Mapping[str, Municipality], today: date, found: list[Problem]) -> tuple[Centre, ...]:
+    """Return the centres in the order of the file; what is wrong goes to *found*."""
+    listed = entries.read(Report(path, found), REQUIRED, OPTIONAL)
+    entries.unique(listed, "id")
+    entries.unique(listed, "phone")
+    centres = [_centre(entry, places, today) for entry in listed]
+    return tuple(centre for centre in centres if centre)
+
+
+def _centre(entry: Entry, places: Mapping[str, Municipality], today: date) -> Centre | None:
+    place = entry.get("municipality", _known(places), None)
+    serves = entry.every("serves", _known(places))
+    _check_sources(entry)
+    if place is None:
+        return None
+    _check_places(entry, place, serves)
+    return Centre(
+        id=entry.get("id", rules.identifier, ""),
+        name=entry.get("name", rules.text, ""),
+        phone=entry.get("phone", rules.phone, ""),
+        also_known_as=entry.every("also_known_as", rules.text),
+        municipality=place,
+        county=entry.get("county", rules.text, ""),
+        website=entry.get("website", rules.https, None),
+        open_24h=entry.get("open_24h", rules.yes_no, False),
+        checked=entry.get("checked", rules.past_day(today), None),
+        serves=serves,
+        serves_year=entry.get("serves_year", rules.past_year(today), None),
+    )
+
+
+def _known(places: Mapping[str, Municipality]) -> Callable[[str], Municipality]:
+    def rule(number: str) -> Municipality:
+        if number not in places:
+            raise rules.Wrong("must be the four digits of a municipality in municipalities.csv, like '0301'")
+        return places[number]
+
+    return rule
+
+
+def _check_sources(entry: Entry) -> None:
+    entry.get("open_24h_source", rules.text, None)
+    entry.get("serves_source", rules.text, None)
+    if entry.typed("open_24h") == "yes" and "open_24h_source" not in entry:
+        entry.wrong("open_24h", "open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
+
+
+def _check_places(entry: Entry, place: Municipality, serves: tuple[Municipality, ...]) -> None:
+    if "county" in entry and entry.typed("county") != place.county:
+        entry.wrong("county", f"county must be '{place.county}', the county of {place.number} {place.name}")
+    if place not in serves and serves:
+        entry.wrong("serves", f"serves must hold the centre's own municipality {place.number} too")
+    if len(set(serves)) < len(serves):
+        entry.wrong("serves", "serves names a municipality twice; delete one")
+    for key in ("serves_year", "serves_source"):
+        if set(serves) > {place} and key not in entry:
+            entry.wrong("serves", f"serves more than {place.number} needs '{key}': who says so, and in which year?")

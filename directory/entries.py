@@ -1,0 +1,93 @@
+"""The entries of a list in data/: which keys they may have, and the values under them."""
+
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from typing import TypeVar
+
+from directory import nodes, rules
+from directory.nodes import Pair, Value
+from directory.problems import Report, shown
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+class Entry:
+    """One entry of a list. What is wrong in it goes to the report; the caller gets its default back and goes on."""
+
+    def __init__(self, line: int, pairs: Sequence[Pair], report: Report) -> None:
+        self.line = line
+        self._values = {pair.key: pair.value for pair in pairs}
+        self._report = report
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def typed(self, key: str) -> str | None:
+        """Return the text under *key* as it was typed, or None."""
+        return self._values[key].text if key in self else None
+
+    def get(self, key: str, rule: Callable[[str], T], default: D) -> T | D:
+        """Return what the text under *key* means, or *default* where it is missing or breaks the rule."""
+        return self._judge(key, self._values[key], rule, default) if key in self else default
+
+    def every(self, key: str, rule: Callable[[str], T]) -> tuple[T, ...]:
+        """Return what each text under *key* means: a list, or one text alone. Wrong ones are left out."""
+        if key not in self:
+            return ()
+        value = self._values[key]
+        judged = [self._judge(key, item, rule, None) for item in value.items or [value]]
+        return tuple(item for item in judged if item is not None)
+
+    def wrong(self, key: str, text: str) -> None:
+        """Note a problem at the line of *key*, or of the entry where it has no such key."""
+        self._report.add(self._values[key].line if key in self else self.line, text)
+
+    def _judge(self, key: str, value: Value, rule: Callable[[str], T], default: D) -> T | D:
+        if value.text is None:
+            self._report.add(value.line, f"'{key}' must hold one text; a text that begins with {{ or [ needs quotes")
+            return default
+        try:
+            return rule(rules.text(value.text))
+        except rules.Wrong as wrong:
+            self._report.add(value.line, f"{key} {shown(value.text)} {wrong}")
+            return default
+
+
+def read(report: Report, required: tuple[str, ...], optional: tuple[str, ...]) -> list[Entry]:
+    """Return the entries of the list in the report's file; wrong, missing and doubled keys are noted."""
+    entries = []
+    for line, pairs in nodes.mappings(report, f"'- {required[0]}: ...'"):
+        _check_keys(report, line, pairs, required, optional)
+        entries.append(Entry(line, pairs, report))
+    return entries
+
+
+def unique(entries: Sequence[Entry], key: str) -> None:
+    """Note every entry whose text under *key* another entry before it has too."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        text = entry.typed(key)
+        if text and first.setdefault(text, entry) is not entry:
+            line = first[text].line
+            entry.wrong(key, f"{key} {shown(text)} also stands in the entry on line {line}; each must have its own")
+
+
+def suggestion(word: str, known: Sequence[str]) -> str:
+    """Return "; did you mean 'x'?" for a misspelt *word*, or nothing."""
+    close = get_close_matches(word, known, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def _check_keys(
+    report: Report, line: int, pairs: Sequence[Pair], required: tuple[str, ...], optional: tuple[str, ...]
+) -> None:
+    known = required + optional
+    for pair in pairs:
+        if pair.key not in known:
+            meant = suggestion(pair.key, known) or f"; use {', '.join(known)}"
+            report.add(pair.line, f"unknown key {shown(pair.key)}{meant}")
+    written = {pair.key for pair in pairs}
+    for key in required:
+        if key not in written:
+            report.add(line, f"'{key}' is missing in this entry; add a line '{key}: ...'")

@@ -1,0 +1,74 @@
+"""The languages of the site in the order of the menu, and the only reader of data/languages.yaml."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from directory import entries, rules
+from directory.entries import Entry
+from directory.problems import Problem, Report
+
+REQUIRED = ("code", "name", "norwegian", "dir", "exit")
+OPTIONAL = ("original", "reviewed_by")
+ORIGINAL = "nb"  # all others are translated from it, and letters to the centres are written in it
+CODE = re.compile("[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language by its BCP 47 code. *exit* is the page that Exit leads to; *reviewed_by* a native reader, if any."""
+
+    code: str
+    name: str
+    norwegian: str
+    dir: Literal["ltr", "rtl"]
+    exit: str
+    reviewed_by: str | None
+    original: bool
+
+
+def read(path: Path, found: list[Problem]) -> tuple[Language, ...]:
+    """Return all languages, live or not, in the order of the file; what is wrong goes to *found*."""
+    report = Report(path, found)
+    listed = entries.read(report, REQUIRED, OPTIONAL)
+    entries.unique(listed, "code")
+    entries.unique(listed, "name")
+    if listed and ORIGINAL not in [entry.typed("code") for entry in listed]:
+        report.add(1, f"the original language is missing; add an entry '- code: {ORIGINAL}'")
+    return tuple(_language(entry) for entry in listed)
+
+
+def _language(entry: Entry) -> Language:
+    language = Language(
+        code=entry.get("code", _code, ""),
+        name=entry.get("name", rules.text, ""),
+        norwegian=entry.get("norwegian", rules.text, ""),
+        dir="rtl" if entry.get("dir", rules.one_of("ltr", "rtl"), "") == "rtl" else "ltr",
+        exit=entry.get("exit", rules.https, ""),
+        reviewed_by=entry.get("reviewed_by", rules.text, None),
+        original=entry.get("original", rules.yes_no, False),
+    )
+    _check(entry, language)
+    return language
+
+
+def _code(value: str) -> str:
+    if not CODE.fullmatch(value):
+        raise rules.Wrong("must be the two or three small letters of a language code, like 'uk'")
+    return value
+
+
+def _check(entry: Entry, language: Language) -> None:
+    if language.original != (language.code == ORIGINAL):
+        entry.wrong("original", f"'original: yes' must stand at {ORIGINAL}, and only there")
+    right = _direction(language.name)
+    if "dir" in entry and language.name and language.dir != right:
+        entry.wrong("dir", f"dir must be {right}, the direction in which '{language.name}' is read")
+
+
+def _direction(name: str) -> str:
+    """Return the direction of the first letter that has one (Unicode UAX 9, rule P2)."""
+    kinds = [unicodedata.bidirectional(char) for char in name]
+    return "rtl" if next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L") in {"R", "AL"} else "ltr"

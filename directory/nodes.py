@@ -1,0 +1,150 @@
+"""YAML as typed: each value is the text the editor wrote, and knows its line.
+
+We read nodes, not values: PyYAML's values turn `no` into False and 0123 into 83, and keep the last of two
+equal keys in silence.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from directory import source
+from directory.problems import Report, shown
+
+# The same reader written in C, about ten times as fast, where PyYAML was built with it.
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NULL = "tag:yaml.org,2002:null"
+TAB = re.compile(r"^ *\t\s*[^\s#]", re.MULTILINE)
+SHORTHAND = re.compile(r"[&*!]")  # without one of these there is no anchor, alias or tag, and one reading will do
+# What PyYAML says, in part, and what an editor most often did.
+HINTS = {
+    "mapping values are not allowed": "put quotes around a text that holds a colon, and give the keys of an entry "
+    "the same indentation",
+    "unexpected end of stream": "close the quote that was opened",
+    "quoted scalar": "close the quote that was opened",
+    "found character that cannot start any token": "put quotes around a text that begins with a sign like @, % or `",
+    "while parsing a flow mapping": "put quotes around a text that begins with {",
+    "while parsing a flow sequence": "close the list with ], or put quotes around a text that begins with [",
+    "single document": "delete the line ---",
+}
+INDENT = "give all keys of an entry the same indentation, and put quotes at both ends of a text that begins with a sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value, trimmed (the line counts from 1). A list's or a mapping's text is None."""
+
+    text: str | None
+    line: int
+    items: tuple["Value", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One `key: value` of a mapping, and the line of the key."""
+
+    key: str
+    value: Value
+    line: int
+
+
+def mapping(report: Report, right: str) -> list[Pair]:
+    """Return the pairs of a file that is one mapping; *right* shows what a line should look like."""
+    root = _root(report)
+    if root is None:
+        return []
+    if not isinstance(root, yaml.MappingNode):
+        report.add(_line(root), f"this must be lines like {right}")
+        return []
+    return _pairs(root, report)
+
+
+def mappings(report: Report, right: str) -> Iterator[tuple[int, list[Pair]]]:
+    """Yield the line and the pairs of each mapping in a file that is a list of them."""
+    root = _root(report)
+    if root is None:
+        return
+    if not isinstance(root, yaml.SequenceNode):
+        report.add(_line(root), f"this must be a list whose entries begin like {right}")
+        return
+    for node in root.value:
+        if isinstance(node, yaml.MappingNode):
+            yield _line(node), _pairs(node, report)
+        else:
+            report.add(_line(node), f"an entry must begin like {right}")
+
+
+def _root(report: Report) -> yaml.Node | None:
+    text = source.read(report)
+    if text is None:
+        return None
+    tabs = [text.count("\n", 0, found.end()) + 1 for found in TAB.finditer(text)]
+    for line in tabs:
+        report.add(line, "this line begins with a tab; indent with spaces instead")
+    return None if tabs else _compose(text, report)
+
+
+def _compose(text: str, report: Report) -> yaml.Node | None:
+    try:
+        if SHORTHAND.search(text) and _shorthand(text, report):
+            return None
+        root: yaml.Node | None = yaml.compose(text, LOADER)
+    except (yaml.YAMLError, RecursionError) as error:
+        line, mistake = _mistake(error)
+        # At the end of a file PyYAML names the line after the last, where an editor finds nothing.
+        report.add(min(line, text.rstrip("\n").count("\n") + 1), mistake)
+        return None
+    if root is None:
+        report.add(1, "this file is empty; put it back from the last version that worked")
+    return root
+
+
+def _shorthand(text: str, report: Report) -> bool:
+    """Note every anchor, alias and tag: they leave no trace in nodes, and hide from the reader what a value is."""
+    before = len(report.found)
+    for event in yaml.parse(text, LOADER):
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if anchor is not None:
+            report.add(_line(event), f"& and * are not used here (found before '{anchor}'); put quotes around the text")
+        if tag is not None:
+            report.add(_line(event), f"! is not used here (found in '{tag}'); put quotes around the text")
+    return len(report.found) > before
+
+
+def _mistake(error: Exception) -> tuple[int, str]:
+    problem = getattr(error, "problem", None) or "it cannot be read"
+    context = getattr(error, "context", None) or ""
+    mark, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    said = f"{context} {problem}"
+    hint = next((hint for part, hint in HINTS.items() if part in said), INDENT)
+    line = mark.line + 1 if mark else 1
+    where = f" (it starts on line {start.line + 1})" if start and start.line + 1 != line else ""
+    return line, f"this is not YAML: {problem}{where}; {hint}"
+
+
+def _pairs(node: yaml.MappingNode, report: Report) -> list[Pair]:
+    pairs: dict[str, Pair] = {}
+    for key, value in node.value:
+        line = _line(key)
+        if not isinstance(key, yaml.ScalarNode):
+            report.add(line, "a key must be one word; put quotes around a text that begins with { or [")
+        elif first := pairs.get(key.value):
+            report.add(line, f"{shown(key.value)} is written twice (first on line {first.line}); delete one")
+        else:
+            pairs[key.value] = Pair(key.value, _value(value), line)
+    return list(pairs.values())
+
+
+def _value(node: yaml.Node) -> Value:
+    if isinstance(node, yaml.ScalarNode):
+        return Value("" if node.tag == NULL else node.value.strip(), _line(node))
+    if isinstance(node, yaml.SequenceNode):
+        return Value(None, _line(node), tuple(_value(item) for item in node.value))
+    return Value(None, _line(node))
+
+
+def _line(place: Any) -> int:
+    return int(place.start_mark.line) + 1

@@ -1,0 +1,45 @@
+"""What is wrong in a data file, said so that an editor can mend it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake: the file as the caller named it, the line (from 1), and what would be right."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+class DirectoryError(Exception):
+    """The data cannot be used. Carries every problem in it, in the order of files and lines."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Where the problems of one file go. The reports of one reading share the list *found*."""
+
+    path: Path
+    found: list[Problem]
+
+    def add(self, line: int, text: str) -> None:
+        """Note a problem on *line* (from 1)."""
+        self.found.append(Problem(self.path, line, text))
+
+
+def shown(value: str) -> str:
+    """Return *value* in quotes, short, and with what cannot be seen made visible.
+
+    A hard space in a telephone number looks like a right one; as \\u00a0 the editor sees what is wrong.
+    """
+    short = value if len(value) <= 60 else value[:57] + "..."
+    return "'" + "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in short) + "'"

@@ -1,0 +1,67 @@
+"""Everything in data/ at once, judged as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from types import MappingProxyType
+
+from directory import centres, helplines, languages, municipalities, words
+from directory.centres import Centre
+from directory.helplines import Helpline
+from directory.languages import Language
+from directory.municipalities import Municipality
+from directory.problems import DirectoryError, Problem
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What data/ says. Centres stand in the order of their file, languages in that of the menu."""
+
+    centres: tuple[Centre, ...]
+    helplines: Mapping[str, Helpline]
+    languages: tuple[Language, ...]
+    municipalities: Mapping[str, Municipality]
+    words: Mapping[str, Mapping[str, str]]
+
+    def centre(self, id: str) -> Centre:
+        """Return the centre *id*, or raise KeyError."""
+        for centre in self.centres:
+            if centre.id == id:
+                return centre
+        raise KeyError(id)
+
+
+def load(data: Path = DATA, *, today: date | None = None) -> Directory:
+    """Return what the folder *data* says, or raise DirectoryError naming every problem in it.
+
+    No date in it may lie after *today*, by default the calendar day in Norway. A language is among the
+    languages once it has its words.
+    """
+    today = today or norwegian_day(datetime.now(UTC))
+    found: list[Problem] = []
+    places = municipalities.read(data / "municipalities.csv", found)
+    # Without the municipalities every centre would seem wrong, and hide the one line that matters.
+    houses = centres.read(data / "shelters.yaml", places, today, found) if places else ()
+    lines = helplines.read(data / "helplines.yaml", found)
+    tongues = languages.read(data / "languages.yaml", found)
+    texts = words.read(data / "words", tongues, found)
+    if found:
+        raise DirectoryError(found)
+    return Directory(
+        centres=houses,
+        helplines=MappingProxyType(lines),
+        languages=tuple(language for language in tongues if language.code in texts),
+        municipalities=MappingProxyType(places),
+        words=MappingProxyType({code: MappingProxyType(text) for code, text in texts.items()}),
+    )
+
+
+def norwegian_day(now: datetime) -> date:
+    """Return the day in Norway at *now* (UTC), in summer and winter at the latest clock it uses.
+
+    Just after midnight an editor's today is still yesterday in UTC, and must not be called the future.
+    """
+    return now.astimezone(timezone(timedelta(hours=2))).date()

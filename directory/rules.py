@@ -1,0 +1,104 @@
+"""What a single value in the data must look like.
+
+A rule takes the text as it was typed and returns what it means, or raises Wrong with the second half of a
+sentence that begins with the key and the value.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from directory.source import INVISIBLE
+
+PAIRS = re.compile(r"[1-9][0-9](?: [0-9]{2}){3}")
+# Short numbers, 116 xxx, and eight digits in pairs or as 815 xx xxx.
+NUMBER = re.compile(r"[0-9]{3}|0[0-9]{4}|116 [0-9]{3}|[0-9]{3} [0-9]{2} [0-9]{3}|" + PAIRS.pattern)
+IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+# No user name, no port, nothing that would need escaping in HTML.
+HTTPS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#][\w./~%?#=+,;:@()!-]*)?", re.ASCII)
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Wrong(ValueError):
+    """A value breaks its rule; the text says what would be right."""
+
+
+def text(value: str) -> str:
+    """Return *value*, one line of text that can stand on a page as it is."""
+    if not value:
+        raise Wrong("is empty; write it, or delete the line if it may be left out")
+    if found := INVISIBLE.search(value) or re.search(r"[\n\t]", value):
+        raise Wrong(f"holds an invisible character (U+{ord(found.group()):04X}); write it without")
+    if "<" in value or ">" in value:
+        raise Wrong("holds < or >; write it without, HTML is not used here")
+    return value
+
+
+def identifier(value: str) -> str:
+    """Return *value*, which becomes part of web addresses."""
+    return _matching(IDENTIFIER, value, "must be small letters a-z, digits and single hyphens, like 'vest-finnmark'")
+
+
+def phone(value: str) -> str:
+    """Return *value*, a Norwegian number of eight digits as it is printed."""
+    return _matching(PAIRS, value, "must be eight digits in pairs, like '22 48 03 80'")
+
+
+def helpline(value: str) -> str:
+    """Return *value*, the number of a national helpline as it is printed."""
+    return _matching(NUMBER, value, "must be a number as it is printed, like '112', '116 006' or '22 48 03 80'")
+
+
+def https(value: str) -> str:
+    """Return *value*, the address of a web page."""
+    return _matching(HTTPS, value, "must be a web address, like 'https://www.example.no/page'")
+
+
+def yes_no(value: str) -> bool:
+    """Return whether *value* is yes."""
+    return one_of("yes", "no")(value) == "yes"
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Return the rule that a value is one of *choices*."""
+
+    def rule(value: str) -> str:
+        if value not in choices:
+            raise Wrong(f"must be {' or '.join(choices)}")
+        return value
+
+    return rule
+
+
+def past_day(today: date) -> Callable[[str], date]:
+    """Return the rule that a value is a day of the calendar (ISO 8601), *today* or before."""
+
+    def rule(value: str) -> date:
+        _matching(DAY, value, "must be a day written like '2026-11-23'")
+        try:
+            day = date.fromisoformat(value)
+        except ValueError as error:
+            raise Wrong("must be a day that exists, written like '2026-11-23'") from error
+        if day > today:
+            raise Wrong(f"lies in the future; today is {today}")
+        return day
+
+    return rule
+
+
+def past_year(today: date) -> Callable[[str], int]:
+    """Return the rule that a value is the year of *today* or before."""
+
+    def rule(value: str) -> int:
+        year = int(_matching(re.compile(r"(?:19|20)[0-9]{2}"), value, "must be a year, like '2024'"))
+        if year > today.year:
+            raise Wrong(f"lies in the future; this year is {today.year}")
+        return year
+
+    return rule
+
+
+def _matching(pattern: re.Pattern[str], value: str, right: str) -> str:
+    if not pattern.fullmatch(value):
+        raise Wrong(right)
+    return value

@@ -1,0 +1,95 @@
+"""The words of pages, forms and letters, and the only reader of data/words/<code>.yaml.
+
+Each file is lines of `key: text`. Each language has exactly the keys of the original, and in each text the
+same {places} to be filled in.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from directory import nodes, rules
+from directory.entries import suggestion
+from directory.languages import ORIGINAL, Language
+from directory.nodes import Pair
+from directory.problems import Problem, Report, shown
+
+KEY = re.compile("[a-z][a-z0-9_]*")
+PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+# Arabic and Persian digits are read as ours, so that a number typed with them is found too.
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+TYPED_NUMBER = re.compile(r"[0-9](?:\s*[0-9]){4,}|(?<![0-9])11[023](?![0-9])")
+
+Pairs = Mapping[str, Pair]
+
+
+def read(folder: Path, languages: tuple[Language, ...], found: list[Problem]) -> dict[str, dict[str, str]]:
+    """Return the words by language code, of those languages that have a file; what is wrong goes to *found*."""
+    _check_names(folder, [language.code for language in languages], found)
+    files = {folder / f"{ORIGINAL}.yaml", *folder.glob("*.yaml")}
+    reports = {path.stem: Report(path, found) for path in files}
+    pairs = {code: _pairs(report) for code, report in reports.items()}
+    original = pairs[ORIGINAL]
+    for code, report in reports.items():
+        if original and pairs[code]:
+            _compare(pairs[code], original, report)
+    return {code: {key: pair.value.text or "" for key, pair in words.items()} for code, words in pairs.items()}
+
+
+def _check_names(folder: Path, codes: list[str], found: list[Problem]) -> None:
+    for path in sorted(folder.glob("*.y*ml")):
+        if path.suffix != ".yaml":
+            Report(path, found).add(1, f"rename this file to {path.stem}.yaml")
+        elif codes and path.stem not in codes:
+            near = suggestion(path.stem, codes) or "; add it to languages.yaml, or rename the file"
+            Report(path, found).add(1, f"there is no language '{path.stem}' in languages.yaml{near}")
+
+
+def _pairs(report: Report) -> Pairs:
+    pairs = {pair.key: pair for pair in nodes.mapping(report, "'key: text'")}
+    for pair in pairs.values():
+        _check(pair, report)
+    return pairs
+
+
+def _check(pair: Pair, report: Report) -> None:
+    # Templates write words.title: a key named like a method of dict would give them the method.
+    if hasattr(dict, pair.key):
+        report.add(pair.line, f"the key '{pair.key}' cannot be used, the name is taken; use a longer one")
+    elif not KEY.fullmatch(pair.key):
+        report.add(pair.line, f"the key {shown(pair.key)} cannot be used; use small letters a-z, digits and _")
+    if pair.value.text is None:
+        report.add(pair.value.line, f"{shown(pair.key)} must be one text; put quotes around it")
+        return
+    for wrong in _wrong(pair.value.text):
+        report.add(pair.value.line, f"{pair.key} {shown(pair.value.text)} {wrong}")
+
+
+def _wrong(text: str) -> list[str]:
+    wrong = []
+    try:
+        rules.text(text.replace("\n", " "))
+    except rules.Wrong as error:
+        wrong.append(str(error))
+    if re.search("[{}]", PLACE.sub("", text)):
+        wrong.append("has a { or } too many; a place to be filled in is written like {name}")
+    if TYPED_NUMBER.search(text.translate(DIGITS)):
+        wrong.append("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
+    return wrong
+
+
+def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:
+    for key in original.keys() - pairs.keys():
+        report.add(1, f"'{key}' is missing; {ORIGINAL}.yaml says {shown(original[key].value.text or '')}")
+    for key, pair in pairs.items():
+        if key not in original:
+            near = suggestion(key, list(original)) or "; delete it"
+            report.add(pair.line, f"{shown(key)} is not in {ORIGINAL}.yaml{near}")
+        elif places(pair) != places(original[key]):
+            right = " and ".join(f"{{{name}}}" for name in sorted(places(original[key]))) or "no {}"
+            report.add(pair.value.line, f"'{key}' must hold {right}, as in {ORIGINAL}.yaml")
+
+
+def places(pair: Pair) -> set[str]:
+    """Return the names of the places to be filled in, such as {name}. A translation may use one twice."""
+    return set(PLACE.findall(pair.value.text or ""))

@@ -1,0 +1,117 @@
+"""Which pages there are, and what each template may read: one `view` a page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from directory import Centre, Directory, Language
+from pages.prose import PAGES, front_matter
+from pages.style import Look
+
+TEMPLATES = {"index": "home.html", "find": "find.html", "volunteer": "volunteer.html", "404": "missing.html"}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What one build is made of. *url* ends with a slash, or is empty when nobody said where the site will stand."""
+
+    directory: Directory
+    look: Look
+    url: str
+    open_forms: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a page stands: its language (None: the chooser), and the rest of its path."""
+
+    language: str | None
+    rest: str
+
+    @classmethod
+    def of(cls, src_uri: str) -> "Address":
+        """The address of the page made from the file *src_uri*, such as 'nb/centre/oslo.md'."""
+        path = src_uri.removesuffix(".md")
+        if path == "index":
+            return cls(None, "")
+        language, _, name = path.partition("/")
+        return cls(language, "" if name == "index" else "404.html" if name == "404" else f"{name}/")
+
+
+def made_of_data(directory: Directory) -> list[str]:
+    """The pages that have no file in content/: the chooser, each centre and 404, in each language."""
+    names = ["404", *(f"centre/{centre.id}" for centre in directory.centres)]
+    return ["index.md", *(f"{language.code}/{name}.md" for language in directory.languages for name in names)]
+
+
+def template(src_uri: str) -> str:
+    """The name of the template of the page made from *src_uri*."""
+    if src_uri == "index.md":
+        return "chooser.html"
+    name = src_uri.removesuffix(".md").partition("/")[2]
+    return "centre.html" if name.startswith("centre/") else TEMPLATES.get(name, "main.html")
+
+
+def view(src_uri: str, meta: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    """Everything that the template of one page may read."""
+    address = Address.of(src_uri)
+    language = _language(site.directory, address.language or "nb")
+    words = site.directory.words[language.code]
+    return {
+        **front_matter(meta),
+        "language": language,
+        "languages": site.directory.languages,
+        "words": words,
+        "helplines": site.directory.helplines,
+        "prefix": "/",
+        "rest": address.rest,
+        "referrer": "no-referrer",
+        "leaving": False,
+        "alternates": alternates(address, site),
+        **_particulars(address, words, site),
+    }
+
+
+def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
+    """(hreflang, absolute address) of a page in every language; none for 404 or when the site has no address yet."""
+    if not site.url or address.rest == "404.html":
+        return []
+    found = [(language.code, f"{site.url}{language.code}/{address.rest}") for language in site.directory.languages]
+    # Who reads none of our languages is better served by the chooser or, inside, by English.
+    return [*found, ("x-default", f"{site.url}en/{address.rest}" if address.rest else site.url)]
+
+
+def sitemap(site: Site) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(address, its alternates) of every page that search engines may show."""
+    names = [*(f"{name}.md" for name in PAGES), *(f"centre/{centre.id}.md" for centre in site.directory.centres)]
+    files = ["index.md", *(f"{language.code}/{name}" for language in site.directory.languages for name in names)]
+    places = [Address.of(name) for name in files]
+    return [(f"{site.url}{place.language + '/' if place.language else ''}{place.rest}", alternates(place, site))
+            for place in places] if site.url else []
+
+
+def by_county(centres: Iterable[Centre]) -> list[tuple[str, list[Centre]]]:
+    """The centres in the order of the data, each run of one county under its name."""
+    return [(county, list(group)) for county, group in groupby(centres, key=lambda centre: centre.county)]
+
+
+def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict[str, Any]:
+    if address.language is None:
+        return {"title": words["site_name"], "heading": words["chooser_heading"]}
+    if address.rest == "404.html":
+        return {"title": words["missing_title"], "heading": words["missing_heading"]}
+    if address.rest == "find/":
+        return {"counties": by_county(site.directory.centres)}
+    if address.rest == "volunteer/":
+        return {"open_form": bool(site.open_forms["apply"])}
+    if address.rest.startswith("centre/"):
+        centre = site.directory.centre(address.rest.split("/")[1])
+        # The browser's history keeps titles: the place says enough, and nothing of what the place is.
+        title = f"{centre.municipality.name} – {words['site_name']}"
+        return {"centre": centre, "title": title, "open_form": centre.id in site.open_forms["write"]}
+    return {}
+
+
+def _language(directory: Directory, code: str) -> Language:
+    return next(language for language in directory.languages if language.code == code)

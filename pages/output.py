@@ -1,0 +1,50 @@
+"""What leaves the build beside the pages: the look and the headers for the servers, and the compressed copies."""
+
+import gzip
+import json
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+import brotli
+
+from pages.style import Look
+
+COMPRESSED = {".html", ".xml", ".txt", ".json"}
+
+
+def headers(look: Look) -> dict[str, str]:
+    """The response headers of every page of the site; the policy is the page's own, and no frame may hold it."""
+    return {
+        "Content-Security-Policy": f"{look.policy}; frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+    }
+
+
+def for_servers(look: Look) -> dict[str, str]:
+    """Path and text of the two files that the form service and the web server read, under /form/ and so never shown."""
+    return {
+        "form/frame.json": json.dumps(asdict(look), indent=1),
+        "form/headers.json": json.dumps({"*": headers(look)}, indent=1),
+    }
+
+
+def compress(site: Path) -> None:
+    """Put a `.br` and a `.gz` beside each text file, made once so that no request pays for it."""
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(_compress, _texts(site)))
+
+
+def _texts(site: Path) -> Iterable[Path]:
+    return (path for path in sorted(site.rglob("*")) if path.suffix in COMPRESSED and path.parent != site / "form")
+
+
+def _compress(path: Path) -> None:
+    text = path.read_bytes()
+    Path(f"{path}.br").write_bytes(brotli.compress(text, mode=brotli.MODE_TEXT, quality=11))
+    # mtime=0: the same page gives the same bytes.
+    Path(f"{path}.gz").write_bytes(gzip.compress(text, 9, mtime=0))

@@ -1,0 +1,92 @@
+"""What editors and translators write in content/: its front matter, its placeholders, and what it may not hold.
+
+A number is never typed in prose: `{tel:vo}` is filled in from data/helplines.yaml, and `{link:dinutvei}` is a guide's
+address. So a changed number changes everywhere, and Arabic does not turn it round.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from directory import Directory, Helpline, Problem
+
+PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
+FRONT_MATTER = ("title", "heading", "lead")
+PLACEHOLDER = re.compile(r"\{(\w+):([\w-]+)\}")
+HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
+# Five digits or more, spaces between them not counted; or an emergency number standing alone.
+TYPED_NUMBER = re.compile(r"(?<![\w./-])(?:\+?\d(?:[ \u00a0]?\d){4,}|11[0236])(?![\w/-])")
+MAIL = re.compile(r"mailto:|\b[\w.]+@[\w.]+")
+
+
+def problems(content: Path, directory: Directory) -> Iterator[Problem]:
+    """Yield everything wrong in the pages of all languages of *directory*, missing pages included."""
+    for language in directory.languages:
+        for name in PAGES:
+            path = content / language.code / f"{name}.md"
+            if path.is_file():
+                yield from _page_problems(path, directory)
+            else:
+                yield Problem(path, 1, f"is missing; translate {content / 'nb' / name}.md into {language.name}")
+
+
+def _page_problems(path: Path, directory: Directory) -> Iterator[Problem]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        yield Problem(path, 1, f"cannot be read as UTF-8 text ({error.__class__.__name__}); save it as UTF-8")
+        return
+    for key in FRONT_MATTER:
+        if not any(re.match(rf"{key}: *\S", line) for line in lines[1:6]):
+            yield Problem(path, 1, f"'{key}:' is missing; write it between the two --- lines at the top")
+    for number, line in enumerate(lines, 1):
+        for text in _line_problems(line, path.stem, directory):
+            yield Problem(path, number, text)
+
+
+def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
+    for found in HTML.findall(line):
+        yield f"'{found}' is HTML; write plain Markdown"
+    for found in TYPED_NUMBER.findall(PLACEHOLDER.sub("", re.sub(r"\]\([^)]*\)", "]", line))):
+        yield f"the number '{found}' is typed; write a placeholder such as {{tel:vo}}, the number comes from the data"
+    if line.startswith("# "):
+        yield "a heading with one # belongs in 'heading:' at the top; use ## here"
+    if page != "volunteer" and MAIL.search(line):
+        yield "an e-mail address may stand on the volunteer page only: elsewhere it would leave a sent message behind"
+    for kind, name in PLACEHOLDER.findall(line):
+        if _fill(kind, directory.helplines.get(name)) is None:
+            yield f"'{{{kind}:{name}}}' is unknown; use {_known(directory)}"
+
+
+def _known(directory: Directory) -> str:
+    lines = directory.helplines.values()
+    numbers = [f"{{tel:{line.id}}}" for line in lines if line.number]
+    return ", ".join([*numbers, *(f"{{link:{line.id}}}" for line in lines if line.url)])
+
+
+def fill(markdown: str, helplines: Mapping[str, Helpline]) -> str:
+    """Return *markdown* with its placeholders written out as HTML."""
+    def written(match: re.Match[str]) -> str:
+        html = _fill(match[1], helplines.get(match[2]))
+        if html is None:
+            raise KeyError(match[0])
+        return html
+
+    return PLACEHOLDER.sub(written, markdown)
+
+
+def _fill(kind: str, line: Helpline | None) -> str | None:
+    if kind == "tel" and line is not None and line.number:
+        number = escape(line.number).replace(" ", "&nbsp;")
+        return f'<a href="tel:{line.tel}"><bdi dir="ltr">{number}</bdi></a>'
+    if kind == "link" and line is not None and line.url:
+        name = line.url.removeprefix("https://").removeprefix("www.").strip("/")
+        return f'<a href="{escape(line.url)}" dir="ltr">{escape(name)}</a>'
+    return None
+
+
+def front_matter(meta: Mapping[str, Any]) -> dict[str, str]:
+    """The three texts of a page's front matter; empty where the page is made of data and has none."""
+    return {key: str(meta.get(key, "")) for key in FRONT_MATTER}

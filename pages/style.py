@@ -1,0 +1,136 @@
+"""The one style and the one script of every page: made, shrunk, inlined and named by their hashes.
+
+Material's sheet is 150 kB. Our pages use its typography only, so every rule that none of our templates can match is
+left out, and every custom property that nothing reads. What remains is inlined: one request a page, and
+nothing of ours in a cache on her phone.
+"""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tinycss2
+
+# What Python-Markdown writes inside Material's class for typography.
+PROSE = frozenset({".md-typeset", "p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
+DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "page", "import"}
+NAMES = re.compile(r"([.#]|(?<![\w.#-]))(-?[a-zA-Z_][\w-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The finished style and script, and the content security policy that allows them and nothing else."""
+
+    style: str
+    script: str
+    policy: str
+
+
+def make(templates: Path, assets: Path, material: Path) -> Look:
+    """Return the look, from our templates and assets and the folder of Material's style sheets."""
+    ours = used_names(path.read_text("utf-8") for path in sorted(templates.rglob("*.html")))
+    typography = "".join(path.read_text("utf-8") for path in sorted(material.glob("main.*.min.css")))
+    style = purge(typography, PROSE) + purge((assets / "style.css").read_text("utf-8"), ours)
+    style = without_unread_properties(style)
+    script = shrink_script((assets / "page.js").read_text("utf-8"))
+    return Look(style, script, policy(style, script))
+
+
+def policy(style: str, script: str) -> str:
+    """The policy as it stands in the page itself; `connect-src 'self'` is there for page auditors only."""
+    return (
+        f"default-src 'none'; style-src {sha256(style)}; script-src {sha256(script)}; img-src data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'"
+    )
+
+
+def sha256(text: str) -> str:
+    """The source expression of an inline style or script (CSP Level 3, section 2.3.1)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def used_names(templates: Iterable[str]) -> set[str]:
+    """Every tag, class and id that *templates* and the prose may hold, written as in a selector."""
+    text = re.sub(r"\{#.*?#\}", "", "\n".join(templates), flags=re.DOTALL)
+    tags = set(re.findall(r"<([a-z][a-z0-9]*)", text)) | PROSE
+    classes = {f".{name}" for value in re.findall(r'class="([^"]*)"|"((?:call|option)[a-z ]*)"', text)
+               for name in re.findall(r"[a-z][a-z-]*", " ".join(value))}
+    return tags | classes | {f"#{name}" for name in re.findall(r'\bid="([a-z-]+)"', text)}
+
+
+def purge(sheet: str, names: Set[str]) -> str:
+    """Return the rules of *sheet* that a page with only *names* can match, without comments and spare space."""
+    rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
+    return "".join(_rule(rule, names) for rule in rules)
+
+
+def _rule(rule: Any, names: Set[str]) -> str:
+    if rule.type == "qualified-rule":
+        kept = [part for part in _selectors(rule.prelude) if _matches(part, names)]
+        return f"{','.join(kept)}{{{_declarations(rule.content)}}}" if kept else ""
+    if rule.type != "at-rule" or rule.lower_at_keyword.removeprefix("-webkit-") in DROPPED_AT_RULES or not rule.content:
+        return ""
+    inner = purge(tinycss2.serialize(rule.content), names)
+    return f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}{{{inner}}}" if inner else ""
+
+
+def _selectors(prelude: Any) -> list[str]:
+    return [part.strip() for part in re.split(r",(?![^(]*\))", tinycss2.serialize(prelude))]
+
+
+def _matches(selector: str, names: Set[str]) -> bool:
+    """Whether each tag, class and id that *selector* requires is in *names*; of Material's, typography only."""
+    required = re.sub(r":not\([^)]*\)", "", selector)
+    if "[data-" in required or (names is PROSE and ".md-typeset" not in required):
+        return False
+    required = re.sub(r"\[[^\]]*\]|::?[\w-]+(\([^)]*\))?", "", required)
+    return all(f"{mark}{name}" in names for mark, name in NAMES.findall(required))
+
+
+def _declarations(content: Any, properties: Set[str] | None = None) -> str:
+    """The declarations, shrunk; of custom properties only those in *properties*, or all."""
+    parts = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+    return ";".join(
+        f"{part.name}:{_value(part.value)}{'!important' if part.important else ''}"
+        for part in parts
+        if part.type == "declaration"
+        and (properties is None or not part.name.startswith("--") or part.name in properties)
+    )
+
+
+def _value(tokens: Any) -> str:
+    return re.sub(r",\s+", ",", re.sub(r"\s+", " ", tinycss2.serialize(tokens).strip()))
+
+
+def without_unread_properties(style: str) -> str:
+    """Leave out the custom properties that no rule reads, and those that only they read."""
+    read: set[str] = set()
+    while True:
+        kept = _keeping(style, read)
+        found = set(re.findall(r"var\(\s*(--[\w-]+)", kept))
+        if found <= read:
+            return kept
+        read |= found
+
+
+def _keeping(sheet: str, properties: Set[str]) -> str:
+    parts = []
+    for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        head = tinycss2.serialize(rule.prelude).strip()
+        if rule.type == "at-rule":
+            head = f"@{rule.at_keyword} {head}"
+            body = _keeping(tinycss2.serialize(rule.content), properties)
+        else:
+            body = _declarations(rule.content, properties)
+        parts.append(f"{head}{{{body}}}" if body else "")
+    return "".join(parts)
+
+
+def shrink_script(source: str) -> str:
+    """Leave out comments and indentation; the rest stays as it was written, readable in the page."""
+    code = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return "\n".join(line.strip() for line in code.splitlines() if line.strip())

@@ -1,0 +1,110 @@
+"""A small data/ folder that is right; a test spoils the one thing it is about."""
+
+from datetime import date
+from pathlib import Path
+
+from directory import Directory, DirectoryError, load
+
+TODAY = date(2026, 11, 23)
+MUNICIPALITIES = """\
+kommunenummer,name,all_names,county_no,county
+0301,Oslo,Oslo,03,Oslo
+1103,Stavanger,Stavanger,11,Rogaland
+1870,Sortland,Sortland / Suortá,18,Nordland
+"""
+SHELTERS = """\
+- id: oslo
+  name: Oslo krisesenter
+  phone: 22 48 03 80
+  municipality: '0301'
+  county: Oslo
+  open_24h: no
+  serves: ['0301']
+- id: vesteralen
+  name: Vesterålen krisesenter
+  phone: 76 12 23 30
+  municipality: '1870'
+  county: Nordland
+  open_24h: no
+  serves: ['1870']
+"""
+HELPLINES = """\
+- id: police
+  name: Politiet
+  number: '112'
+  open_24h: yes
+  emergency: yes
+  source: a page
+- id: dinutvei
+  name: dinutvei.no
+  url: https://dinutvei.no
+  open_24h: no
+  emergency: no
+  source: a page
+"""
+LANGUAGES = """\
+- code: nb
+  name: Bokmål
+  norwegian: bokmål
+  dir: ltr
+  exit: https://no.wikipedia.org/
+  original: yes
+- code: ar
+  name: العربية
+  norwegian: arabisk
+  dir: rtl
+  exit: https://ar.wikipedia.org/
+- code: pl
+  name: Polski
+  norwegian: polsk
+  dir: ltr
+  exit: https://pl.wikipedia.org/
+"""
+NB = """\
+title: Ressursvenn
+greeting: Hei {name}
+"""
+AR = """\
+title: Ressursvenn
+greeting: مرحبا {name}
+"""
+NAMES = {
+    "municipalities": "municipalities.csv",
+    "shelters": "shelters.yaml",
+    "helplines": "helplines.yaml",
+    "languages": "languages.yaml",
+    "nb": "words/nb.yaml",
+    "ar": "words/ar.yaml",
+    "sv": "words/sv.yaml",
+}
+GOOD = {
+    "municipalities": MUNICIPALITIES,
+    "shelters": SHELTERS,
+    "helplines": HELPLINES,
+    "languages": LANGUAGES,
+    "nb": NB,
+    "ar": AR,
+}
+
+
+def write(folder: Path, **spoilt: str | bytes) -> Path:
+    """Fill *folder* with the good files, those named in *spoilt* with what it says instead."""
+    (folder / "words").mkdir(exist_ok=True)
+    for name, content in {**GOOD, **spoilt}.items():
+        data = content if isinstance(content, bytes) else content.encode()
+        (folder / NAMES[name]).write_bytes(data)
+    return folder
+
+
+def read(folder: Path, **spoilt: str | bytes) -> Directory:
+    """Return what the folder says."""
+    return load(write(folder, **spoilt), today=TODAY)
+
+
+def problems(folder: Path, **spoilt: str | bytes) -> list[str]:
+    """Return every problem in the folder, with paths that begin in it."""
+    try:
+        read(folder, **spoilt)
+    except DirectoryError as error:
+        return [str(problem).removeprefix(f"{folder}/") for problem in error.problems]
+    return []
