@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import material
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
@@ -34,6 +34,13 @@ from pages import checks, inventory, output, prose, style
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
+
+
+class Misspelt(StrictUndefined):
+    """A name that no template may use fails where it is written, not where its value would be printed."""
+
+    def __init__(self, hint: str | None = None, name: str | None = None, **_: Any) -> None:
+        raise UndefinedError(hint or f"'{name}' is unknown")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -81,7 +88,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
 def on_env(env: Environment, **_: Any) -> Environment:
     """Escape everything, and stop at a misspelt field: mkdocs does neither by itself."""
     env.autoescape = True
-    env.undefined = StrictUndefined
+    env.undefined = Misspelt
     env.trim_blocks = env.lstrip_blocks = True
     return env
 

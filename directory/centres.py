@@ -42,6 +42,11 @@ class Centre:
         """The number as a telephone dials it from anywhere (E.164)."""
         return "+47" + self.phone.replace(" ", "")
 
+    @property
+    def printed(self) -> str:
+        """The number as people read it, never broken over two lines."""
+        return self.phone.replace(" ", "\u00a0")
+
 
 def read(path: Path, places: Mapping[str, Municipality], today: date, found: list[Problem]) -> tuple[Centre, ...]:
     """Return the centres in the order of the file; what is wrong goes to *found*."""

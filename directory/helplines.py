@@ -30,6 +30,11 @@ class Helpline:
         digits = self.number.replace(" ", "")
         return "+47" + digits if len(digits) == 8 else digits
 
+    @property
+    def printed(self) -> str:
+        """The number as people read it, never broken over two lines; empty for a guide without a number."""
+        return (self.number or "").replace(" ", "\u00a0")
+
 
 def read(path: Path, found: list[Problem]) -> dict[str, Helpline]:
     """Return the helplines by id, in the order of the file; what is wrong goes to *found*."""

@@ -79,8 +79,7 @@ def fill(markdown: str, helplines: Mapping[str, Helpline]) -> str:
 
 def _fill(kind: str, line: Helpline | None) -> str | None:
     if kind == "tel" and line is not None and line.number:
-        number = escape(line.number).replace(" ", "&nbsp;")
-        return f'<a href="tel:{line.tel}"><bdi dir="ltr">{number}</bdi></a>'
+        return f'<a href="tel:{line.tel}"><bdi dir="ltr">{line.printed}</bdi></a>'
     if kind == "link" and line is not None and line.url:
         name = line.url.removeprefix("https://").removeprefix("www.").strip("/")
         return f'<a href="{escape(line.url)}" dir="ltr">{escape(name)}</a>'

@@ -1,10 +1,27 @@
-"""What all tests share: the list of what could not be run."""
+"""What the tests share: the built site, a running form service with every protection on, and what could not be run."""
 
 import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
+import build
+import directory
+from demo import smime_key
+from forms import settings
+from forms.app import create_app
+from forms.service import Service, start
 from tests import outside
+
+SITE_URL = "https://ressursvenn.example/"
+OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"]}
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -18,3 +35,168 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """With CI=true a test that could not be run is a test that failed."""
     if outside.not_run and os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def house() -> directory.Directory:
+    """The real data of this project."""
+    return directory.load()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site as it is published, with forms open at Oslo and Narvik."""
+    target = tmp_path_factory.mktemp("built") / "site"
+    build.make(target, SITE_URL, OPEN)
+    return target
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, str]]:
+    """File and fingerprint of an S/MIME certificate for Oslo and for Narvik."""
+    folder, made = tmp_path_factory.mktemp("certificates"), {}
+    for centre in OPEN["write"]:
+        _, certificate, fingerprint = smime_key.make(f"{centre}@inbox.example.org", datetime.now(UTC))
+        (folder / f"{centre}.pem").write_bytes(certificate)
+        made[centre] = (folder / f"{centre}.pem", fingerprint)
+    return made
+
+
+@pytest.fixture
+def config(tmp_path: Path, site: Path, certificates: dict[str, tuple[Path, str]]) -> Path:
+    """A settings file such as an operator writes, with two centres."""
+    (tmp_path / "secret").write_text("0123456789abcdef" * 4)
+    (tmp_path / "secret").chmod(0o600)
+    text = f"""
+[service]
+origin = "https://ressursvenn.example"
+secret_file = "secret"
+frame = "{site / "form" / "frame.json"}"
+[database]
+url = "sqlite:///outbox.db"
+[smtp]
+host = "mail.example.org"
+port = 587
+security = "starttls"
+sender = "post@ressursvenn.example"
+"""
+    for centre, (path, fingerprint) in certificates.items():
+        accepted = [form for form, centres in OPEN.items() if centre in centres]
+        text += f"""
+[inbox.{centre}]
+address = "{centre}@inbox.example.org"
+kind = "smime"
+certificates = ["{path}"]
+fingerprints = ["{fingerprint}"]
+forms = {accepted}
+"""
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    file.chmod(0o600)
+    return file
+
+
+@dataclass
+class Clock:
+    """The service's clock, moved by hand."""
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def service(config: Path, house: directory.Directory, clock: Clock) -> Iterator[Service]:
+    started = start(settings.read(config), house, clock)
+    yield started
+    started.outbox.close()
+
+
+class Visitor(FlaskClient):
+    """A client that asks for the site by its own name."""
+
+    def open(self, *arguments: Any, **keywords: Any) -> TestResponse:
+        return super().open(*arguments, **{"base_url": "https://ressursvenn.example", **keywords})
+
+
+@pytest.fixture
+def client(service: Service) -> FlaskClient:
+    app = create_app(service)
+    app.test_client_class = Visitor
+    return app.test_client()
+
+
+class Fields(HTMLParser):
+    """The fields of a page's form as a browser would send them, and its texts by field."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.values: dict[str, Any] = {}
+        self._textarea = self._select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        attrs = dict(attributes)
+        name, kind = attrs.get("name") or "", attrs.get("type")
+        if tag == "input" and name and (kind not in ("radio", "checkbox") or "checked" in attrs):
+            value = attrs.get("value") or ""
+            self.values[name] = [*self.values.get(name, []), value] if kind == "checkbox" else value
+        elif tag == "textarea":
+            self._textarea, self.values[name] = name, ""
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and "selected" in attrs:
+            self.values[self._select] = attrs["value"]
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea:
+            # HTML drops the first line break inside a textarea.
+            self.values[self._textarea] += data.removeprefix("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._textarea = ""
+
+
+ENQUIRY = {
+    "centre": "oslo",
+    "name": "Ánná",
+    "channel": "text",
+    "contact": "41 00 00 00",
+    "days": ["mon", "wed"],
+    "never": "etter klokka fire",
+    "note": "أهلا\nČáhppes",
+}
+APPLICATION = {
+    "centre": "oslo",
+    "name": "Kari Søker",
+    "email": "kari@example.org",
+    "age": "25to39",
+    "why": "Jeg vil bidra.",
+    "read": "y",
+}
+
+Send = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def send(client: FlaskClient, clock: Clock) -> Send:
+    """Open a form, take ten seconds, and send it: a good one, but for the answers given here."""
+
+    def send(path: str = "nb/write/", headers: dict[str, str] | None = None, **answers: Any) -> TestResponse:
+        url = f"/form/{path}"
+        shown = Fields(client.get(url).get_data(as_text=True)).values
+        good = ENQUIRY if "/write/" in path else APPLICATION
+        clock.pass_(seconds=answers.pop("after", 10))
+        return client.post(url, data={**shown, **good, **answers}, headers=headers)
+
+    return send

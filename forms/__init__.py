@@ -1,0 +1,1 @@
+"""The forms side: carries one woman's words, sealed, to one centre's inbox."""

@@ -1,0 +1,67 @@
+"""The Flask application: templates, headers, and what happens when something goes wrong."""
+
+import logging
+import traceback
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from forms import routes
+from forms.service import Service
+from forms.token import Tokens
+
+# 8,000 Tigrinya characters are 72 kB when a browser has encoded them; nothing longer is a letter.
+BODY_BYTES = 128 * 1024
+TEMPLATES = Path(__file__).resolve().parent.parent / "theme"
+log = logging.getLogger("ressursvenn")
+
+
+def create_app(service: Service) -> Flask:
+    """Return the application that serves /form/."""
+    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    host = urlsplit(service.settings.origin).hostname or ""
+    app.config.update(
+        MAX_CONTENT_LENGTH=BODY_BYTES,
+        MAX_FORM_MEMORY_SIZE=BODY_BYTES,
+        MAX_FORM_PARTS=0,
+        TRUSTED_HOSTS=[host],
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["service"] = service
+    app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
+    app.register_blueprint(routes.pages)
+    app.after_request(_headers)
+    app.register_error_handler(HTTPException, routes.refused)
+    app.register_error_handler(Exception, _crashed)
+    return app
+
+
+def _headers(response: Response) -> Response:
+    """Nothing of a form is kept by anybody, and no other site may hold, read or post it."""
+    policy = routes.service().look.policy
+    response.headers.update(
+        {
+            "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
+            "Cache-Control": "no-store",
+            # 'same-origin', not 'no-referrer': with the latter browsers send "Origin: null" with her form.
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+            "X-Robots-Tag": "noindex",
+        }
+    )
+    return response
+
+
+def _crashed(error: Exception) -> tuple[str, int]:
+    """Her page comes back with her text. The log says where it happened, never what she wrote."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("%s in %s:%s while answering a %s", type(error).__name__, Path(place.filename).name, place.lineno,
+              request.method)
+    return routes.crashed()

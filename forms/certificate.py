@@ -1,0 +1,54 @@
+"""What certificate files of both kinds share: how they are read, and the error that says why one may not be used."""
+
+from pathlib import Path
+
+MAX_BYTES = 1_000_000  # a certificate with photo and many signatures is 100 kB; more is another file by mistake
+
+
+class CertificateError(Exception):
+    """A certificate may not be used. *reasons* holds every reason, as plain sentences without an address or a path."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__("\n".join(reasons))
+        self.reasons = reasons
+
+
+def contents(path: Path) -> bytes:
+    """Return the bytes of a certificate file. Raises CertificateError with one sentence when it cannot be one."""
+    data = _bytes(path)
+    if not data.strip():
+        raise _error("is empty; export the certificate again")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _error("is UTF-16 text, as '>' in PowerShell writes it; export the certificate with --output instead")
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        raise _error("is a web page, not a certificate; download the file itself")
+    # Notepad puts this mark before the first line, and then the first line is no longer an armour line.
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise _error("is missing; put the certificate there or correct the name") from None
+    except IsADirectoryError:
+        raise _error("is a folder; name the certificate file in it") from None
+    except OSError as error:
+        raise _error(f"cannot be read ({error.strerror}); let the service's user read it") from None
+    if len(data) > MAX_BYTES:
+        raise _error("is larger than 1 MB; a certificate is a few kB")
+    return data
+
+
+def _error(reason: str) -> CertificateError:
+    return CertificateError((reason,))
+
+
+def same_fingerprint(first: str, second: str) -> bool:
+    """Whether two fingerprints are equal, however people group and case them."""
+    return _plain(first) == _plain(second)
+
+
+def _plain(fingerprint: str) -> str:
+    return "".join(fingerprint.split()).replace(":", "").upper()

@@ -1,0 +1,170 @@
+"""The judgement on an OpenPGP certificate: may a letter be sealed to it now, and to which of its subkeys?
+
+Pure: it sees packets as plain values (openpgp.py reads them) and answers with the places of the packets it rests on.
+Times are aware datetimes. Flags, expiry and revocation are those of RFC 9580, 5.2; strength is our own rule.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from forms.certificate import CertificateError, same_fingerprint
+
+RSA_BITS = 2048
+# Algorithm numbers (RFC 9580, 9.1). Left out: ElGamal (16) and DSA (17), given up everywhere, and 25 and up, which
+# GnuPG 2.2 cannot use. The usual Curve 25519 keys are ECDH (18) and EdDSA (22).
+RSA, PRIMARY, ENCRYPTION = {1, 2, 3}, {1, 3, 19, 22}, {1, 2, 18}
+# Signature types (RFC 9580, 5.2.1).
+CERTIFICATIONS, BINDING, DIRECT, REVOKED, SUBKEY_REVOKED = (0x10, 0x11, 0x12, 0x13), 0x18, 0x1F, 0x20, 0x28
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature packet. *ends* is its own expiry, *validity* how long it lets the key live from its creation."""
+
+    place: int
+    kind: int
+    issuer: str | None
+    made: datetime | None
+    ends: datetime | None
+    validity: timedelta | None
+    encrypts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A primary key, user ID or subkey, and the signatures behind it. *key_id* and *created* are None for a user ID."""
+
+    place: int
+    body: bytes
+    key_id: str | None
+    fingerprint: str | None
+    created: datetime | None
+    signatures: tuple[Signature, ...]
+
+    def newest(self, kinds: Iterable[int], issuer: str | None, now: datetime) -> Signature | None:
+        """The newest signature of these *kinds* by *issuer* that is in force at *now*."""
+        ours = [s for s in self.signatures if s.issuer == issuer and s.kind in kinds and s.made and s.made <= now]
+        alive = [s for s in ours if s.ends is None or now < s.ends]
+        return max(alive, key=lambda s: s.made or now, default=None)
+
+    def end(self, signature: Signature) -> datetime | None:
+        """When this key ends by *signature*; None: never."""
+        return self.created + signature.validity if self.created and signature.validity else None
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a letter may be sealed to: the places of the packets, the subkey's id, and when the certificate ends."""
+
+    places: tuple[int, ...]
+    recipient: str
+    ends: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Subkey:
+    component: Component
+    binding: Signature
+    ends: datetime | None
+
+
+def judge(components: list[Component], fingerprint: str, now: datetime) -> Ruling:
+    """Return what may be used of a certificate (primary key first); raise CertificateError with all that is wrong."""
+    primary, *others = components
+    user_ids = [one for one in others if one.key_id is None]
+    subkeys = [one for one in others if one.key_id is not None]
+    selves = _self_signatures(primary, user_ids, now)
+    ends = _earliest(primary.end(s) for _, s in selves)
+    usable, against = _usable(subkeys, primary.key_id, now)
+    reasons = [*_fingerprint(primary, fingerprint), *_against_primary(primary, selves, ends, now), *against]
+    if reasons:
+        raise CertificateError(tuple(reasons))
+    newest = max(usable, key=lambda one: one.component.created or now)
+    places = {primary.place, newest.component.place, newest.binding.place}
+    places.update(place for owner, s in selves for place in (owner.place, s.place))
+    last = None if any(one.ends is None for one in usable) else max(one.ends for one in usable if one.ends)
+    return Ruling(tuple(sorted(places)), newest.component.key_id or "", _earliest([ends, last]))
+
+
+def _self_signatures(primary: Component, user_ids: list[Component], now: datetime) -> list[tuple[Component, Signature]]:
+    """What says how long the primary lives: the newest direct signature and the newest on a user ID, and their owners.
+
+    Both, since either may carry the expiry, and a direct one may be there for another reason (a revoker).
+    """
+    direct = primary.newest([DIRECT], primary.key_id, now)
+    named = [(one, s) for one in user_ids if (s := one.newest(CERTIFICATIONS, primary.key_id, now))]
+    newest = sorted(named, key=lambda pair: pair[1].made or now)[-1:]
+    return [(primary, direct), *newest] if direct else newest
+
+
+def _fingerprint(primary: Component, pinned: str) -> Iterator[str]:
+    if not same_fingerprint(primary.fingerprint or "", pinned):
+        yield (
+            f"has the fingerprint {(primary.fingerprint or '').upper()}, not the one in the settings; "
+            "ask the centre to read theirs aloud"
+        )
+
+
+def _against_primary(
+    primary: Component, selves: list[tuple[Component, Signature]], ends: datetime | None, now: datetime
+) -> Iterator[str]:
+    # A revocation is believed from anybody, verified or not: at worst a form closes and the number stands.
+    if any(s.kind == REVOKED for s in primary.signatures):
+        yield "is revoked; ask the centre for its new one"
+    if primary.created and primary.created > now:
+        yield f"is dated in the future ({primary.created:%Y-%m-%d}); look at the clock of this server"
+    elif not selves:
+        yield "has no self-signature in force; export it again"
+    if ends and ends <= now:
+        yield f"expired on {ends:%Y-%m-%d}; ask the centre to extend it, or for its new one"
+    yield from _weakness("its primary key", primary, PRIMARY)
+
+
+def _usable(subkeys: list[Component], issuer: str | None, now: datetime) -> tuple[list[_Subkey], list[str]]:
+    """The subkeys a letter may be sealed to; when there is none, the reasons."""
+    usable, against = [], []
+    for one in subkeys:
+        binding = one.newest([BINDING], issuer, now)
+        if binding and not binding.encrypts:
+            continue
+        reasons = list(_against_subkey(one, binding, now))
+        against += reasons
+        if binding and not reasons:
+            usable.append(_Subkey(one, binding, one.end(binding)))
+    nothing = ["has no subkey for encryption; ask the centre for a key that has one"]
+    return usable, [] if usable else against or nothing
+
+
+def _against_subkey(one: Component, binding: Signature | None, now: datetime) -> Iterator[str]:
+    ends = one.end(binding) if binding else None
+    if any(s.kind == SUBKEY_REVOKED for s in one.signatures):
+        yield "has a revoked encryption subkey; ask the centre for the new one"
+    if one.created and one.created > now:
+        yield f"has a subkey dated in the future ({one.created:%Y-%m-%d}); look at the clock of this server"
+    elif not binding:
+        yield "has a subkey without a binding in force; export it again"
+    if ends and ends <= now:
+        yield f"has an encryption subkey that expired on {ends:%Y-%m-%d}; ask the centre to extend it"
+    yield from _weakness("its encryption subkey", one, ENCRYPTION)
+
+
+def _weakness(what: str, key: Component, algorithms: set[int]) -> Iterator[str]:
+    # A version 4 body: version, four octets of time, algorithm, then for RSA the modulus behind its length in bits.
+    version, algorithm = key.body[0], key.body[5]
+    if version != 4:
+        yield f"{what} is of version {version}, which few programs can use; make a version 4 key"
+    elif algorithm not in algorithms:
+        yield f"{what} uses algorithm {algorithm}, which is weak or not widely known; use RSA or Curve 25519"
+    elif algorithm in RSA and (bits := _modulus_bits(key.body)) < RSA_BITS:
+        yield f"{what} is RSA with {bits} bits; at least {RSA_BITS} are needed"
+
+
+def _modulus_bits(body: bytes) -> int:
+    # Counted, not read: the stated length could be larger than the number.
+    octets = (int.from_bytes(body[6:8]) + 7) // 8
+    return int.from_bytes(body[8 : 8 + octets]).bit_length()
+
+
+def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment), default=None)

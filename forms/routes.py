@@ -1,0 +1,154 @@
+"""The pages of the form service: read the request, hand over, answer. No rules, no mail, no files here."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request
+from werkzeug import Response
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from wtforms import SelectChoice
+
+from directory import Centre, Language
+from forms.outbox import OutboxUnavailable
+from forms.questions import FORMS
+from forms.seal import CertificateError
+from forms.service import Service
+from forms.token import TokenForm
+
+pages = Blueprint("pages", __name__, url_prefix="/form")
+Answer = str | tuple[str, int] | Response
+
+
+def service() -> Service:
+    """The service of the application that answers this request."""
+    held: Service = current_app.extensions["service"]
+    return held
+
+
+@pages.get("/<code>/<any(write, apply):name>/")
+@pages.get("/<code>/<any(write, apply):name>/<centre>/")
+def show(code: str, name: str, centre: str = "") -> Answer:
+    """Show a form, empty; with a centre in the address it is chosen already."""
+    language = _language(code)
+    if centre and centre not in {known.id for known in service().directory.centres}:
+        abort(404)
+    if not service().open(name) or (centre and centre not in {open_.id for open_ in service().open(name)}):
+        return _page("closed", language, f"{name}/{centre}/" if centre else f"{name}/", centre=_known(centre))
+    return _form_page(name, language, _form(name, centre), centre)
+
+
+@pages.post("/<code>/<any(write, apply):name>/")
+@pages.post("/<code>/<any(write, apply):name>/<centre>/")
+def send(code: str, name: str, centre: str = "") -> Answer:
+    """Take a filled-in form: leave a sealed letter in the outbox, or show the form again with everything in it."""
+    language = _language(code)
+    if request.mimetype != "application/x-www-form-urlencoded":
+        abort(415)
+    form = _form(name, centre)
+    right = form.validate()
+    if not _from_our_page():
+        return _again(name, language, form, centre, "again_foreign", 422)
+    if name == "write" and form.channel.data == "self" and not form.centre.errors and not form.token.errors:
+        return _page("self", language, f"{name}/", centre=_known(form.centre.data))
+    if not right or form.again():
+        return _again(name, language, form, centre, form.again(), 422)
+    answers = {field.name: field.data for field in form if field.name not in ("token", "website")}
+    try:
+        service().post(name, answers, language, str(form.token.data))
+    except CertificateError:
+        return _again(name, language, form, centre, "again_closed", 422)
+    except OutboxUnavailable:
+        return _again(name, language, form, centre, "again_unavailable", 503)
+    return redirect(f"/form/{language.code}/sent/", 303)
+
+
+@pages.get("/<code>/sent/")
+def sent(code: str) -> Answer:
+    """Say what has been done, the same for both forms; it holds nothing to keep."""
+    return _page("sent", _language(code), "sent/", leaving=True)
+
+
+@pages.get("/health")
+def health() -> Answer:
+    """How the outbox is, for a monitor outside: no names, no content."""
+    counts = service().outbox.counts(service().now())
+    fine = counts.dead == 0
+    return jsonify(ok=fine, waiting=counts.waiting, dead=counts.dead, oldest_seconds=counts.oldest_age_s)
+
+
+def refused(error: HTTPException) -> tuple[str, int]:
+    """A page for each plain refusal of the protocol: unknown address, wrong method, too much text."""
+    language = _language_of_path()
+    message = "again_large" if isinstance(error, RequestEntityTooLarge) else "missing_heading"
+    return _page("refused", language, "write/", message=message), error.code or 400
+
+
+def crashed() -> tuple[str, int]:
+    """Show her form again with everything in it, after a mistake of ours."""
+    parts = request.path.split("/")
+    language = _language_of_path()
+    if request.method == "POST" and len(parts) > 3 and parts[3] in FORMS:
+        form = _form(parts[3], "")
+        return _again(parts[3], language, form, parts[4] if len(parts) > 5 else "", "again_unavailable", 503)
+    return _page("refused", language, "write/", message="again_unavailable"), 503
+
+
+def _form(name: str, centre: str) -> Any:
+    form = FORMS[name](meta={"tokens": current_app.extensions["tokens"]}, data={"centre": centre})
+    named = [SelectChoice(open_.id, open_.name) for open_ in service().open(name)]
+    form.centre.choices = [SelectChoice("", "form_centre_choose"), *named]
+    return form
+
+
+def _form_page(name: str, language: Language, form: TokenForm, centre: str, message: str | None = None) -> str:
+    rest = f"{name}/{centre}/" if centre else f"{name}/"
+    return _page(name, language, rest, form=form, centre=_known(centre), message=message)
+
+
+def _again(name: str, language: Language, form: TokenForm, centre: str, message: str | None,
+           status: int) -> tuple[str, int]:
+    form.website.data = ""
+    return _form_page(name, language, form, centre, message), status
+
+
+def _page(template: str, language: Language, rest: str, leaving: bool = False, **more: Any) -> str:
+    directory = service().directory
+    words = directory.words[language.code]
+    view = {
+        "language": language,
+        "languages": directory.languages,
+        "words": words,
+        "helplines": directory.helplines,
+        "prefix": "/form/",
+        "rest": rest,
+        "referrer": "same-origin",
+        "title": words["form_title"],
+        "alternates": [],
+        "leaving": leaving,
+        **more,
+    }
+    return render_template(f"form/{template}.html", view=view, look=service().look)
+
+
+def _from_our_page() -> bool:
+    """Whether the form was sent from our own page (Fetch Metadata; Origin for browsers older than that)."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or origin == service().settings.origin
+
+
+def _language(code: str) -> Language:
+    found = [language for language in service().directory.languages if language.code == code]
+    return found[0] if found else abort(404)
+
+
+def _language_of_path() -> Language:
+    languages = service().directory.languages
+    code = urlsplit(request.path).path.split("/")[2:3]
+    return next((language for language in languages if [language.code] == code), languages[0])
+
+
+def _known(centre: str) -> Centre | None:
+    return service().directory.centre(centre) if centre else None

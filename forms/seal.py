@@ -1,0 +1,117 @@
+"""One inbox's seal: reads its certificates, judges them at start and again at every letter, and seals to all of them.
+
+    seal.sealer(inbox, now).seal(entity, now)
+
+A daily and a recovery certificate are the usual pair; a letter opens with either. One that may not be used closes the
+form of its centre alone: the caller catches CertificateError.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from forms import openpgp, smime
+from forms.certificate import CertificateError, contents
+from forms.settings import Inbox
+
+__all__ = ["CertificateError", "Sealed", "Sealer", "sealer"]
+
+Kind = Literal["openpgp", "smime"]
+Thing = TypeVar("Thing")
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed entity: an armoured OpenPGP message, or CMS in DER."""
+
+    kind: Kind
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    name: str
+    data: bytes = field(repr=False)
+    fingerprint: str
+
+    def openpgp(self, now: datetime) -> openpgp.Certificate:
+        with _named(self.name):
+            return openpgp.judge(self.data, self.fingerprint, now)
+
+    def smime(self, address: str, now: datetime) -> smime.Certificate:
+        with _named(self.name):
+            return smime.judge(self.data, self.fingerprint, address, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealer:
+    """Seals to the certificates of one inbox, as they were in their files when it was made."""
+
+    kind: Kind
+    address: str = field(repr=False)
+    files: tuple[_File, ...]
+
+    def seal(self, entity: bytes, now: datetime) -> Sealed:
+        """Seal *entity* to all certificates. Raises CertificateError when one of them may not be used at *now*."""
+        if self.kind == "openpgp":
+            return Sealed(self.kind, openpgp.seal(entity, self._openpgp(now)))
+        return Sealed(self.kind, smime.seal(entity, self._smime(now)))
+
+    def days_left(self, now: datetime) -> int | None:
+        """Whole days until the first certificate ends; None when none ever does. Raises CertificateError like seal."""
+        judged: Sequence[openpgp.Certificate | smime.Certificate]
+        judged = self._openpgp(now) if self.kind == "openpgp" else self._smime(now)
+        ends = [one.ends for one in judged if one.ends]
+        return (min(ends) - now).days if ends else None
+
+    def _openpgp(self, now: datetime) -> list[openpgp.Certificate]:
+        return _all(self.files, lambda file: file.openpgp(now))
+
+    def _smime(self, now: datetime) -> list[smime.Certificate]:
+        return _all(self.files, lambda file: file.smime(self.address, now))
+
+
+def sealer(inbox: Inbox, now: datetime) -> Sealer:
+    """Read and judge the certificates of *inbox*. Raises CertificateError with every reason against any of them."""
+    if not inbox.certificates or len(inbox.certificates) != len(inbox.fingerprints):
+        raise CertificateError(("the inbox must name one or two certificates, and one fingerprint for each",))
+
+    def taken(pair: tuple[Path, str]) -> _File:
+        file = _read(*pair)
+        Sealer(inbox.kind, inbox.address, (file,)).days_left(now)  # judges it
+        return file
+
+    pairs = zip(inbox.certificates, inbox.fingerprints, strict=True)
+    return Sealer(inbox.kind, inbox.address, tuple(_all(pairs, taken)))
+
+
+def _read(path: Path, fingerprint: str) -> _File:
+    with _named(path.name):
+        return _File(path.name, contents(path), fingerprint)
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Put the file's name before every reason."""
+    try:
+        yield
+    except CertificateError as error:
+        raise CertificateError(tuple(f"{name}: {reason}" for reason in error.reasons)) from None
+
+
+def _all(things: Iterable[Thing], do: Callable[[Thing], Done]) -> list[Done]:
+    """Do it to all things, and only then raise CertificateError with every reason."""
+    done: list[Done] = []
+    reasons: list[str] = []
+    for thing in things:
+        try:
+            done.append(do(thing))
+        except CertificateError as error:
+            reasons += error.reasons
+    if reasons:
+        raise CertificateError(tuple(reasons))
+    return done

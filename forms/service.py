@@ -1,0 +1,95 @@
+"""What the form service holds while it runs, and the one road a letter takes: written, sealed, stored.
+
+Knows nothing of Flask. The plain text lives in memory only, between `post` being called and its return.
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from directory import Centre, Directory, Language
+from forms import envelope, letter
+from forms.outbox import Outbox
+from forms.seal import CertificateError, Sealer, sealer
+from forms.settings import Settings, SettingsError
+
+log = logging.getLogger("ressursvenn")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The style, script and policy that the build of the site finished (site/form/frame.json)."""
+
+    style: str
+    script: str
+    policy: str
+
+
+@dataclass(frozen=True)
+class Service:
+    """Settings, directory, look, outbox, and one sealer for each centre whose certificate may be used."""
+
+    settings: Settings
+    directory: Directory
+    look: Look
+    outbox: Outbox
+    sealers: dict[str, Sealer]
+    now: Callable[[], datetime]
+
+    def open(self, form: str) -> list[Centre]:
+        """The centres that take letters of *form* ('write' or 'apply') now, in the order of the directory."""
+        inboxes = self.settings.inboxes
+        return [centre for centre in self.directory.centres
+                if centre.id in self.sealers and form in inboxes[centre.id].forms]
+
+    def post(self, form: str, answers: letter.Answers, language: Language, token: str) -> None:
+        """Seal the letter to the centre of *answers* and store it; durable when this returns.
+
+        Raises CertificateError when the centre's certificate may no longer be used, OutboxUnavailable when nothing
+        can be stored. The same answers with the same token are stored once.
+        """
+        now = self.now()
+        centre = self.directory.centre(str(answers["centre"]))
+        text = letter.write(form, answers, centre.name, language.norwegian, now.date())
+        addresses = {"sender": self.settings.smtp.sender, "recipient": self.settings.inboxes[centre.id].address}
+        entity = envelope.inner(text.subject, text.text, **addresses, date=now)
+        sealed = self.sealers[centre.id].seal(entity, now)
+        domain = self.settings.smtp.sender.rpartition("@")[2]
+        message_id = f"<{secrets.token_hex(16)}@{domain}>"
+        message = envelope.outer(sealed.kind, sealed.body, **addresses, date=now, message_id=message_id)
+        self.outbox.put(self._once(token, answers), centre.id, message, now)
+
+    def _once(self, token: str, answers: letter.Answers) -> bytes:
+        """The once-key: equal only for the same form with the same answers.
+
+        Its key holds the random part of the token, which only her page knows: whoever takes our disk and
+        our secret can still not try guesses of what she wrote.
+        """
+        key = hashlib.sha256(self.settings.secret + token.encode()).digest()
+        return hmac.digest(key, json.dumps(sorted(answers.items())).encode(), "sha256")
+
+
+def start(settings: Settings, directory: Directory, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Service:
+    """Return the service, or raise SettingsError. A centre whose certificate is not good is closed, the rest open."""
+    sealers = {}
+    for inbox in settings.inboxes.values():
+        try:
+            sealers[inbox.centre] = sealer(inbox, now())
+        except CertificateError as error:
+            log.error("%s has no form: %s", inbox.centre, "; ".join(error.reasons))
+    return Service(settings, directory, look(settings.frame), Outbox(settings.database), sealers, now)
+
+
+def look(path: Path) -> Look:
+    """Return the look that the build left at *path*; raises SettingsError."""
+    try:
+        return Look(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        raise SettingsError([f"[service] frame: {path} cannot be used; build the site first (make build), "
+                             "and name its form/frame.json"]) from None

@@ -1,0 +1,122 @@
+"""S/MIME: which certificate may be sealed to, and the sealing. Of sealing, the only module that knows cryptography.
+
+AES-256-CBC with RSA PKCS#1 v1.5 is the one combination that opens everywhere (RFC 8551 readers since Outlook 2007).
+It hides the letter but has no integrity: who can change a message on its way can garble it unnoticed.
+The library's builder takes any RSA certificate, expired or not, so we judge first. No chain is followed: the pinned
+fingerprint says whose certificate it is.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from forms.certificate import CertificateError, same_fingerprint
+
+RSA_BITS = 2048
+Kind = TypeVar("Kind", bound=x509.ExtensionType)  # not "def f[T]": Python 3.11
+NOT_ONE = "is not a certificate in PEM or DER form; export the public certificate again, not .p12 or .p7b"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A certificate that passed, and the moment it ends (UTC)."""
+
+    parsed: x509.Certificate = field(repr=False)
+    ends: datetime
+
+
+def judge(data: bytes, fingerprint: str, address: str, now: datetime) -> Certificate:
+    """Return the certificate in *data* (PEM or DER) if a letter to *address* may be sealed to it at *now* (aware).
+
+    *fingerprint* is SHA-256. Raises CertificateError with every reason against it (fields of RFC 5280).
+    """
+    certificate = _one_certificate(data)
+    try:
+        reasons = tuple(_against(certificate, fingerprint, address, now))
+    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+        raise CertificateError(("has parts that cannot be read; ask the centre for a new one",)) from None
+    if reasons:
+        raise CertificateError(reasons)
+    return Certificate(certificate, certificate.not_valid_after_utc)
+
+
+def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
+    """Return *entity* as CMS EnvelopedData in DER (RFC 5652), to all *certificates*, its bytes unchanged."""
+    builder = PKCS7EnvelopeBuilder().set_data(entity).set_content_encryption_algorithm(AES256)
+    for one in certificates:
+        builder = builder.add_recipient(one.parsed)
+    return builder.encrypt(Encoding.DER, [PKCS7Options.Binary])
+
+
+def _one_certificate(data: bytes) -> x509.Certificate:
+    if b"PRIVATE KEY-----" in data:
+        raise CertificateError(("holds a private key; that stays at the centre, put only the certificate here",))
+    try:
+        pem = b"-----BEGIN" in data
+        found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
+    except ValueError:
+        raise CertificateError((NOT_ONE,)) from None
+    if len(found) != 1:
+        raise CertificateError(("must hold exactly one certificate; leave out the issuer's",))
+    return found[0]
+
+
+def _against(certificate: x509.Certificate, fingerprint: str, address: str, now: datetime) -> Iterator[str]:
+    found = certificate.fingerprint(SHA256()).hex().upper()
+    if not same_fingerprint(found, fingerprint):
+        yield f"has the SHA-256 fingerprint {found}, not the one in the settings; ask the centre to read theirs aloud"
+    begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    if now < begins:
+        yield f"is valid only from {begins:%Y-%m-%d}; look at the clock of this server"
+    if ends <= now:
+        yield f"expired on {ends:%Y-%m-%d}; ask the centre for its new one"
+    yield from _against_key(certificate)
+    yield from _against_usage(certificate)
+    if address.lower() not in _addresses(certificate):
+        yield "is not made out to the inbox's address; ask for one whose subjectAltName is that address"
+
+
+def _against_key(certificate: x509.Certificate) -> Iterator[str]:
+    key = certificate.public_key()
+    if not isinstance(key, rsa.RSAPublicKey):
+        yield "has no RSA key; most mail programs open only RSA letters, so ask for an RSA certificate"
+    elif key.key_size < RSA_BITS:
+        yield f"has an RSA key of {key.key_size} bits; at least {RSA_BITS} are needed"
+    if isinstance(certificate.signature_hash_algorithm, MD5 | SHA1):
+        yield "is signed with MD5 or SHA-1, which can be forged; ask for one signed with SHA-256"
+
+
+def _against_usage(certificate: x509.Certificate) -> Iterator[str]:
+    authority = _extension(certificate, x509.BasicConstraints)
+    if authority and authority.ca:
+        yield "is an issuer's certificate (CA); ask for the one of the inbox"
+    usage = _extension(certificate, x509.KeyUsage)
+    if not usage or not usage.key_encipherment:
+        yield "may not be used for encryption; ask for one with the key usage keyEncipherment"
+    purposes = _extension(certificate, x509.ExtendedKeyUsage)
+    if not purposes or ExtendedKeyUsageOID.EMAIL_PROTECTION not in purposes:
+        yield "is not made for e-mail; ask for one with the extended key usage emailProtection"
+
+
+def _addresses(certificate: x509.Certificate) -> set[str]:
+    names = _extension(certificate, x509.SubjectAlternativeName)
+    alternative = names.get_values_for_type(x509.RFC822Name) if names else []
+    subject = certificate.subject.get_attributes_for_oid(NameOID.EMAIL_ADDRESS)
+    return {str(one).lower() for one in [*alternative, *(attribute.value for attribute in subject)]}
+
+
+def _extension(certificate: x509.Certificate, kind: type[Kind]) -> Kind | None:
+    try:
+        return certificate.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None

@@ -1,0 +1,66 @@
+"""The plan of the house: who may import whom. An arrow that turns round fails here."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = ("directory", "pages", "build", "forms", "demo", "tests")
+FORBIDDEN = {
+    "directory": {"pages", "build", "forms", "demo", "flask", "mkdocs"},
+    "pages": {"forms", "demo", "build", "flask", "mkdocs"},
+    "build.py": {"forms", "demo", "flask"},
+    "forms": {"pages", "build", "demo", "mkdocs", "material", "tinycss2", "brotli", "aiosmtpd"},
+    "demo": {"pages", "build", "mkdocs"},
+}
+# The only modules of the forms side that know a thing.
+KNOWS = {
+    "flask": {"app", "routes", "token", "wsgi"},
+    "flask_wtf": {"token"},
+    "wtforms": {"questions", "routes", "token"},
+    "pysequoia": {"openpgp", "openpgp_rules"},
+    "cryptography": {"smime"},
+    "smtplib": {"smtp"},
+    "sqlalchemy": {"outbox"},
+    "sqlite3": {"outbox", "sqlite"},
+}
+PURE = ("letter", "envelope")
+
+
+def modules(place: str) -> list[Path]:
+    path = ROOT / place
+    return [path] if path.suffix else sorted(path.glob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """The top-level names of everything that *path* imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize(("place", "forbidden"), FORBIDDEN.items())
+def test_data_flows_one_way(place: str, forbidden: set[str]) -> None:
+    assert modules(place)
+    assert {path.name: imports(path) & forbidden for path in modules(place) if imports(path) & forbidden} == {}
+
+
+@pytest.mark.parametrize(("library", "knowing"), KNOWS.items())
+def test_only_its_own_modules_know_a_library(library: str, knowing: set[str]) -> None:
+    assert {path.stem for path in modules("forms") if library in imports(path)} <= knowing
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_letter_and_envelope_are_pure(name: str) -> None:
+    assert not imports(ROOT / "forms" / f"{name}.py") & {*OURS, *KNOWS, "os", "pathlib", "time"}
+
+
+def test_only_the_directory_reads_data() -> None:
+    others = [path for place in ("pages", "forms", "demo") for path in modules(place)]
+
+    assert {path for path in others if "yaml" in imports(path)} == set()

@@ -1,0 +1,305 @@
+"""The form service as a browser meets it: every protection on, the real outbox, real sealing."""
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from forms.service import Service
+from forms.token import FRESH_SECONDS
+from tests.conftest import APPLICATION, ENQUIRY, Clock, Fields, Send
+
+LANGUAGES = ["nb", "nn", "en", "ar"]
+
+
+def waiting(service: Service) -> int:
+    return service.outbox.counts(service.now()).waiting
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", ["write", "apply", "write/narvik", "apply/oslo"])
+def test_each_form_is_shown_in_each_language(client: FlaskClient, language: str, form: str) -> None:
+    response = client.get(f"/form/{language}/{form}/")
+
+    assert response.status_code == 200
+    assert f'lang="{language}"' in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["nb/write/", "ar/write/", "nb/apply/", "ar/apply/"])
+def test_a_filled_in_form_leaves_one_letter(send: Send, service: Service, path: str) -> None:
+    response = send(path)
+
+    assert response.status_code == 303
+    assert response.location == f"/form/{path[:2]}/sent/"
+    assert waiting(service) == 1
+
+
+def test_the_letter_goes_to_the_chosen_centre_only(send: Send, service: Service) -> None:
+    send(centre="narvik")
+
+    letter = service.outbox.claim(service.now())
+    assert letter is not None and letter.centre == "narvik"
+    assert b"\nTo: narvik@inbox.example.org\r\n" in letter.message
+    assert b"oslo@" not in letter.message
+
+
+def test_nothing_she_wrote_is_on_the_disk(send: Send, service: Service, tmp_path: Path) -> None:
+    send()
+
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("outbox*"))
+    assert len(stored) > 4096
+    assert not [word for word in ("41 00 00 00", "Ánná", "أهلا", "klokka") if word.encode() in stored]
+
+
+def test_no_cookie_is_set(send: Send, client: FlaskClient) -> None:
+    assert "Set-Cookie" not in client.get("/form/nb/write/").headers
+    assert "Set-Cookie" not in send().headers
+
+
+@pytest.mark.parametrize("path", ["nb/write/", "nb/write/oslo/", "nb/sent/", "nb/nothing/", "health"])
+def test_nothing_of_a_form_is_kept_by_anybody(client: FlaskClient, path: str) -> None:
+    headers = client.get(f"/form/{path}").headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_pressing_send_twice_sends_once(client: FlaskClient, clock: Clock, service: Service) -> None:
+    shown = Fields(client.get("/form/nb/write/").get_data(as_text=True)).values
+    clock.pass_(seconds=10)
+    answers = [client.post("/form/nb/write/", data={**shown, **ENQUIRY}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert waiting(service) == 1
+
+
+def test_going_back_and_changing_the_text_sends_the_new_text_too(
+    client: FlaskClient, clock: Clock, service: Service
+) -> None:
+    shown = Fields(client.get("/form/nb/write/").get_data(as_text=True)).values
+    clock.pass_(seconds=10)
+    for note in ("one", "two"):
+        client.post("/form/nb/write/", data={**shown, **ENQUIRY, "note": note})
+
+    assert waiting(service) == 2
+
+
+WRONG = [
+    ("nb/write/", {"centre": ""}, "error_centre"),
+    ("nb/write/", {"centre": "molde"}, "error_centre"),
+    ("nb/write/", {"channel": ""}, "error_channel"),
+    ("nb/write/", {"channel": "pigeon"}, "error_channel"),
+    ("nb/write/", {"contact": ""}, "error_contact"),
+    ("nb/write/", {"message": "perhaps"}, "error_choice"),
+    ("nb/apply/", {"name": " "}, "error_name"),
+    ("nb/apply/", {"email": ""}, "error_reach"),
+    ("nb/apply/", {"age": ""}, "error_age"),
+    ("nb/apply/", {"read": []}, "error_read"),
+    ("nb/apply/", {"centre": "narvik"}, "error_centre"),
+]
+
+
+@pytest.mark.parametrize(("path", "answers", "error"), WRONG)
+def test_what_must_be_put_right_is_said_beside_the_field_and_in_the_summary(
+    send: Send, service: Service, path: str, answers: dict[str, str], error: str
+) -> None:
+    response = send(path, **answers)
+    page, [field] = response.get_data(as_text=True), answers
+
+    assert response.status_code == 422
+    assert page.count(service.directory.words["nb"][error]) == 2
+    assert f'href="#{field}"' in page and f'id="{field}"' in page
+    assert waiting(service) == 0
+
+
+def test_text_that_is_too_long_is_kept_whole(send: Send, service: Service) -> None:
+    response = send(note="š" * 501)
+
+    assert response.status_code == 422
+    assert Fields(response.get_data(as_text=True)).values["note"] == "š" * 501
+    assert service.directory.words["nb"]["error_long"].format(number=500) in response.get_data(as_text=True)
+
+
+FAILURES = {
+    "a form left open too long": ({"after": FRESH_SECONDS + 1}, {}, "again_stale"),
+    "a robot's speed": ({"after": 0}, {}, "again_quick"),
+    "a filled honeypot": ({"website": "x"}, {}, "again_quick"),
+    "another site": ({}, {"Sec-Fetch-Site": "cross-site"}, "again_foreign"),
+    "another origin": ({}, {"Origin": "https://evil.example"}, "again_foreign"),
+    "no token": ({"token": ""}, {}, "again_stale"),
+    "a forged token": ({"token": "nabc.def.ghi"}, {}, "again_stale"),
+}
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
+@pytest.mark.parametrize("failure", FAILURES)
+def test_her_text_is_kept_in_every_failure(send: Send, service: Service, form: str, failure: str) -> None:
+    answers, headers, message = FAILURES[failure]
+    response = send(f"ar/{form}/", headers=headers, **answers)
+    page, good = response.get_data(as_text=True), ENQUIRY if form == "write" else APPLICATION
+
+    assert response.status_code == 422
+    assert service.directory.words["ar"][message] in page
+    kept = Fields(page).values
+    assert {name: kept[name] for name in good if name != "read"} == {k: v for k, v in good.items() if k != "read"}
+    assert waiting(service) == 0
+
+
+@pytest.mark.parametrize("failure", ["a form left open too long", "a robot's speed", "a filled honeypot", "no token"])
+def test_pressing_send_once_more_sends(
+    send: Send, client: FlaskClient, clock: Clock, service: Service, failure: str
+) -> None:
+    kept = Fields(send(**FAILURES[failure][0]).get_data(as_text=True)).values
+    clock.pass_(seconds=5 if failure == "a robot's speed" else 0)
+    response = client.post("/form/nb/write/", data=kept)
+
+    assert response.status_code == 303
+    assert waiting(service) == 1
+
+
+def test_a_form_open_for_five_hours_is_accepted(send: Send) -> None:
+    assert send(after=5 * 3600).status_code == 303
+
+
+def test_a_full_disk_keeps_her_text_and_says_so(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms.sqlite.FREE_BYTES", 10**18)
+    response = send("nb/write/oslo/")
+
+    assert response.status_code == 503
+    assert Fields(response.get_data(as_text=True)).values["note"] == ENQUIRY["note"]
+    assert service.directory.words["nb"]["again_unavailable"] in response.get_data(as_text=True)
+    assert "tel:+4722480380" in response.get_data(as_text=True)
+
+
+def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
+    send: Send, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("forms.letter.write", lambda *_: 1 / 0)
+    response = send("nb/write/oslo/")
+
+    assert response.status_code == 503
+    assert Fields(response.get_data(as_text=True)).values["note"] == ENQUIRY["note"]
+    assert "ZeroDivisionError" in caplog.text
+    assert "41 00 00 00" not in caplog.text
+
+
+def test_a_certificate_that_ends_closes_its_centre_and_keeps_her_text(
+    send: Send, clock: Clock, service: Service
+) -> None:
+    response = send(after=0) if clock.pass_(days=800) else send()
+
+    assert response.status_code == 422
+    assert service.directory.words["nb"]["again_closed"] in response.get_data(as_text=True)
+    assert Fields(response.get_data(as_text=True)).values["contact"] == ENQUIRY["contact"]
+
+
+def test_who_makes_contact_herself_sees_the_number_and_sends_nothing(send: Send, service: Service) -> None:
+    response = send(channel="self", centre="narvik", contact="")
+
+    assert response.status_code == 200
+    assert "tel:+4776957339" in response.get_data(as_text=True)
+    assert waiting(service) == 0
+
+
+@pytest.mark.parametrize("path", ["nb/write/molde/", "ar/apply/narvik/"])
+def test_a_centre_without_a_form_shows_its_number(client: FlaskClient, service: Service, path: str) -> None:
+    response = client.get(f"/form/{path}")
+    centre = service.directory.centre(path.split("/")[2])
+
+    assert response.status_code == 200
+    assert f"tel:{centre.tel}" in response.get_data(as_text=True)
+    assert "<form" not in response.get_data(as_text=True)
+
+
+PLAIN = [
+    ("/form/nb/write/atlantis/", "GET", 404),
+    ("/form/xx/write/", "GET", 404),
+    ("/form/nb/", "GET", 404),
+    ("/form/nb/sent/", "POST", 405),
+    ("/form/nb/write/", "PUT", 405),
+]
+
+
+@pytest.mark.parametrize(("path", "method", "status"), PLAIN)
+def test_what_does_not_exist_is_a_page_with_the_numbers(
+    client: FlaskClient, path: str, method: str, status: int
+) -> None:
+    response = client.open(path, method=method)
+
+    assert response.status_code == status
+    assert "tel:116006" in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", ""])
+def test_only_an_ordinary_form_is_taken(client: FlaskClient, service: Service, kind: str) -> None:
+    assert client.post("/form/nb/write/", data=b"{}", content_type=kind).status_code == 415
+    assert waiting(service) == 0
+
+
+def test_too_much_text_is_refused_before_it_is_read(client: FlaskClient) -> None:
+    response = client.post("/form/nb/write/", data={"note": "x" * 128 * 1024})
+
+    assert response.status_code == 413
+
+
+def test_another_host_name_is_refused(client: FlaskClient) -> None:
+    assert client.get("/form/nb/write/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_what_she_types_cannot_become_markup(send: Send) -> None:
+    page = send(channel="", note="</textarea><script>alert(1)</script>").get_data(as_text=True)
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+
+
+def test_no_page_names_an_inbox_or_a_fingerprint(
+    client: FlaskClient, send: Send, certificates: dict[str, tuple[Path, str]]
+) -> None:
+    pages = [client.get(f"/form/{path}") for path in ("nb/write/", "nb/apply/oslo/", "nb/sent/", "health", "nb/x/")]
+    said = b"".join(page.data + str(page.headers).encode() for page in [*pages, send(), send(contact="")])
+
+    assert b"example.org" not in said
+    assert not [pin for _, pin in certificates.values() if pin.encode() in said.upper()]
+
+
+def test_health_names_nobody(client: FlaskClient, send: Send) -> None:
+    send()
+
+    health = client.get("/form/health").get_json()
+    assert health == {"ok": True, "waiting": 1, "dead": 0, "oldest_seconds": 0}
+
+
+def test_a_woman_seeking_help_is_never_asked_to_let_the_browser_keep_her_answers(client: FlaskClient) -> None:
+    page = client.get("/form/nb/write/").get_data(as_text=True)
+    shown = [part for part in page.split("<") if part.startswith(("input", "select", "textarea", "form"))]
+    visible = [part for part in shown if 'type="hidden"' not in part and 'tabindex="-1"' not in part]
+
+    assert len(visible) > 20
+    assert not [part for part in visible if 'autocomplete="off"' not in part]
+    assert not [part for part in visible if not part.startswith("form") and 'spellcheck="false"' not in part]
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_every_field_that_can_be_seen_has_a_label(client: FlaskClient, form: str) -> None:
+    page = client.get(f"/form/nb/{form}/").get_data(as_text=True)
+    fields = [part for part in page.split("<") if part.startswith(("input", "select", "textarea"))]
+    names = [part.split(' id="')[1].split('"')[0] for part in fields if 'type="hidden"' not in part]
+
+    assert len(names) > 9
+    assert not [name for name in names if f'<label for="{name}">' not in page]
+
+
+def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
+    shown = Fields(client.get("/form/nb/write/").get_data(as_text=True)).values
+
+    assert {shown["message"], shown["say_who"], shown["other_knows"]} == {"no"}
+    assert "channel" not in shown and "days" not in shown
+
+
+@pytest.mark.parametrize("path", ["nb/write/", "nb/apply/", "nb/sent/", "nb/write/oslo/", "nb/write/molde/"])
+def test_all_pages_of_the_forms_have_one_title(client: FlaskClient, path: str) -> None:
+    assert "<title>Skjema</title>" in client.get(f"/form/{path}").get_data(as_text=True)
