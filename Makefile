@@ -22,7 +22,7 @@ check: .venv/test
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 
-test: .venv/test
+test: check
 	@.venv/bin/python -m tests.outside
 	@.venv/bin/python -m pytest
 

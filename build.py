@@ -10,6 +10,7 @@ This file says what is built; pages/ says how. A build that fails leaves the sit
 import argparse
 import json
 import logging
+import os
 import shutil
 import sys
 import tempfile
@@ -46,10 +47,10 @@ class Misspelt(StrictUndefined):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read everything before mkdocs empties its folder, so that a mistake leaves the old site standing."""
     try:
-        house = directory.load()
+        house = directory.load(_from_here(directory.DATA))
     except directory.DirectoryError as error:
         raise PluginError(str(error)) from None
-    if problems := sorted(map(str, prose.problems(Path(config.docs_dir).relative_to(ROOT), house))):
+    if problems := sorted(map(str, prose.problems(_from_here(Path(config.docs_dir)), house))):
         raise PluginError("\n".join(problems))
     look = style.make(ROOT / "theme", ROOT / "assets", MATERIAL)
     if config.extra.get("preview"):
@@ -59,6 +60,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra.update(site=site, look=look, sitemap=inventory.sitemap(site))
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
+
+
+def _from_here(path: Path) -> Path:
+    """As an editor would type it: problems are named by paths that a terminal can open."""
+    return Path(os.path.relpath(path))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

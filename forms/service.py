@@ -57,12 +57,7 @@ class Service:
         now = self.now()
         centre = self.directory.centre(str(answers["centre"]))
         text = letter.write(form, answers, centre.name, language.norwegian, now.date())
-        addresses = {"sender": self.settings.smtp.sender, "recipient": self.settings.inboxes[centre.id].address}
-        entity = envelope.inner(text.subject, text.text, **addresses, date=now)
-        sealed = self.sealers[centre.id].seal(entity, now)
-        domain = self.settings.smtp.sender.rpartition("@")[2]
-        message_id = f"<{secrets.token_hex(16)}@{domain}>"
-        message = envelope.outer(sealed.kind, sealed.body, **addresses, date=now, message_id=message_id)
+        message = finished(text, self.sealers[centre.id], self.settings.smtp.sender, now)
         self.outbox.put(self._once(token, answers), centre.id, message, now)
 
     def _once(self, token: str, answers: letter.Answers) -> bytes:
@@ -73,6 +68,14 @@ class Service:
         """
         key = hashlib.sha256(self.settings.secret + token.encode()).digest()
         return hmac.digest(key, json.dumps(sorted(answers.items())).encode(), "sha256")
+
+
+def finished(text: letter.Letter, sealer: Sealer, sender: str, now: datetime) -> bytes:
+    """Return the RFC 5322 message that carries *text*, sealed, to the sealer's inbox. Raises CertificateError."""
+    addresses = {"sender": sender, "recipient": sealer.address}
+    sealed = sealer.seal(envelope.inner(text.subject, text.text, **addresses, date=now), now)
+    name = f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
+    return envelope.outer(sealed.kind, sealed.body, **addresses, date=now, message_id=name)
 
 
 def start(settings: Settings, directory: Directory, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Service:

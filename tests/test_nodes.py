@@ -1,8 +1,9 @@
 """YAML as editors write it: what is forgiven, and what is explained."""
 
 import pytest
+import yaml
 
-from directory import DirectoryError, load
+from directory import DirectoryError, load, nodes
 from tests.small_data import SHELTERS, problems, read, write
 
 
@@ -54,7 +55,7 @@ WHOLE = {
     "- oslo\n": "1: an entry must begin like '- id: ...'",
     b"- id: oslo\n  name: \xc5lesund": "2: this is not UTF-8 text; save the file again with the encoding UTF-8",
     "- id: oslo\n".encode("utf-16"): "1: this is not UTF-8 text",
-    "[" * 5000: "1: ",
+    "[oslo": "1: this is not YAML: ",
 }
 
 
@@ -92,3 +93,11 @@ def test_a_file_that_may_not_be_read_is_explained(tmp_path):
 
     with pytest.raises(DirectoryError, match=r"shelters\.yaml:1: this file cannot be read \(Too many levels"):
         load(tmp_path)
+
+
+def test_brackets_without_end_are_explained_without_the_fast_reader_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(nodes, "LOADER", yaml.SafeLoader)
+
+    [problem] = problems(tmp_path, shelters="[" * 5000)
+
+    assert problem.startswith("shelters.yaml:1: this is not YAML: it cannot be read")

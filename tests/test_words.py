@@ -47,9 +47,9 @@ def test_other_figures_and_places_are_no_telephone_numbers(tmp_path, text):
 
 
 def test_a_text_may_run_over_several_lines(tmp_path):
-    line = "note: >\n  En setning.\n  To setninger.\n"
+    line = "note: |\n  En setning.\n  To setninger.\n"
 
-    assert read(tmp_path, nb=NB + line, ar=AR + line).words["nb"]["note"] == "En setning. To setninger."
+    assert read(tmp_path, nb=NB + line, ar=AR + line).words["nb"]["note"] == "En setning.\nTo setninger."
 
 
 def test_a_word_missing_in_a_translation_is_shown_in_the_original(tmp_path):
