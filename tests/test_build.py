@@ -26,22 +26,24 @@ def build(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=checkout, capture_output=True, text=True)
 
 
-def change(path: Path, old: str, new: str) -> None:
+def change(path: Path, old: str, new: str) -> int:
+    """Write *new* for the first *old*, and return its line."""
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
 
 
 MISTAKES = [
     ("data/shelters.yaml", "22 48 03 80", "2248 03 80", "data/shelters.yaml:"),
     ("data/words/ar.yaml", "\nexit:", "\nexitt:", "data/words/ar.yaml:"),
     ("content/ar/safety.md", "title:", "titel:", "content/ar/safety.md:1: 'title:' is missing"),
-    ("content/nb/find.md", "{tel:vo}", "116 006", "content/nb/find.md:17: the number '116 006' is typed"),
-    ("content/nb/find.md", "{tel:vo}", "{tel:volinjen}", "content/nb/find.md:17: '{tel:volinjen}' is unknown; use"),
-    ("content/nb/index.md", "## ", "<script>x</script>\n\n## ", "content/nb/index.md:7: '<script>' is HTML"),
+    ("content/nb/find.md", "{tel:vo}", "116 006", "content/nb/find.md:LINE: the number '116 006' is typed"),
+    ("content/nb/find.md", "{tel:vo}", "{tel:volinjen}", "content/nb/find.md:LINE: '{tel:volinjen}' is unknown; use"),
+    ("content/nb/index.md", "## ", "<script>x</script>\n\n## ", "content/nb/index.md:LINE: '<script>' is HTML"),
     ("content/nb/index.md", "(safety.md)", "(safe.md)", "safe.md"),
-    ("content/nb/index.md", "## ", "post@example.org\n\n## ", "content/nb/index.md:7: an e-mail address"),
-    ("theme/find.html", "words.ring", "words.rong", "theme/find.html:20: 'rong' is unknown"),
+    ("content/nb/index.md", "## ", "post@example.org\n\n## ", "content/nb/index.md:LINE: an e-mail address"),
+    ("theme/find.html", "words.ring", "words.rong", "theme/find.html:LINE: 'rong' is unknown"),
 ]
 
 
@@ -49,11 +51,11 @@ MISTAKES = [
 def test_a_mistake_stops_the_build_and_the_old_site_stays(
     checkout: Path, path: str, old: str, new: str, said: str
 ) -> None:
-    change(checkout / path, old, new)
+    line = change(checkout / path, old, new)
     ran = build(checkout)
 
     assert ran.returncode == 1
-    assert said in ran.stderr and "Traceback" not in ran.stderr
+    assert said.replace("LINE", str(line)) in ran.stderr and "Traceback" not in ran.stderr
     assert [file.read_text() for file in (checkout / "site").iterdir()] == ["the old site"]
 
 

@@ -1,0 +1,161 @@
+"""`make run`: the whole house on this machine, from the data to an opened letter.
+
+    python -m demo --port 8000 [--var DIR]
+
+Everything is kept under var/. Ctrl-C ends all that was started; one part that ends by itself ends the others.
+"""
+
+import argparse
+import fcntl
+import http.client
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from demo import setup
+from demo.children import ROOT, Children
+from demo.setup import SetupError
+from directory import DirectoryError
+
+READY_S = 30
+LOOK_S = 0.2
+
+
+class Stopped(Exception):
+    """Somebody asked us to end."""
+
+
+class Run:
+    """One `make run` on *port*, with everything under *var*."""
+
+    def __init__(self, var: Path, port: int, stop: threading.Event) -> None:
+        self.var, self.port, self.stop = var, port, stop
+
+    def run(self) -> None:
+        """Set up, start and watch. Raises Stopped, SetupError, DirectoryError."""
+        if not setup.free(self.port):
+            raise SetupError(f"port {self.port} is in use; choose another: make run PORT={self.port + 1}")
+        with _locked(self.var):
+            print(f"keys and settings in {_short(self.var)} ...", flush=True)
+            config = setup.prepare(self.var, self.port, self._alive)
+            children = Children(self.var / "log", config)
+            try:
+                self._build(children)
+                self._start(children, config)
+                while True:
+                    self._alive()
+                    children.check()
+            finally:
+                for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                    signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must leave nobody behind
+                children.end()
+
+    def _build(self, children: Children) -> None:
+        print("building the site ...", flush=True)
+        # Two programs, since the build may know which forms are open and nothing else of the settings.
+        public = children.finish("public", "-m", "forms", "public", alive=self._alive)
+        file, site = self.var / "public.json", self.var / "site"
+        file.write_text(public)
+        url = f"http://127.0.0.1:{self.port}/"
+        given = ("--open", str(file), "--output", str(site), "--site-url", url)
+        children.finish("build", "build.py", *given, alive=self._alive)
+        children.finish("check", "-m", "forms", "check", alive=self._alive)
+
+    def _start(self, children: Children, config: Path) -> None:
+        print("starting mail server, courier and web ...", flush=True)
+        children.start("mail", "-m", "demo.mail", "--config", str(config))
+        children.start("courier", "-m", "forms", "courier")
+        # loglevel error: at warning gunicorn logs addresses and pieces of requests. Control socket and heartbeat
+        # files would lie outside of var/.
+        options = f"--workers 2 --worker-class gthread --threads 4 --log-level error --bind 127.0.0.1:{self.port}"
+        places = ("--no-control-socket", "--worker-tmp-dir", str(self.var / "log"))
+        children.start("web", "-m", "gunicorn", *options.split(), *places, "demo.site:make()")
+        deadline = time.monotonic() + READY_S
+        while not (ready := self._ready(config)) and time.monotonic() < deadline:
+            self._alive()
+            children.check()
+        if not ready:
+            raise SetupError(f"not all parts answer after {READY_S} s; see {_short(self.var)}/log/")
+        print(f"ready http://127.0.0.1:{self.port}/", flush=True)
+
+    def _ready(self, config: Path) -> bool:
+        mail_port = tomllib.loads(config.read_text())["smtp"]["port"]
+        return _answers(self.port, "/") and _answers(self.port, "/form/health") and _greets(mail_port)
+
+    def _alive(self) -> None:
+        if self.stop.wait(LOOK_S):
+            raise Stopped
+
+
+def _answers(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _greets(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+            return connection.recv(4) == b"220 "
+    except OSError:
+        return False
+
+
+@contextmanager
+def _locked(var: Path) -> Iterator[None]:
+    """Hold *var* for ourselves: two couriers with two sets of settings would confuse everybody."""
+    try:
+        setup.folder(var)
+        marker = (var / setup.MARKER).open("r+b")
+    except OSError as error:
+        raise SetupError(f"{_short(var)}: {error.strerror}; make it writable, or give another: --var DIR") from None
+    with marker:
+        try:
+            fcntl.flock(marker, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            used = f"{_short(var)} is in use by another make run"
+            raise SetupError(f"{used}; end it, or give another: --var DIR") from None
+        yield
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m demo", description="Run site, forms, courier and mail server here."
+    )
+    parser.add_argument("--port", type=int, default=8000, help="the port of the web server (8000)")
+    parser.add_argument("--var", type=Path, default=ROOT / "var", help="where everything is kept (var/)")
+    asked = parser.parse_args()
+    if not 1 <= asked.port <= 65535:
+        parser.error(f"--port {asked.port}: must be from 1 to 65535")
+    os.umask(0o077)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        Run(asked.var.absolute(), asked.port, stop).run()
+    except (SetupError, DirectoryError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except Stopped:
+        print("ended", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

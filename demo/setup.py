@@ -1,0 +1,164 @@
+"""Make var/ ready for `make run`: secret, mail server certificate, throw-away keys for every centre, settings.
+
+Each piece is written under another name and then renamed, so a start that was broken off goes on where it ended.
+The settings are written anew at each start; secrets and keys are made once.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import directory
+from demo import openpgp_key, smime_key, tls_key
+
+MARKER = "made-by-make-run"
+DOMAIN = "ressursvenn.test"  # RFC 6761: .test is nobody's
+USER = "courier"
+KINDS = ("openpgp", "smime")
+
+
+class SetupError(Exception):
+    """`make run` cannot start; the text says why and what to do."""
+
+
+def free(port: int) -> bool:
+    """Whether *port* can be listened on, on 127.0.0.1."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def prepare(var: Path, port: int, alive: Callable[[], None]) -> Path:
+    """Return the settings file under *var* for a service on *port*; makes what is not there yet.
+
+    *alive* is called between slow steps and may raise to break off. Raises SetupError, DirectoryError.
+    """
+    centres = [centre.id for centre in directory.load().centres]
+    try:
+        folder(var)
+        _once(var / "secret", lambda: secrets.token_hex(32).encode())
+        _once(var / "smtp-password", lambda: secrets.token_urlsafe(24).encode())
+        _folder_once(var / "tls", _tls)
+        _keys(var / "keys", centres, alive)
+        return _replace(var / "config.toml", _config(var, centres, port, _mail_port(var)).encode())
+    except OSError as error:
+        raise SetupError(f"{var}: cannot be written: {error.strerror}; free space or give another: --var DIR") from None
+
+
+def folder(var: Path) -> None:
+    """Make *var* and mark it as ours. Raises SetupError when it holds something else, OSError."""
+    if not (var / MARKER).exists() and var.is_dir() and any(var.iterdir()):
+        raise SetupError(f"{var}: holds files that make run did not make; empty it, or give another: --var DIR")
+    var.mkdir(mode=0o700, parents=True, exist_ok=True)
+    var.chmod(0o700)
+    (var / MARKER).touch()
+
+
+def _tls() -> dict[str, bytes]:
+    ca, server = tls_key.make(datetime.now(UTC))
+    return {"ca.pem": ca, "server.pem": server}
+
+
+def _keys(keys: Path, centres: Iterable[str], alive: Callable[[], None]) -> None:
+    keys.mkdir(exist_ok=True)
+    kinds = {centre: KINDS[number % 2] for number, centre in enumerate(centres)}
+    # Making RSA keys is most of the first start, and lets other threads run meanwhile.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        made = pool.map(lambda item: _folder_once(keys / item[0], lambda: _key(*item)), kinds.items())
+        for _ in made:
+            alive()
+
+
+def _key(centre: str, kind: str) -> dict[str, bytes]:
+    now = datetime.now(UTC) - timedelta(minutes=1)  # a key made in the same second could count as future
+    make = openpgp_key.make if kind == "openpgp" else smime_key.make
+    secret, certificate, fingerprint = make(address(centre), now)
+    about = {"kind": kind, "fingerprint": fingerprint}
+    return {"secret": secret, "certificate": certificate, "about.json": json.dumps(about).encode()}
+
+
+def address(centre: str) -> str:
+    return f"{centre}@inbox.{DOMAIN}"
+
+
+def _mail_port(var: Path) -> int:
+    file = var / "smtp-port"
+    if file.exists() and free(int(file.read_text())):
+        return int(file.read_text())
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    _replace(file, str(port).encode())
+    return port
+
+
+def _config(var: Path, centres: Iterable[str], port: int, mail_port: int) -> str:
+    head = f"""# Written anew at each `make run`; only for trying out.
+[service]
+origin = "http://127.0.0.1:{port}"
+secret_file = "secret"
+frame = "site/form/frame.json"
+
+[database]
+url = "sqlite:///outbox.db"
+
+[smtp]
+host = "127.0.0.1"
+port = {mail_port}
+security = "starttls"
+sender = "bounces@{DOMAIN}"
+ca_file = "tls/ca.pem"
+username = "{USER}"
+password_file = "smtp-password"
+
+[coordinator]
+address = "coordinator@{DOMAIN}"
+"""
+    return head + "".join(
+        _inbox(centre, json.loads((var / "keys" / centre / "about.json").read_text())) for centre in centres
+    )
+
+
+def _inbox(centre: str, about: dict[str, str]) -> str:
+    return f"""
+[inbox.{centre}]
+address = "{address(centre)}"
+kind = "{about["kind"]}"
+certificates = ["keys/{centre}/certificate"]
+fingerprints = ["{about["fingerprint"]}"]
+forms = ["write", "apply"]
+"""
+
+
+def _once(path: Path, make: Callable[[], bytes]) -> None:
+    if not path.exists():
+        _replace(path, make())
+
+
+def _replace(path: Path, content: bytes) -> Path:
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.unlink(missing_ok=True)
+    temporary.touch(mode=0o600)
+    temporary.write_bytes(content)
+    return temporary.replace(path)
+
+
+def _folder_once(path: Path, make: Callable[[], dict[str, bytes]]) -> None:
+    if path.exists():
+        return
+    temporary = path.with_name(f".{path.name}.new")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(mode=0o700)
+    for name, content in make().items():
+        _replace(temporary / name, content)
+    temporary.rename(path)

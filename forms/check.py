@@ -1,0 +1,112 @@
+"""Whether the form service could run now: every setting tried for real, before a woman tries it.
+
+A key that may not be used is a problem here; in the running service it closes the forms of that one centre.
+"""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from directory import Directory
+from forms import seal, service, smtp
+from forms.letter import Letter
+from forms.outbox import Outbox, OutboxUnavailable
+from forms.settings import FORMS, Inbox, Settings, SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What one centre's inbox can take. *reasons* says why nothing, where that is so."""
+
+    centre: str
+    kind: str
+    days_left: int | None
+    forms: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return bool(self.forms) and not self.reasons
+
+
+def doors(settings: Settings, directory: Directory, now: datetime) -> list[Door]:
+    """One door for each centre of the directory, in its order: its certificates judged, a trial letter sealed."""
+    return [
+        _door(centre.id, settings.inboxes.get(centre.id), settings.smtp.sender, now) for centre in directory.centres
+    ]
+
+
+def public(doors: list[Door]) -> dict[str, list[str]]:
+    """What the site may know: which centres have which form open."""
+    return {form: [door.centre for door in doors if door.open and form in door.forms] for form in FORMS}
+
+
+def problems(settings: Settings, directory: Directory, outbox: Outbox, doors: list[Door]) -> list[str]:
+    """Every reason not to start, one sentence each; empty when all is well."""
+    return [
+        *_strangers(settings.inboxes, directory),
+        *(f"[inbox.{door.centre}] {reason}" for door in doors if door.kind for reason in door.reasons),
+        *_frame(settings),
+        *_outbox(outbox),
+        *_tls(settings),
+    ]
+
+
+def table(doors: list[Door]) -> str:
+    """The doors as aligned lines for a terminal."""
+    rows = [("centre", "seal", "days left", "forms", "state")]
+    rows += [(door.centre, door.kind or "-", _days(door), ", ".join(door.forms) or "-", _state(door)) for door in doors]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def _door(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> Door:
+    if inbox is None:
+        return Door(centre, "", None, (), ("no inbox in the settings",))
+    forms = tuple(form for form in FORMS if form in inbox.forms)
+    try:
+        sealer = seal.sealer(inbox, now)
+        service.finished(Letter("Prøve", "Prøve"), sealer, sender, now)
+    except seal.CertificateError as error:
+        return Door(centre, inbox.kind, None, forms, error.reasons)
+    return Door(centre, inbox.kind, sealer.days_left(now), forms)
+
+
+def _days(door: Door) -> str:
+    return "-" if door.days_left is None else str(door.days_left)
+
+
+def _state(door: Door) -> str:
+    if door.open:
+        return "open"
+    return f"closed: {'; '.join(door.reasons) or 'by the settings'}"
+
+
+def _strangers(inboxes: Mapping[str, Inbox], directory: Directory) -> Iterator[str]:
+    known = [centre.id for centre in directory.centres]
+    for name in inboxes:
+        if name not in known:
+            close = difflib.get_close_matches(name, known, 1)
+            yield f"[inbox.{name}] is no centre of data/shelters.yaml; use {close[0] if close else ', '.join(known)}"
+
+
+def _frame(settings: Settings) -> Iterator[str]:
+    try:
+        service.look(settings.frame)
+    except SettingsError as error:
+        yield from error.problems
+
+
+def _outbox(outbox: Outbox) -> Iterator[str]:
+    try:
+        outbox.check_writable()
+    except OutboxUnavailable as error:
+        yield f"[database] url: {error}"
+
+
+def _tls(settings: Settings) -> Iterator[str]:
+    try:
+        smtp.tls_context(settings.smtp)
+    except OSError as error:
+        yield f"[smtp] ca_file: holds no certificate that can be used ({error.strerror}); a PEM file is needed"

@@ -1,0 +1,98 @@
+"""The courier: takes letters from the outbox to the mail server, one at a time, as often as it needs.
+
+Logs one line for each event, with the letter's id, the centre and a code; never an address, never content.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from forms import smtp
+from forms.outbox import Letter, Outbox, OutboxUnavailable
+from forms.settings import Settings
+
+POLL_S = 1
+FORGET_S = 600
+FIRST_WAIT_S, LONGEST_WAIT_S = 30, 3600
+AMBIGUOUS_WAIT_S = 900  # the server may still be taking it; servers give up on their side within minutes
+REFUSALS = 3  # a 5xx may be somebody's wrong setting of the moment; three are an answer
+
+log = logging.getLogger(__name__)
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)
+
+
+def jitter() -> float:
+    """A factor from 0.8 to 1.2, so that letters which failed together do not come back together."""
+    return secrets.SystemRandom().uniform(0.8, 1.2)
+
+
+class Courier:
+    """Carries letters from *outbox* to the inboxes in *settings*. Any number of couriers may share an outbox."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        outbox: Outbox,
+        clock: Callable[[], datetime] = now_utc,
+        jitter: Callable[[], float] = jitter,
+    ) -> None:
+        self.settings, self.outbox, self.clock, self.jitter = settings, outbox, clock, jitter
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until *stop* is set; the letter in hand is finished first."""
+        forgotten = -float(FORGET_S)
+        while not stop.is_set():
+            try:
+                busy = self.step()
+                if time.monotonic() - forgotten >= FORGET_S:
+                    self.outbox.forget(self.clock())
+                    forgotten = time.monotonic()
+            except OutboxUnavailable as error:
+                log.error("%s; trying again", error)
+                busy = not stop.wait(FIRST_WAIT_S)
+            if not busy:
+                stop.wait(POLL_S)
+
+    def step(self) -> bool:
+        """Try the letter that has been due longest. False: none was due. Raises OutboxUnavailable."""
+        letter = self.outbox.claim(self.clock())
+        if letter is None:
+            return False
+        inbox = self.settings.inboxes.get(letter.centre)
+        if inbox is None:
+            self._bury(letter, "no-inbox")
+            return True
+        try:
+            smtp.deliver(self.settings.smtp, inbox.address, letter.message)
+        except smtp.DeliveryError as error:
+            self._failed(letter, error)
+        else:
+            self.outbox.delivered(letter.id, self.clock())
+            log.info("delivered %s to %s", letter.id, letter.centre)
+        return True
+
+    def _failed(self, letter: Letter, error: smtp.DeliveryError) -> None:
+        code = str(error.code or ("no-final-answer" if error.ambiguous else "no-answer"))
+        if error.permanent and letter.refusals + 1 >= REFUSALS:
+            self._bury(letter, code)
+            return
+        wait = self._wait_s(letter.attempts, error.ambiguous)
+        due = self.clock() + timedelta(seconds=wait)
+        self.outbox.postpone(letter, due, code, refused=error.permanent, ambiguous=error.ambiguous)
+        log.warning("postponed %s to %s: %s, again in %d s", letter.id, letter.centre, code, wait)
+
+    def _wait_s(self, attempts: int, ambiguous: bool) -> float:
+        # The exponent is bounded because attempts are not: after years the power would be a number of many pages.
+        wait = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(attempts - 1, 10)) * self.jitter()
+        return max(AMBIGUOUS_WAIT_S, wait) if ambiguous else wait
+
+    def _bury(self, letter: Letter, code: str) -> None:
+        self.outbox.bury(letter, code)
+        advice = "put it right, then: python -m forms requeue"
+        log.error("given up %s to %s: %s; %s %s", letter.id, letter.centre, code, advice, letter.id)

@@ -1,0 +1,286 @@
+"""The courier against a real mail server on this machine: TLS, refusals, cuts, crashes."""
+
+import asyncio
+import logging
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from aiosmtpd.smtp import SMTP
+
+from demo import tls_key
+from forms import smtp
+from forms.courier import Courier
+from forms.outbox import Outbox
+from forms.settings import Inbox, Settings, Smtp
+
+START = datetime(2026, 3, 1, 12, tzinfo=UTC)
+MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n..\r\nFrom here\r\n" + b"x" * 998 + b"\r\n.\r\n"
+HOUR = timedelta(hours=1)
+
+
+class Post:
+    """A mail server's mind: what it answers, and what it was given."""
+
+    def __init__(self) -> None:
+        self.rcpt, self.data, self.greeting = "250 OK", "250 OK", ""
+        self.tried: list[bytes] = []
+
+    async def handle_EHLO(self, _server, session, _envelope, name, answers):
+        session.host_name, self.greeting = name, name
+        return answers
+
+    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+        envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(self, server, _session, envelope):
+        self.tried.append(bytes(envelope.content))
+        if self.data == "cut":
+            server.transport.abort()
+        if self.data == "silent":
+            await asyncio.sleep(0.5)
+        return self.data
+
+
+class World:
+    """An outbox with a courier, a mail server, and a clock that stands still."""
+
+    def __init__(self, settings: Settings, post: Post) -> None:
+        self.settings, self.post, self.now = settings, post, START
+        self.outbox = Outbox(settings.database)
+        self.courier = self.another(self.outbox)
+
+    def another(self, outbox: Outbox) -> Courier:
+        return Courier(self.settings, outbox, clock=lambda: self.now, jitter=lambda: 1.0)
+
+    def put(self, once: bytes = b"1", centre: str = "oslo") -> None:
+        self.outbox.put(once, centre, MESSAGE, self.now)
+
+    def try_again_after(self, seconds: float) -> bool:
+        self.now += timedelta(seconds=seconds)
+        return self.courier.step()
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tls")
+    for name in ("", "other-"):
+        ca, server = tls_key.make(datetime.now(UTC))
+        (folder / f"{name}ca.pem").write_bytes(ca)
+        (folder / f"{name}server.pem").write_bytes(server)
+    return folder
+
+
+@pytest.fixture
+def world(tmp_path: Path, tls: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
+    monkeypatch.setattr(smtp, "COMMAND_S", 3)
+    with ExitStack() as ends:
+
+        def make(*, ca: str = "ca.pem", starttls: bool = True) -> World:
+            post = Post()
+            port = ends.enter_context(mail_server(post, tls / "server.pem" if starttls else None))
+            there = Smtp("127.0.0.1", port, "starttls", "b@forms.example", tls / ca)
+            inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset())
+            url = f"sqlite:///{tmp_path}/outbox.db"
+            here = World(Settings("https://x.example", b"", tmp_path, url, there, None, {"oslo": inbox}), post)
+            ends.callback(here.outbox.close)
+            return here
+
+        yield make
+
+
+@contextmanager
+def mail_server(post: Post, certificate: Path | None) -> Iterator[int]:
+    """A mail server with *post* behind it; yields its port."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    if certificate:
+        context.load_cert_chain(certificate)
+    tls = {"tls_context": context, "require_starttls": True} if certificate else {}
+    loop = asyncio.new_event_loop()
+    server = loop.run_until_complete(
+        loop.create_server(lambda: SMTP(post, hostname="localhost", loop=loop, **tls), "127.0.0.1", 0)
+    )
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    yield server.sockets[0].getsockname()[1]
+    asyncio.run_coroutine_threadsafe(_end(server), loop).result(5)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+    loop.close()
+
+
+async def _end(server: asyncio.Server) -> None:
+    server.close()
+    others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.sleep(0)
+
+
+def test_a_letter_arrives_as_it_was_stored_and_is_wiped(world):
+    here = world()
+    here.put()
+
+    assert here.courier.step()
+    assert here.post.tried == [MESSAGE]
+    assert (here.courier.step(), here.outbox.counts(here.now).waiting) == (False, 0)
+
+
+def test_the_greeting_does_not_name_this_machine(world):
+    here = world()
+    here.put()
+    here.courier.step()
+
+    assert here.post.greeting == "forms.example"
+
+
+@pytest.mark.parametrize("setting", [{"ca": "other-ca.pem"}, {"starttls": False}], ids=["another CA", "no STARTTLS"])
+def test_nothing_is_sent_to_a_server_that_does_not_prove_itself(world, setting):
+    here = world(**setting)
+    here.put()
+    here.courier.step()
+
+    assert here.post.tried == []
+    assert here.outbox.counts(here.now).waiting == 1
+
+
+def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(world):
+    here = world()
+    here.post.data = "451 later"
+    here.put()
+    here.courier.step()
+    here.post.data = "250 OK"
+
+    assert [here.try_again_after(29), here.try_again_after(1)] == [False, True]
+    assert here.post.tried == [MESSAGE, MESSAGE]
+
+
+def test_the_waits_double_up_to_an_hour(world):
+    courier = world().courier
+
+    assert [courier._wait_s(n, False) for n in (1, 2, 3, 7, 8, 5000)] == [30, 60, 120, 1920, 3600, 3600]
+
+
+@pytest.mark.parametrize("step", ["rcpt", "data"])
+def test_after_three_refusals_a_letter_is_given_up_and_kept(world, step):
+    here = world()
+    setattr(here.post, step, "550 no")
+    here.put()
+    tries = [here.try_again_after(3600) for _ in range(4)]
+
+    assert tries == [True, True, True, False]
+    assert [dead.code for dead in here.outbox.dead()] == ["550"]
+
+
+def test_temporary_refusals_never_end_in_giving_up(world):
+    here = world()
+    here.post.rcpt = "450 busy"
+    here.put()
+
+    assert all(here.try_again_after(3600) for _ in range(8))
+    assert here.outbox.dead() == []
+
+
+def test_a_cut_after_the_final_dot_waits_a_quarter_of_an_hour(world):
+    here = world()
+    here.post.data = "cut"
+    here.put()
+    here.courier.step()
+    here.post.data = "250 OK"
+
+    assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
+
+
+def test_a_server_that_is_silent_after_the_final_dot_may_have_the_letter(world, monkeypatch):
+    here = world()
+    monkeypatch.setattr(smtp, "FINAL_DOT_S", 0.2)
+    here.post.data = "silent"
+
+    with pytest.raises(smtp.DeliveryError) as error:
+        smtp.deliver(here.settings.smtp, "post@oslo.example", MESSAGE)
+    assert (error.value.ambiguous, error.value.permanent) == (True, False)
+
+
+def test_a_server_that_is_not_there_is_no_refusal(world):
+    here = world()
+    nobody = Smtp("127.0.0.1", 1, "starttls", "b@forms.example")
+
+    with pytest.raises(smtp.DeliveryError) as error:
+        smtp.deliver(nobody, "post@oslo.example", MESSAGE)
+    assert (error.value.permanent, error.value.ambiguous, error.value.code) == (False, False, None)
+    assert here.post.tried == []
+
+
+def test_a_delivery_error_holds_no_address_and_no_content(world):
+    here = world()
+    here.post.rcpt = "550 post@oslo.example is unknown"
+    with pytest.raises(smtp.DeliveryError) as error:
+        smtp.deliver(here.settings.smtp, "post@oslo.example", MESSAGE)
+
+    assert "oslo" not in f"{error.value!r} {vars(error.value)}"
+    assert error.value.__context__ is None
+
+
+def test_a_letter_to_a_centre_without_an_inbox_is_given_up(world):
+    here = world()
+    here.put(centre="narvik")
+    here.courier.step()
+
+    assert [dead.code for dead in here.outbox.dead()] == ["no-inbox"]
+
+
+def test_the_log_names_letter_centre_and_code_only(world, caplog):
+    here = world()
+    here.post.rcpt = "450 post@oslo.example is busy"
+    here.put()
+    with caplog.at_level(logging.DEBUG, "forms"):
+        here.courier.step()
+
+    [line] = [record.getMessage() for record in caplog.records if record.name.startswith("forms")]
+    assert line.split()[2:] == ["to", "oslo:", "450,", "again", "in", "30", "s"]
+
+
+def test_two_couriers_never_send_one_letter_twice(world):
+    here = world()
+    for number in range(12):
+        here.put(bytes([number]))
+    outboxes = [Outbox(here.settings.database) for _ in range(2)]
+    workers = [threading.Thread(target=_work, args=[here.another(outbox)]) for outbox in outboxes]
+    for act in (threading.Thread.start, threading.Thread.join):
+        [act(worker) for worker in workers]
+    [outbox.close() for outbox in outboxes]
+
+    assert (len(here.post.tried), here.outbox.counts(START).waiting) == (12, 0)
+
+
+def _work(courier: Courier) -> None:
+    while courier.step():
+        pass
+
+
+def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world):
+    here = world()
+    here.put()
+    here.outbox.claim(here.now)  # and then the courier is gone
+
+    assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
+
+
+def test_run_ends_when_it_is_asked_to(world):
+    here = world()
+    here.put()
+    stop = threading.Event()
+    running = threading.Thread(target=here.courier.run, args=[stop])
+    running.start()
+    while here.outbox.counts(here.now).waiting and running.is_alive():
+        stop.wait(0.01)
+    stop.set()
+    running.join(5)
+
+    assert not running.is_alive()

@@ -1,0 +1,187 @@
+"""The private settings file: what is read from it, and what is said about every mistake."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forms import settings
+from forms.settings import SettingsError
+
+A, B = "AB" * 20, "cd" * 32
+GOOD = f"""
+[service]
+origin = "https://www.example.org"
+secret_file = "secret"
+frame = "site/form/frame.json"
+
+[database]
+url = "sqlite:///outbox.db"
+
+[smtp]
+host = "mail.example.org"
+port = 587
+security = "starttls"
+sender = "bounces@example.org"
+username = "courier"
+password_file = "password"
+
+[coordinator]
+address = "coordinator@example.org"
+
+[inbox.oslo]
+address = "post@oslo.example"
+kind = "openpgp"
+certificates = ["oslo.asc"]
+fingerprints = ["{A}"]
+forms = ["write", "apply"]
+
+[inbox.narvik]
+address = "post@narvik.example"
+kind = "smime"
+certificates = ["narvik.pem"]
+fingerprints = ["{B}"]
+forms = []
+"""
+
+
+class Folder:
+    """A folder with good settings; write() replaces pieces of them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.file = path, path / "config.toml"
+        self.private("secret", b"s" * 32 + b"\n")
+        self.private("password", b"correct horse\n")
+
+    def private(self, name: str, content: bytes, mode: int = 0o600) -> None:
+        (self.path / name).write_bytes(content)
+        (self.path / name).chmod(mode)
+
+    def write(self, *replacements: tuple[str, str], mode: int = 0o600) -> Path:
+        text = GOOD
+        for old, new in replacements:
+            assert old in text
+            text = text.replace(old, new, 1)
+        self.private("config.toml", text.encode(), mode)
+        return self.file
+
+    def problems(self, *replacements: tuple[str, str], mode: int = 0o600) -> list[str]:
+        with pytest.raises(SettingsError) as error:
+            settings.read(self.write(*replacements, mode=mode))
+        return error.value.problems
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path)
+
+
+def test_a_good_file_is_read(folder):
+    read = settings.read(folder.write())
+
+    assert (read.origin, read.secret, read.smtp.password) == ("https://www.example.org", b"s" * 32, "correct horse")
+    assert read.inboxes["oslo"].forms == {"write", "apply"}
+    assert read.inboxes["narvik"].fingerprints == (B.upper(),)
+
+
+def test_paths_start_in_the_folder_of_the_file(folder):
+    read = settings.read(folder.write())
+
+    assert read.frame == folder.path / "site" / "form" / "frame.json"
+    assert read.database == f"sqlite:///{folder.path}/outbox.db"
+    assert read.inboxes["oslo"].certificates == (folder.path / "oslo.asc",)
+
+
+def test_printing_the_settings_shows_no_secret_and_no_address(folder):
+    printed = repr(settings.read(folder.write()))
+
+    assert not re.search("ssss|correct horse|@", printed)
+
+
+MISTAKES = [
+    ("https://www", "http://www", "[service] origin: must begin with https:// (http:// only on a loopback"),
+    ('.example.org"\nsecret', '.example.org/"\nsecret', "[service] origin: must be where the forms are"),
+    ("https://www.example.org", "https://u@www.example.org", "[service] origin: must be where"),
+    ('secret_file = "secret"', "", "[service] secret_file: is missing; write the name of a file"),
+    ('"secret"', '"nosuch"', "[service] secret_file: nosuch cannot be read: No such file"),
+    ('"secret"', '"~/secret"', "[service] secret_file: must not begin with ~"),
+    ("secret_file", "secret_fil", "[service] unknown key 'secret_fil'; use secret_file"),
+    ("[database]", "[data]", "(top level) unknown key 'data'; use database"),
+    ("sqlite:///outbox.db", "sqlite://", "[database] url: must be sqlite:/// and a path"),
+    ("sqlite:///outbox.db", "sqlite:///:memory:", "[database] url: must be sqlite:/// and a path"),
+    ("mail.example.org", "https://mail.example.org", "[smtp] host: must be the name of the mail server"),
+    ("port = 587", 'port = "587"', "[smtp] port: must be a number"),
+    ("port = 587", "port = true", "[smtp] port: must be a number"),
+    ("port = 587", "port = 65536", "[smtp] port: must be a number"),
+    ('"starttls"', '"none"', '[smtp] security: must be "starttls" or "tls"'),
+    ('username = "courier"', "", "[smtp] username: and password_file belong together"),
+    ("bounces@example.org", "Bounces <b@example.org>", "[smtp] sender: must be a plain address"),
+    ("post@oslo.example", "post@oslo.example\\r\\nBcc: x@y.no", "[inbox.oslo] address: must be a plain address"),
+    ("post@oslo.example", "pøst@oslo.example", "[inbox.oslo] address: must be a plain address"),
+    ("post@oslo.example", "POST@narvik.example", "[inbox.*] the same address stands twice"),
+    (B, A, "[inbox.*] the same fingerprint stands twice"),
+    (A, A[:39], "[inbox.oslo] fingerprints: must be a list of whole fingerprints"),
+    (f'["{A}"]', "[]", "[inbox.oslo] certificates: must be one or two, with as many fingerprints"),
+    ('"write", "apply"', '"write", "aply"', '[inbox.oslo] forms: may hold only "write" and "apply"'),
+    ('"openpgp"', '"pgp"', '[inbox.oslo] kind: must be "openpgp" or "smime"'),
+    ("[inbox.oslo]", "[inbox.Oslo]", "[inbox.Oslo] must end in the id of a centre"),
+    ("[smtp]", "[smtp", "is not TOML: "),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), MISTAKES, ids=[f"{new[:30]!r}" for _, new, _ in MISTAKES])
+def test_a_mistake_is_named_with_what_would_be_right(folder, old, new, said):
+    problems = folder.problems((old, new))
+
+    assert any(problem.startswith(f"config.toml: {said}") or said in problem for problem in problems), problems
+
+
+def test_every_mistake_is_reported_at_once(folder):
+    problems = folder.problems(("https:", "ftp:"), ("587", "0"), ('"starttls"', '"no"'), ('"smime"', '"x"'), (A, "A"))
+
+    assert len(problems) == 5
+
+
+def test_no_problem_repeats_an_address_or_a_secret(folder):
+    problems = folder.problems(("post@oslo.example", "post@narvik.example"), ("bounces@", "boun ces@"))
+
+    assert "@" not in "".join(problems).replace("name@example.org", "")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_file_that_others_can_read_is_refused(folder, mode):
+    assert folder.problems(mode=mode) == [
+        "config.toml: RESSURSVENN_CONFIG: config.toml can be read by other users of this machine; "
+        "run: chmod 600 config.toml"
+    ]
+
+
+def test_a_secret_that_others_can_read_is_refused(folder):
+    folder.private("secret", b"s" * 32, 0o644)
+
+    assert "[service] secret_file: secret can be read by other users" in folder.problems()[0]
+
+
+def test_a_secret_of_31_bytes_is_too_short(folder):
+    folder.private("secret", b"s" * 31 + b"\n")
+
+    assert "names a file of 31 bytes; at least 32 are needed" in folder.problems()[0]
+
+
+def test_plain_http_is_allowed_on_this_machine_alone(folder):
+    read = settings.read(folder.write(("https://www.example.org", "http://127.0.0.1:8000")))
+
+    assert read.origin == "http://127.0.0.1:8000"
+
+
+def test_a_bare_secret_name_is_taken_from_systemds_credentials(folder, tmp_path_factory):
+    credentials = Folder(tmp_path_factory.mktemp("credentials"))
+    credentials.private("secret", b"c" * 32, 0o440)
+    environ = {"RESSURSVENN_CONFIG": str(folder.write()), "CREDENTIALS_DIRECTORY": str(credentials.path)}
+
+    assert settings.from_environment(environ).secret == b"c" * 32
+
+
+def test_without_the_environment_variable_nothing_is_read():
+    with pytest.raises(SettingsError, match="RESSURSVENN_CONFIG: is not set"):
+        settings.from_environment({})
