@@ -45,10 +45,10 @@ clean:
 	  { echo "$(PYTHON) is older than 3.11: set PYTHON=, for example 'make run PYTHON=python3.12'" >&2; exit 1; }
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	@echo "installing the locked packages ..."
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch $@
 
 .venv/test: requirements/test.txt .venv/run
 	@echo "installing the locked test packages ..."
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/test.txt
 	@touch $@

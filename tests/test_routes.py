@@ -214,6 +214,13 @@ def test_a_centre_without_a_form_shows_its_number(client: FlaskClient, service: 
     assert "<form" not in response.get_data(as_text=True)
 
 
+def test_when_no_centre_takes_forms_the_way_to_the_numbers_is_shown(client: FlaskClient, service: Service) -> None:
+    service.sealers.clear()
+    page = client.get("/form/ar/write/").get_data(as_text=True)
+
+    assert 'href="/ar/find/"' in page and "<form" not in page
+
+
 PLAIN = [
     ("/form/nb/write/atlantis/", "GET", 404),
     ("/form/xx/write/", "GET", 404),
