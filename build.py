@@ -140,6 +140,12 @@ def _swap(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"{error.filename}: {error.strerror}; look at --output, --open and who may write there"
+    return str(error)
+
+
 def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
     parser.add_argument("--output", type=Path, default=ROOT / "site", metavar="DIR", help="where the site goes (site/)")
@@ -166,7 +172,7 @@ def main(arguments: list[str]) -> int:
             target = Path(scratch, "site") if options.check else options.output
             pages = make(target, options.site_url, open_forms)
     except (Abort, PluginError, OSError, ValueError) as error:
-        reason = "" if isinstance(error, Abort) else f"{error}\n"
+        reason = "" if isinstance(error, Abort) else f"{_sentence(error)}\n"
         print(f"{reason}The site was not built; what stood there before is untouched.", file=sys.stderr)
         return 1
     place = "everything is right" if options.check else str(options.output)

@@ -12,7 +12,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 import time
 import tomllib
 from collections.abc import Iterator
@@ -23,7 +22,9 @@ from demo import setup
 from demo.children import ROOT, Children
 from demo.setup import SetupError
 from directory import DirectoryError
+from forms.stop import Stop
 
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_S = 30
 LOOK_S = 0.2
 
@@ -35,7 +36,7 @@ class Stopped(Exception):
 class Run:
     """One `make run` on *port*, with everything under *var*."""
 
-    def __init__(self, var: Path, port: int, stop: threading.Event) -> None:
+    def __init__(self, var: Path, port: int, stop: Stop) -> None:
         self.var, self.port, self.stop = var, port, stop
 
     def run(self) -> None:
@@ -53,7 +54,7 @@ class Run:
                     self._alive()
                     children.check()
             finally:
-                for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                for number in ENDS:
                     signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must leave nobody behind
                 children.end()
 
@@ -144,9 +145,7 @@ def main() -> int:
     if not 1 <= asked.port <= 65535:
         parser.error(f"--port {asked.port}: must be from 1 to 65535")
     os.umask(0o077)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop.set())
+    stop = Stop().on(ENDS)
     try:
         Run(asked.var.absolute(), asked.port, stop).run()
     except (SetupError, DirectoryError) as error:

@@ -13,7 +13,6 @@ import os
 import secrets
 import signal
 import sys
-import threading
 import time
 from contextlib import closing
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from forms.letter import Letter
 from forms.outbox import Outbox, OutboxUnavailable
 from forms.service import finished
 from forms.settings import Settings, SettingsError, from_environment
+from forms.stop import Stop
 
 TEST_TEXT = """Dette er en prøve på at brev fra skjemaene til Ressursvenn kommer fram og kan åpnes.
 
@@ -80,10 +80,7 @@ def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> 
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)sZ %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S"
     )
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    Courier(settings, outbox).run(stop)
+    Courier(settings, outbox).run(Stop().on([signal.SIGTERM, signal.SIGINT]))
     return 0
 
 

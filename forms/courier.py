@@ -5,7 +5,6 @@ Logs one line for each event, with the letter's id, the centre and a code; never
 
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from forms import smtp
 from forms.outbox import Letter, Outbox, OutboxUnavailable
 from forms.settings import Settings
+from forms.stop import Stop
 
 POLL_S = 1
 FORGET_S = 600
@@ -44,7 +44,7 @@ class Courier:
     ) -> None:
         self.settings, self.outbox, self.clock, self.jitter = settings, outbox, clock, jitter
 
-    def run(self, stop: threading.Event) -> None:
+    def run(self, stop: Stop) -> None:
         """Work until *stop* is set; the letter in hand is finished first."""
         forgotten = -float(FORGET_S)
         while not stop.is_set():

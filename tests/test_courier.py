@@ -17,6 +17,7 @@ from forms import smtp
 from forms.courier import Courier
 from forms.outbox import Outbox
 from forms.settings import Inbox, Settings, Smtp
+from forms.stop import Stop
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n..\r\nFrom here\r\n" + b"x" * 998 + b"\r\n.\r\n"
@@ -275,7 +276,7 @@ def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world):
 def test_run_ends_when_it_is_asked_to(world):
     here = world()
     here.put()
-    stop = threading.Event()
+    stop = Stop()
     running = threading.Thread(target=here.courier.run, args=[stop])
     running.start()
     while here.outbox.counts(here.now).waiting and running.is_alive():
