@@ -21,7 +21,7 @@ def headers(look: Look) -> dict[str, str]:
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
 
 
