@@ -1,0 +1,30 @@
+"""The last look at the finished pages."""
+
+from pathlib import Path
+
+import pytest
+
+from directory import Directory
+from pages import checks
+
+
+def problems(folder: Path, html: str, house: Directory) -> list[str]:
+    (folder / "nb" / "find").mkdir(parents=True)
+    (folder / "nb" / "find" / "index.html").write_text("\n")
+    (folder / "nb" / "index.html").write_text(f"<p>one\n{html}")
+    return list(checks.problems(folder, house))
+
+
+@pytest.mark.parametrize("href", ["/nb/find/", "find/", "#main", "tel:116006", "tel:+4722480380", "/form/nb/write/oslo/"])
+def test_a_link_that_leads_somewhere_is_fine(tmp_path: Path, house: Directory, href: str) -> None:
+    assert problems(tmp_path, f'<a href="{href}">', house) == []
+
+
+@pytest.mark.parametrize("href", ["/nb/fined/", "fined/", "", "/find/", "http://plain.example/"])
+def test_a_link_that_leads_nowhere_is_named_with_its_line(tmp_path: Path, house: Directory, href: str) -> None:
+    assert problems(tmp_path, f'<a href="{href}">', house) == [f"nb/index.html:2: the link {href} leads nowhere"]
+
+
+@pytest.mark.parametrize("tel", ["tel:+4722480381", "tel:22480380", "tel:111"])
+def test_a_number_that_is_not_in_the_data_is_named(tmp_path: Path, house: Directory, tel: str) -> None:
+    assert problems(tmp_path, f'<a href="{tel}">', house) == [f"nb/index.html:2: {tel} is not a number of the data"]
