@@ -50,6 +50,7 @@ class Program:
 PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome"), playwright="chromium"),
     "gpg": Program("gnupg", ("gpg",)),
+    "nginx": Program("nginx", ("nginx", "/usr/sbin/nginx")),  # not in everybody's PATH
     "openssl": Program("openssl", ("openssl",)),
 }
 

@@ -15,7 +15,7 @@ def problems(folder: Path, html: str, house: Directory) -> list[str]:
     return list(checks.problems(folder, house))
 
 
-@pytest.mark.parametrize("href", ["/nb/find/", "find/", "#main", "tel:116006", "tel:+4722480380", "/form/nb/write/oslo/"])
+@pytest.mark.parametrize("href", ["/nb/find/", "find/", "#main", "tel:116006", "tel:+4722480380", "/form/nb/write/"])
 def test_a_link_that_leads_somewhere_is_fine(tmp_path: Path, house: Directory, href: str) -> None:
     assert problems(tmp_path, f'<a href="{href}">', house) == []
 
