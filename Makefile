@@ -19,6 +19,7 @@ preview: .venv/run
 check: .venv/test
 	@.venv/bin/python -m directory
 	@.venv/bin/python build.py --check
+	@.venv/bin/python -m pages.lix
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 
