@@ -30,7 +30,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
-from pages import checks, inventory, output, prose, style
+from pages import checks, inventory, output, prose, public, style
 
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
@@ -75,6 +75,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made = dict.fromkeys(inventory.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
     made |= {"robots.txt": ROBOTS + sitemap, **output.for_servers(site.look)}
+    made["directory.json"] = public.listing(site.directory)
     for name, text in made.items():
         file = File.generated(config, name, content=text)
         if name.endswith("/404.md"):

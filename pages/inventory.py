@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Language
+from pages import public
 from pages.prose import PAGES, front_matter
 from pages.style import Look
 
@@ -109,7 +110,8 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
         centre = site.directory.centre(address.rest.split("/")[1])
         # The browser's history keeps titles: the place says enough, and nothing of what the place is.
         title = f"{centre.municipality.name} – {words['site_name']}"
-        return {"centre": centre, "title": title, "open_form": centre.id in site.open_forms["write"]}
+        return {"centre": centre, "title": title, "open_form": centre.id in site.open_forms["write"],
+                "linked_data": public.linked_data(centre)}
     return {}
 
 

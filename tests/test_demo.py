@@ -1,6 +1,7 @@
 """`make run`: what it makes, what it starts, and that nothing is left when it ends."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -89,6 +90,13 @@ def run(tmp_path: Path) -> Iterator[House]:
     made.process.terminate()
     made.process.stdout.close()
     made.process.wait(60)
+
+
+def test_other_programs_get_the_centres_as_json(house):
+    answer = house.get("/directory.json")
+
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    assert len(json.loads(house.body)["centres"]) == 14
 
 
 @pytest.mark.parametrize("centre", ["oslo", "asker-baerum"])
