@@ -18,6 +18,7 @@ import tinycss2
 # What Python-Markdown writes inside Material's class for typography.
 PROSE = frozenset({".md-typeset", "p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
 DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "page", "import"}
+MOTION = {"transition", "animation"}
 NAMES = re.compile(r"([.#]|(?<![\w.#-]))(-?[a-zA-Z_][\w-]*)")
 
 
@@ -92,12 +93,13 @@ def _matches(selector: str, names: Set[str]) -> bool:
 
 
 def _declarations(content: Any, properties: Set[str] | None = None) -> str:
-    """The declarations, shrunk; of custom properties only those in *properties*, or all."""
+    """The declarations, shrunk; of custom properties only those in *properties*, or all. Nothing moves on our pages."""
     parts = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
     return ";".join(
         f"{part.name}:{_value(part.value)}{'!important' if part.important else ''}"
         for part in parts
         if part.type == "declaration"
+        and part.lower_name not in MOTION
         and (properties is None or not part.name.startswith("--") or part.name in properties)
     )
 

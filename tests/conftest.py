@@ -19,6 +19,8 @@ from forms import settings
 from forms.app import create_app
 from forms.service import Service, start
 from tests import outside
+from tests.running import free_port
+from tests.serving import Door, served
 
 SITE_URL = "https://ressursvenn.example/"
 OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"]}
@@ -65,11 +67,15 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Pa
 @pytest.fixture
 def config(tmp_path: Path, site: Path, certificates: dict[str, tuple[Path, str]]) -> Path:
     """A settings file such as an operator writes, with two centres."""
-    (tmp_path / "secret").write_text("0123456789abcdef" * 4)
-    (tmp_path / "secret").chmod(0o600)
+    return write_settings(tmp_path, site, certificates, "https://ressursvenn.example")
+
+
+def write_settings(folder: Path, site: Path, certificates: dict[str, tuple[Path, str]], origin: str) -> Path:
+    (folder / "secret").write_text("0123456789abcdef" * 4)
+    (folder / "secret").chmod(0o600)
     text = f"""
 [service]
-origin = "https://ressursvenn.example"
+origin = "{origin}"
 secret_file = "secret"
 frame = "{site / "form" / "frame.json"}"
 [database]
@@ -90,7 +96,7 @@ certificates = ["{path}"]
 fingerprints = ["{fingerprint}"]
 forms = {accepted}
 """
-    file = tmp_path / "config.toml"
+    file = folder / "config.toml"
     file.write_text(text)
     file.chmod(0o600)
     return file
@@ -109,6 +115,14 @@ class Clock:
         self.now += timedelta(**time)
 
 
+class Hasty(Clock):
+    """A clock on which nobody is ever too quick: a minute passes between two looks at it."""
+
+    def __call__(self) -> datetime:
+        self.pass_(minutes=1)
+        return self.now
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -118,6 +132,22 @@ def clock() -> Clock:
 def service(config: Path, house: directory.Directory, clock: Clock) -> Iterator[Service]:
     started = start(settings.read(config), house, clock)
     yield started
+    started.outbox.close()
+
+
+@pytest.fixture(scope="session")
+def door(
+    tmp_path_factory: pytest.TempPathFactory,
+    site: Path,
+    certificates: dict[str, tuple[Path, str]],
+    house: directory.Directory,
+) -> Iterator[Door]:
+    """The site and the forms, answering in this process; nobody is too quick there."""
+    url = f"http://127.0.0.1:{free_port()}"
+    written = write_settings(tmp_path_factory.mktemp("served"), site, certificates, url)
+    started = start(settings.read(written), house, Hasty())
+    with served(site, started):
+        yield Door(url, site, house)
     started.outbox.close()
 
 

@@ -1,5 +1,6 @@
 """The purged, inlined style: what is kept, what is left out, and that it is the same every time."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,10 @@ def test_the_policy_allows_no_source_but_the_two_hashes() -> None:
 
     assert "unsafe" not in policy and "http" not in policy and "*" not in policy
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
+
+
+def test_nothing_on_our_pages_moves() -> None:
+    """So nobody has to ask for reduced motion, and no colour is half way when the scheme changes."""
+    look = style.make(ROOT / "theme", ROOT / "assets", build.MATERIAL)
+
+    assert not re.search(r"transition|animation|@keyframes|scroll-behavior", look.style)
