@@ -78,7 +78,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made["directory.json"] = public.listing(site.directory)
     for name, text in made.items():
         file = File.generated(config, name, content=text)
-        if name.endswith("/404.md"):
+        if Path(name).stem in inventory.NOTICES:
             file.dest_uri = name.replace(".md", ".html")
         files.append(file)
     return files

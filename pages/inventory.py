@@ -10,7 +10,13 @@ from pages import public
 from pages.prose import PAGES, front_matter
 from pages.style import Look
 
-TEMPLATES = {"index": "home.html", "find": "find.html", "volunteer": "volunteer.html", "404": "missing.html"}
+TEMPLATES = {"index": "home.html", "find": "find.html", "volunteer": "volunteer.html"}
+# Pages that a web server shows instead of another, and their words: title, heading, text.
+NOTICES = {
+    "404": ("missing_title", "missing_heading", "missing_text"),
+    "form-down": ("form_title", "down_heading", "down_text"),
+    "form-large": ("form_title", "error_heading", "again_large"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,12 @@ class Address:
         if path == "index":
             return cls(None, "")
         language, _, name = path.partition("/")
-        return cls(language, "" if name == "index" else "404.html" if name == "404" else f"{name}/")
+        return cls(language, "" if name == "index" else f"{name}.html" if name in NOTICES else f"{name}/")
 
 
 def made_of_data(directory: Directory) -> list[str]:
-    """The pages that have no file in content/: the chooser, each centre and 404, in each language."""
-    names = ["404", *(f"centre/{centre.id}" for centre in directory.centres)]
+    """The pages that have no file in content/: the chooser; each centre and each notice in each language."""
+    names = [*NOTICES, *(f"centre/{centre.id}" for centre in directory.centres)]
     return ["index.md", *(f"{language.code}/{name}.md" for language in directory.languages for name in names)]
 
 
@@ -51,6 +57,8 @@ def template(src_uri: str) -> str:
     if src_uri == "index.md":
         return "chooser.html"
     name = src_uri.removesuffix(".md").partition("/")[2]
+    if name in NOTICES:
+        return "notice.html"
     return "centre.html" if name.startswith("centre/") else TEMPLATES.get(name, "main.html")
 
 
@@ -75,8 +83,8 @@ def view(src_uri: str, meta: Mapping[str, Any], site: Site) -> dict[str, Any]:
 
 
 def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
-    """(hreflang, absolute address) of a page in every language; none for 404 or when the site has no address yet."""
-    if not site.url or address.rest == "404.html":
+    """(hreflang, absolute address) of a page in every language; none for a notice or when the site has no address yet."""
+    if not site.url or address.rest.endswith(".html"):
         return []
     found = [(language.code, f"{site.url}{language.code}/{address.rest}") for language in site.directory.languages]
     # Who reads none of our languages is better served by the chooser or, inside, by English.
@@ -100,8 +108,9 @@ def by_county(centres: Iterable[Centre]) -> list[tuple[str, list[Centre]]]:
 def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict[str, Any]:
     if address.language is None:
         return {"title": words["site_name"], "heading": words["chooser_heading"]}
-    if address.rest == "404.html":
-        return {"title": words["missing_title"], "heading": words["missing_heading"]}
+    if address.rest.endswith(".html"):
+        title, heading, text = NOTICES[address.rest.removesuffix(".html")]
+        return {"title": words[title], "heading": words[heading], "text": words[text]}
     if address.rest == "find/":
         return {"counties": by_county(site.directory.centres)}
     if address.rest == "volunteer/":

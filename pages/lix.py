@@ -17,7 +17,7 @@ MOST = 35
 LANGUAGES = ("nb", "nn")
 PAGES = ("index", "find", "safety", "privacy")
 # The words that she meets; those of the volunteer's page and form (volunteer_, apply_) are for other readers.
-WORDS = ("lines_", "home_", "missing_", "centre", "form_", "write_", "error_", "again_", "sent_")
+WORDS = ("lines_", "home_", "missing_", "centre", "form_", "write_", "error_", "again_", "down_", "sent_")
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"[.!?:]+(?=\s|$)|[.!?]+(?=[»”)])")

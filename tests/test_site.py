@@ -13,7 +13,7 @@ from directory import Directory
 from tests.conftest import SITE_URL
 
 ROOT = Path(__file__).parent.parent
-KINDS = ["", "find/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", "404.html", "centre/narvik/"]
+KINDS = ["", "find/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", "404.html", "form-down.html", "form-large.html", "centre/narvik/"]
 # Every host that a page may link to: the guides, the safe pages of Exit, the centres' own pages and the report.
 OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
 INDISCREET = re.compile(
@@ -142,7 +142,7 @@ def test_each_translation_knows_the_others(site: Path, house: Directory) -> None
     codes = [language.code for language in house.languages]
     for path in pages(site):
         links = dict(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', text(path)))
-        if path.name == "404.html":
+        if path.name != "index.html":
             assert links == {}
             continue
         assert list(links) == [*codes, "x-default"], path
@@ -200,11 +200,11 @@ def test_every_page_fits_in_one_round_trip(site: Path) -> None:
     assert max(path.stat().st_size for path in site.rglob("*.br")) <= 14_000
 
 
-def test_the_sitemap_holds_every_page_but_404(site: Path) -> None:
+def test_the_sitemap_holds_every_page_but_the_notices(site: Path) -> None:
     listed = set(re.findall(r"<loc>(.*?)</loc>", text(site / "sitemap.xml")))
     built = {SITE_URL + str(path.relative_to(site)).removesuffix("index.html") for path in pages(site)}
 
-    assert listed == {address for address in built if not address.endswith("404.html")}
+    assert listed == {address for address in built if not address.endswith(".html")}
     assert f"Sitemap: {SITE_URL}sitemap.xml" in text(site / "robots.txt")
 
 
