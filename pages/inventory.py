@@ -83,7 +83,7 @@ def view(src_uri: str, meta: Mapping[str, Any], site: Site) -> dict[str, Any]:
 
 
 def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
-    """(hreflang, absolute address) of a page in every language; none for a notice or when the site has no address yet."""
+    """(hreflang, absolute address) of a page in every language; none for a notice, or without an address."""
     if not site.url or address.rest.endswith(".html"):
         return []
     found = [(language.code, f"{site.url}{language.code}/{address.rest}") for language in site.directory.languages]

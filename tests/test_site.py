@@ -13,7 +13,8 @@ from directory import Directory
 from tests.conftest import SITE_URL
 
 ROOT = Path(__file__).parent.parent
-KINDS = ["", "find/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", "404.html", "form-down.html", "form-large.html", "centre/narvik/"]
+NOTICES = ["404.html", "form-down.html", "form-large.html"]
+KINDS = ["", "find/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", *NOTICES, "centre/narvik/"]
 # Every host that a page may link to: the guides, the safe pages of Exit, the centres' own pages and the report.
 OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
 INDISCREET = re.compile(
