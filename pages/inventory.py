@@ -6,11 +6,12 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Language
-from pages import public
+from pages import public, sheets
 from pages.prose import PAGES, front_matter
 from pages.style import Look
 
-TEMPLATES = {"index": "home.html", "find": "find.html", "volunteer": "volunteer.html"}
+TEMPLATES = {"index": "home.html", "find": "find.html", "volunteer": "volunteer.html",
+             **{name: f"{name}.html" for name in sheets.OTHER}}
 # Pages that a web server shows instead of another, and their words: title, heading, text.
 NOTICES = {
     "404": ("missing_title", "missing_heading", "missing_text"),
@@ -47,8 +48,8 @@ class Address:
 
 
 def made_of_data(directory: Directory) -> list[str]:
-    """The pages that have no file in content/: the chooser; each centre and each notice in each language."""
-    names = [*NOTICES, *(f"centre/{centre.id}" for centre in directory.centres)]
+    """The pages that have no file in content/: the chooser; notices, what is printed and centres in each language."""
+    names = [*NOTICES, *sheets.OTHER, *(f"centre/{centre.id}" for centre in directory.centres)]
     return ["index.md", *(f"{language.code}/{name}.md" for language in directory.languages for name in names)]
 
 
@@ -93,8 +94,8 @@ def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
 
 def sitemap(site: Site) -> list[tuple[str, list[tuple[str, str]]]]:
     """(address, its alternates) of every page that search engines may show."""
-    names = [*(f"{name}.md" for name in PAGES), *(f"centre/{centre.id}.md" for centre in site.directory.centres)]
-    files = ["index.md", *(f"{language.code}/{name}" for language in site.directory.languages for name in names)]
+    names = [*PAGES, *sheets.OTHER, *(f"centre/{centre.id}" for centre in site.directory.centres)]
+    files = ["index.md", *(f"{language.code}/{name}.md" for language in site.directory.languages for name in names)]
     places = [Address.of(name) for name in files]
     return [(f"{site.url}{place.language + '/' if place.language else ''}{place.rest}", alternates(place, site))
             for place in places] if site.url else []
@@ -121,6 +122,8 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
         title = f"{centre.municipality.name} – {words['site_name']}"
         return {"centre": centre, "title": title, "open_form": centre.id in site.open_forms["write"],
                 "linked_data": public.linked_data(centre)}
+    if (name := address.rest.strip("/")) in sheets.OTHER:
+        return sheets.view(name, address.language, words, site.directory.helplines, site.url)
     return {}
 
 

@@ -17,7 +17,7 @@ import tinycss2
 
 # What Python-Markdown writes inside Material's class for typography.
 PROSE = frozenset({".md-typeset", "p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
-DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "page", "import"}
+DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "import"}
 MOTION = {"transition", "animation"}
 NAMES = re.compile(r"([.#]|(?<![\w.#-]))(-?[a-zA-Z_][\w-]*)")
 
@@ -75,6 +75,8 @@ def _rule(rule: Any, names: Set[str]) -> str:
         return f"{','.join(kept)}{{{_declarations(rule.content)}}}" if kept else ""
     if rule.type != "at-rule" or rule.lower_at_keyword.removeprefix("-webkit-") in DROPPED_AT_RULES or not rule.content:
         return ""
+    if rule.lower_at_keyword == "page":
+        return "" if names is PROSE else f"@page{{{_declarations(rule.content)}}}"
     inner = purge(tinycss2.serialize(rule.content), names)
     return f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}{{{inner}}}" if inner else ""
 
@@ -124,8 +126,9 @@ def _keeping(sheet: str, properties: Set[str]) -> str:
     for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
         head = tinycss2.serialize(rule.prelude).strip()
         if rule.type == "at-rule":
-            head = f"@{rule.at_keyword} {head}"
-            body = _keeping(tinycss2.serialize(rule.content), properties)
+            paper = rule.lower_at_keyword == "page"
+            head = f"@{rule.at_keyword} {head}".rstrip()
+            body = _declarations(rule.content) if paper else _keeping(tinycss2.serialize(rule.content), properties)
         else:
             body = _declarations(rule.content, properties)
         parts.append(f"{head}{{{body}}}" if body else "")

@@ -1,4 +1,4 @@
-"""The outside programs that the tests use as independent judges: a browser, gpg and openssl.
+"""The outside programs that the tests use as independent judges: a browser, gpg, openssl, a QR reader.
 
     python -m tests.outside     get what this machine lacks, as far as it may
 
@@ -52,6 +52,7 @@ PROGRAMS = {
     "gpg": Program("gnupg", ("gpg",)),
     "nginx": Program("nginx", ("nginx", "/usr/sbin/nginx")),  # not in everybody's PATH
     "openssl": Program("openssl", ("openssl",)),
+    "zbarimg": Program("zbar-tools", ("zbarimg",), dict.fromkeys(("dnf", "pacman", "apk", "brew"), "zbar")),
 }
 
 not_run: dict[str, str] = {}

@@ -22,12 +22,18 @@ NAMES = {"p", "a", ".call", ".large", "#main", "[dir]"}
         ('a[href^="tel:"]::before { top: 0 }', 'a[href^="tel:"]::before{top:0}'),
         ("@media print { .gone { top: 0 } p { top: 0 } }", "@media print{p{top:0}}"),
         ("@media print { .gone { top: 0 } }", ""),
+        ("@page { size: A4; margin: 1cm }", "@page{size:A4;margin:1cm}"),
         ('@font-face { src: url("https://elsewhere.example/x") }', ""),
         ('@import "https://elsewhere.example/x";', ""),
     ],
 )
 def test_only_what_a_page_can_match_is_kept(sheet: str, kept: str) -> None:
     assert style.purge(sheet, NAMES) == kept
+
+
+def test_the_paper_is_ours_alone() -> None:
+    assert style.purge("@page { margin: 9cm }", style.PROSE) == ""
+    assert style.without_unread_properties("@page{margin:1cm}") == "@page{margin:1cm}"
 
 
 def test_properties_that_nothing_reads_are_left_out() -> None:

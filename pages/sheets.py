@@ -1,0 +1,48 @@
+"""The sheets to print, poster and cards: what their templates may read, and how text fits on paper.
+
+They are drawn as SVG in millimetres, so that a sheet is the same on every printer, the preview on a phone is the sheet
+made small, and the one style that every page carries grows by a few lines only.
+"""
+
+import textwrap
+from collections.abc import Mapping
+from typing import Any
+
+from directory import Helpline
+from pages import qr
+
+OTHER = {"poster": "card", "card": "poster"}  # the sheets, and which other one the page of each names
+WIDE = 0.6  # of its height: how wide a letter of a sans serif font is at most, over a line of text
+
+
+def lines(text: str, width: float, size: float) -> list[str]:
+    """*text* broken into as few lines as fit in *width* at the font size *size*, all about equally long."""
+    most = int(width / (size * WIDE))
+    count = len(textwrap.wrap(text, most))
+    return next(found for longest in range(1, most + 1) if len(found := textwrap.wrap(text, longest)) == count)
+
+
+def fit(text: str, width: float, most: float) -> float:
+    """The font size at which *text* fits in *width* on one line, but not above *most*."""
+    return round(min(most, width / (len(text) * WIDE)), 2)
+
+
+def view(
+    name: str, language: str, words: Mapping[str, str], helplines: Mapping[str, Helpline], url: str
+) -> dict[str, Any]:
+    """What the template of a sheet may read; without a site address it shows no code and no address, only numbers."""
+    rows = [(helplines["police"], "lines_police"), (helplines["ambulance"], "lines_ambulance"),
+            (helplines["legevakt"], "card_doctor"), (helplines["vo"], "card_talk")]
+    return {
+        "title": words[f"{name}_title"],
+        "heading": words[f"{name}_heading"],
+        "lead": words[f"{name}_lead"],
+        "hints": [words["print_how"], words[f"{name}_where"], words["print_care"]],
+        "other": OTHER[name],
+        "other_name": words[f"{OTHER[name]}_heading"],
+        "address": url.partition("://")[2].strip("/"),
+        "code": qr.make(f"{url}{language}/find/") if url else None,
+        "rows": [(line, words[label]) for line, label in rows],
+        "lines": lines,
+        "fit": fit,
+    }
