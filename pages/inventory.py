@@ -6,12 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Language
-from pages import public, sheets
+from pages import places, public, sheets
 from pages.prose import PAGES, front_matter
 from pages.style import Look
 
-TEMPLATES = {"index": "home.html", "find": "find.html", "volunteer": "volunteer.html",
+TEMPLATES = {"index": "home.html", "find": "find.html", "find/place": "place.html", "volunteer": "volunteer.html",
              **{name: f"{name}.html" for name in sheets.OTHER}}
+# Pages that are made of data alone, beside the centres' own.
+MADE = ("find/place", *sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
 NOTICES = {
     "404": ("missing_title", "missing_heading", "missing_text"),
@@ -48,8 +50,8 @@ class Address:
 
 
 def made_of_data(directory: Directory) -> list[str]:
-    """The pages that have no file in content/: the chooser; notices, what is printed and centres in each language."""
-    names = [*NOTICES, *sheets.OTHER, *(f"centre/{centre.id}" for centre in directory.centres)]
+    """The pages that have no file in content/: the chooser; notices, pages of data and centres in each language."""
+    names = [*NOTICES, *MADE, *(f"centre/{centre.id}" for centre in directory.centres)]
     return ["index.md", *(f"{language.code}/{name}.md" for language in directory.languages for name in names)]
 
 
@@ -94,7 +96,7 @@ def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
 
 def sitemap(site: Site) -> list[tuple[str, list[tuple[str, str]]]]:
     """(address, its alternates) of every page that search engines may show."""
-    names = [*PAGES, *sheets.OTHER, *(f"centre/{centre.id}" for centre in site.directory.centres)]
+    names = [*PAGES, *MADE, *(f"centre/{centre.id}" for centre in site.directory.centres)]
     files = ["index.md", *(f"{language.code}/{name}.md" for language in site.directory.languages for name in names)]
     places = [Address.of(name) for name in files]
     return [(f"{site.url}{place.language + '/' if place.language else ''}{place.rest}", alternates(place, site))
@@ -114,6 +116,9 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
         return {"title": words[title], "heading": words[heading], "text": words[text]}
     if address.rest == "find/":
         return {"counties": by_county(site.directory.centres)}
+    if address.rest == "find/place/":
+        return {"title": words["place_title"], "heading": words["place_heading"],
+                "lead": words["place_lead"], "counties": places.counties(site.directory), "names": places.names}
     if address.rest == "volunteer/":
         return {"open_form": bool(site.open_forms["apply"])}
     if address.rest.startswith("centre/"):

@@ -17,6 +17,7 @@ import tinycss2
 
 # What Python-Markdown writes inside Material's class for typography.
 PROSE = frozenset({".md-typeset", "p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
+SCRIPTS = ("page.js", "finder.js")
 DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "import"}
 MOTION = {"transition", "animation"}
 NAMES = re.compile(r"([.#]|(?<![\w.#-]))(-?[a-zA-Z_][\w-]*)")
@@ -37,7 +38,7 @@ def make(templates: Path, assets: Path, material: Path) -> Look:
     typography = "".join(path.read_text("utf-8") for path in sorted(material.glob("main.*.min.css")))
     style = purge(typography, PROSE) + purge((assets / "style.css").read_text("utf-8"), ours)
     style = without_unread_properties(style)
-    script = shrink_script((assets / "page.js").read_text("utf-8"))
+    script = shrink_script("\n".join((assets / name).read_text("utf-8") for name in SCRIPTS))
     return Look(style, script, policy(style, script))
 
 

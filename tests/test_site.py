@@ -14,8 +14,8 @@ from tests.conftest import SITE_URL
 
 ROOT = Path(__file__).parent.parent
 NOTICES = ["404.html", "form-down.html", "form-large.html"]
-KINDS = ["", "find/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", *NOTICES, "centre/narvik/",
-         "poster/", "card/"]
+KINDS = ["", "find/", "find/place/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", *NOTICES,
+         "centre/narvik/", "poster/", "card/"]
 # Every host that a page may link to: the guides, the safe pages of Exit, the centres' own pages and the report.
 OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
 INDISCREET = re.compile(
@@ -195,7 +195,7 @@ def test_the_find_page_fits_in_its_budget(site: Path, house: Directory) -> None:
     found = {language.code: site / language.code / "find/index.html.br" for language in house.languages}
     sizes = {code: path.stat().st_size for code, path in found.items()}
 
-    assert max(sizes.values()) <= 5_500, sizes
+    assert max(sizes.values()) <= 6_400, sizes
 
 
 def test_every_page_fits_in_one_round_trip(site: Path) -> None:

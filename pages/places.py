@@ -1,0 +1,62 @@
+"""What we know of each municipality: which participating centre lists it, and which others lie in its county.
+
+A list is old and never complete, so it only ever says "ring and ask". Nothing is concluded from county or distance:
+centres of the same county are shown as possible, after the lines that know.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+
+from directory import Centre, Directory, Municipality
+
+# Norwegian puts these three after z.
+LAST = str.maketrans("æøåÆØÅ", "{|}{|}")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The municipalities of one county that *centre* lists. *home*: the centre itself lies in this county."""
+
+    centre: Centre
+    places: tuple[Municipality, ...]
+    home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county: what the centres list of it, the municipalities that none of them lists, and the centres in it."""
+
+    name: str
+    listed: tuple[Listed, ...]
+    unlisted: tuple[Municipality, ...]
+    possible: tuple[Centre, ...]
+
+
+def counties(directory: Directory) -> list[County]:
+    """Every county in the order of the alphabet; each municipality stands in it once for each centre that lists it."""
+    names = {place.county for place in directory.municipalities.values()}
+    return [_county(name, directory) for name in sorted(names, key=_alphabet)]
+
+
+def _county(name: str, directory: Directory) -> County:
+    places = sorted((place for place in directory.municipalities.values() if place.county == name),
+                    key=lambda place: _alphabet(place.name))
+    listed = [Listed(centre, tuple(place for place in places if place in centre.serves), centre.county == name)
+              for centre in directory.centres]
+    taken = {place for centre in directory.centres for place in centre.serves}
+    return County(
+        name=name,
+        listed=tuple(part for part in listed if part.places),
+        unlisted=tuple(place for place in places if place not in taken),
+        possible=tuple(centre for centre in directory.centres if centre.county == name),
+    )
+
+
+def names(place: Municipality) -> list[str]:
+    """All official names, the one most people in Norway use first."""
+    return [place.name, *(name for name in place.all_names if name != place.name)]
+
+
+def _alphabet(name: str) -> str:
+    plain = unicodedata.normalize("NFD", name.translate(LAST))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).lower()
