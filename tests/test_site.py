@@ -184,6 +184,13 @@ def test_a_form_is_offered_where_one_is_open_and_nowhere_else(site: Path, house:
     assert 'href="/form/ar/apply/"' in page(site, "ar", "volunteer/")
 
 
+def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(site: Path, house: Directory) -> None:
+    for language in house.languages:
+        found = page(site, language.code, "volunteer/")
+        order = [found.index(mark) for mark in ('class="panel checklist', "politiattest", "/apply/", "mailto:")]
+        assert order == sorted(order)
+
+
 def test_nothing_of_material_is_published(site: Path) -> None:
     kinds = {path.suffix for path in site.rglob("*") if path.is_file()}
 
