@@ -57,7 +57,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         look = style.Look(look.style, look.script, "")  # the preview's own reload script needs to run
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
     site = inventory.Site(house, look, config.site_url or "", open_forms)
-    config.extra.update(site=site, look=look, sitemap=inventory.sitemap(site))
+    finder_look = style.with_script(look, ROOT / "assets" / "finder.js")
+    config.extra.update(site=site, look=look, finder_look=finder_look, sitemap=inventory.sitemap(site))
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
 
@@ -74,7 +75,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.remove(file)
     made = dict.fromkeys(inventory.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
-    made |= {"robots.txt": ROBOTS + sitemap, **output.for_servers(site.look)}
+    made |= {"robots.txt": ROBOTS + sitemap, **output.for_servers(site.look, config.extra["finder_look"])}
     made["directory.json"] = public.listing(site.directory)
     for name, text in made.items():
         file = File.generated(config, name, content=text)

@@ -9,15 +9,19 @@ from pathlib import Path
 
 import brotli
 
-from pages.style import Look
+from pages.style import Look, policy
 
 COMPRESSED = {".html", ".xml", ".txt", ".json"}
 
 
-def headers(look: Look) -> dict[str, str]:
-    """The response headers of every page of the site; the policy is the page's own, and no frame may hold it."""
+def headers(*looks: Look) -> dict[str, str]:
+    """The response headers of every page of the site: no frame may hold it, and no script runs but those of *looks*.
+
+    Each page's own policy is narrower: it names the one script that stands in it. Both hold.
+    """
+    allowed = policy(looks[0].style, *(look.script for look in looks))
     return {
-        "Content-Security-Policy": f"{look.policy}; frame-ancestors 'none'",
+        "Content-Security-Policy": f"{allowed}; frame-ancestors 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -25,11 +29,11 @@ def headers(look: Look) -> dict[str, str]:
     }
 
 
-def for_servers(look: Look) -> dict[str, str]:
+def for_servers(look: Look, *others: Look) -> dict[str, str]:
     """Path and text of the two files that the form service and the web server read, under /form/ and so never shown."""
     return {
         "form/frame.json": json.dumps(asdict(look), indent=1),
-        "form/headers.json": json.dumps({"*": headers(look)}, indent=1),
+        "form/headers.json": json.dumps({"*": headers(look, *others)}, indent=1),
     }
 
 

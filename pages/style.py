@@ -17,7 +17,6 @@ import tinycss2
 
 # What Python-Markdown writes inside Material's class for typography.
 PROSE = frozenset({".md-typeset", "p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
-SCRIPTS = ("page.js", "finder.js")
 DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "import"}
 MOTION = {"transition", "animation"}
 NAMES = re.compile(r"([.#]|(?<![\w.#-]))(-?[a-zA-Z_][\w-]*)")
@@ -38,14 +37,20 @@ def make(templates: Path, assets: Path, material: Path) -> Look:
     typography = "".join(path.read_text("utf-8") for path in sorted(material.glob("main.*.min.css")))
     style = purge(typography, PROSE) + purge((assets / "style.css").read_text("utf-8"), ours)
     style = without_unread_properties(style)
-    script = shrink_script("\n".join((assets / name).read_text("utf-8") for name in SCRIPTS))
+    script = shrink_script((assets / "page.js").read_text("utf-8"))
     return Look(style, script, policy(style, script))
 
 
-def policy(style: str, script: str) -> str:
+def with_script(look: Look, source: Path) -> Look:
+    """Return *look* for the one page that needs the script *source* too; other pages need not carry it."""
+    script = f"{look.script}\n{shrink_script(source.read_text('utf-8'))}"
+    return Look(look.style, script, look.policy and policy(look.style, script))
+
+
+def policy(style: str, *scripts: str) -> str:
     """The policy as it stands in the page itself; `connect-src 'self'` is there for page auditors only."""
     return (
-        f"default-src 'none'; style-src {sha256(style)}; script-src {sha256(script)}; img-src data:; "
+        f"default-src 'none'; style-src {sha256(style)}; script-src {' '.join(map(sha256, scripts))}; img-src data:; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; require-trusted-types-for 'script'"
     )
 
@@ -89,10 +94,17 @@ def _selectors(prelude: Any) -> list[str]:
 def _matches(selector: str, names: Set[str]) -> bool:
     """Whether each tag, class and id that *selector* requires is in *names*; of Material's, typography only."""
     required = re.sub(r":not\([^)]*\)", "", selector)
-    if "[data-" in required or (names is PROSE and ".md-typeset" not in required):
+    if names is PROSE and not _typography(selector):
         return False
     required = re.sub(r"\[[^\]]*\]|::?[\w-]+(\([^)]*\))?", "", required)
     return all(f"{mark}{name}" in names for mark, name in NAMES.findall(required))
+
+
+def _typography(selector: str) -> bool:
+    """Whether a rule of Material's is one that our plain prose can meet: no lists in lists, no targets, no types."""
+    tags = re.findall(r"(?<![\w.#:-])[a-z]\w*", selector)
+    special = re.search(r":(?!hover|focus|last-child)|\[(?!dir)", selector)
+    return ".md-typeset" in selector and len(tags) == len(set(tags)) and not special
 
 
 def _declarations(content: Any, properties: Set[str] | None = None) -> str:
