@@ -93,6 +93,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     return prose.fill(markdown, site.directory.helplines)
 
 
+def on_page_content(html: str, **_: Any) -> str:
+    """Finish the prose."""
+    return prose.buttons(html)
+
+
 def on_env(env: Environment, **_: Any) -> Environment:
     """Escape everything, and stop at a misspelt field: mkdocs does neither by itself."""
     env.autoescape = True

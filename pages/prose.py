@@ -86,6 +86,11 @@ def _fill(kind: str, line: Helpline | None) -> str | None:
     return None
 
 
+def buttons(html: str) -> str:
+    """Return *html* with each paragraph that is one link, and nothing else, made a button: easy to see and to press."""
+    return re.sub(r"<p><a (?=[^>]*>[^<]*</a></p>)", '<p><a class="button second" ', html)
+
+
 def front_matter(meta: Mapping[str, Any]) -> dict[str, str]:
     """The three texts of a page's front matter; empty where the page is made of data and has none."""
     return {key: str(meta.get(key, "")) for key in FRONT_MATTER}

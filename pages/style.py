@@ -1,7 +1,7 @@
 """The one style and the one script of every page: made, shrunk, inlined and named by their hashes.
 
-Material's sheet is 150 kB. Our pages use its typography only, so every rule that none of our templates can match is
-left out, and every custom property that nothing reads. What remains is inlined: one request a page, and
+Material's sheet is 150 kB. Our pages use its lists and paragraphs only: every rule that none of our pages can match is
+left out, every custom property that nothing reads, and all that moves. What remains is inlined: one request a page, and
 nothing of ours in a cache on her phone.
 """
 
@@ -15,8 +15,9 @@ from typing import Any
 
 import tinycss2
 
-# What Python-Markdown writes inside Material's class for typography.
-PROSE = frozenset({".md-typeset", "p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
+# What Python-Markdown writes into a page, and what of it Material styles; headings and links we style ourselves.
+PROSE = frozenset({"p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
+TYPESET = frozenset({".md-typeset", "p", "ul", "ol", "li"})
 DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "import"}
 MOTION = {"transition", "animation"}
 NAMES = re.compile(r"([.#]|(?<![\w.#-]))(-?[a-zA-Z_][\w-]*)")
@@ -35,7 +36,7 @@ def make(templates: Path, assets: Path, material: Path) -> Look:
     """Return the look, from our templates and assets and the folder of Material's style sheets."""
     ours = used_names(path.read_text("utf-8") for path in sorted(templates.rglob("*.html")))
     typography = "".join(path.read_text("utf-8") for path in sorted(material.glob("main.*.min.css")))
-    style = purge(typography, PROSE) + purge((assets / "style.css").read_text("utf-8"), ours)
+    style = purge(typography, TYPESET) + purge((assets / "style.css").read_text("utf-8"), ours)
     style = without_unread_properties(style)
     script = shrink_script((assets / "page.js").read_text("utf-8"))
     return Look(style, script, policy(style, script))
@@ -79,6 +80,8 @@ def _rule(rule: Any, names: Set[str]) -> str:
     if rule.type == "qualified-rule":
         kept = [part for part in _selectors(rule.prelude) if _matches(part, names)]
         return f"{','.join(kept)}{{{_declarations(rule.content)}}}" if kept else ""
+    if names is TYPESET:
+        return ""  # Material's print would make our text smaller
     if rule.type != "at-rule" or rule.lower_at_keyword.removeprefix("-webkit-") in DROPPED_AT_RULES or not rule.content:
         return ""
     if rule.lower_at_keyword == "page":
@@ -94,21 +97,19 @@ def _selectors(prelude: Any) -> list[str]:
 def _matches(selector: str, names: Set[str]) -> bool:
     """Whether each tag, class and id that *selector* requires is in *names*; of Material's, typography only."""
     required = re.sub(r":not\([^)]*\)", "", selector)
-    if names is PROSE and not _typography(selector):
+    if "[data-" in required or (names is TYPESET and not _typography(required)):
         return False
     required = re.sub(r"\[[^\]]*\]|::?[\w-]+(\([^)]*\))?", "", required)
     return all(f"{mark}{name}" in names for mark, name in NAMES.findall(required))
 
 
 def _typography(selector: str) -> bool:
-    """Whether a rule of Material's is one that our plain prose can meet: no lists in lists, no targets, no types."""
-    tags = re.findall(r"(?<![\w.#:-])[a-z]\w*", selector)
-    special = re.search(r":(?!hover|focus|last-child)|\[(?!dir)", selector)
-    return ".md-typeset" in selector and len(tags) == len(set(tags)) and not special
+    """Whether *selector* of Material's is about prose as we write it: no list in a list, no attributes but `dir`."""
+    return ".md-typeset" in selector and not re.search(r"[ou]l .*[ou]l\b|li p|\[type|:target", selector)
 
 
 def _declarations(content: Any, properties: Set[str] | None = None) -> str:
-    """The declarations, shrunk; of custom properties only those in *properties*, or all. Nothing moves on our pages."""
+    """The declarations, shrunk; of custom properties only those in *properties*, or all. Nothing on our pages moves."""
     parts = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
     return ";".join(
         f"{part.name}:{_value(part.value)}{'!important' if part.important else ''}"

@@ -55,7 +55,7 @@ def test_the_look_is_the_same_every_time_and_small() -> None:
     first, second = (style.make(ROOT / "theme", ROOT / "assets", build.MATERIAL) for _ in range(2))
 
     assert first == second
-    assert len(first.style) < 12_000
+    assert len(first.style) < 11_000
 
 
 def test_the_policy_allows_no_source_but_the_two_hashes() -> None:
