@@ -30,7 +30,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
-from pages import checks, inventory, output, prose, public, style
+from pages import chart, checks, inventory, output, prose, public, style
 
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
@@ -56,7 +56,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if config.extra.get("preview"):
         look = style.Look(look.style, look.script, "")  # the preview's own reload script needs to run
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
-    site = inventory.Site(house, look, config.site_url or "", open_forms)
+    site = inventory.Site(house, look, config.site_url or "", open_forms, chart.read(ROOT / "assets"))
     finder_look = style.with_script(look, ROOT / "assets" / "finder.js")
     config.extra.update(site=site, look=look, finder_look=finder_look, sitemap=inventory.sitemap(site))
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()

@@ -4,7 +4,7 @@ addEventListener("DOMContentLoaded", function () {
   var field = document.getElementById("place");
   if (!field) return;
   var answer = document.getElementById("answer"), like = answer.previousElementSibling,
-    unknown = answer.nextElementSibling, cards = document.querySelectorAll("details .card"), typed, way, hits;
+    unknown = answer.nextElementSibling, cards = document.querySelectorAll("details .panel"), typed, way, hits;
 
   /* Without case and accents; æ, ae: a. ø, oe: o. å, aa: a. */
   function plain(text) {

@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Language
-from pages import places, public, sheets
+from pages import chart, places, public, sheets
 from pages.prose import PAGES, front_matter
 from pages.style import Look
 
-TEMPLATES = {"index": "home.html", "find": "find.html", "find/place": "place.html", "volunteer": "volunteer.html",
-             **{name: f"{name}.html" for name in sheets.OTHER}}
+TEMPLATES = {"index": "home.html", "find": "find.html", "find/place": "place.html", "map": "map.html",
+             "volunteer": "volunteer.html",             **{name: f"{name}.html" for name in sheets.OTHER}}
 # Pages that are made of data alone, beside the centres' own.
-MADE = ("find/place", *sheets.OTHER)
+MADE = ("find/place", "map", *sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
 NOTICES = {
     "404": ("missing_title", "missing_heading", "missing_text"),
@@ -30,6 +30,7 @@ class Site:
     look: Look
     url: str
     open_forms: Mapping[str, frozenset[str]]
+    chart: chart.Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,10 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
     if address.rest == "find/place/":
         return {"title": words["place_title"], "heading": words["place_heading"],
                 "lead": words["place_lead"], "counties": places.counties(site.directory), "names": places.names}
+    if address.rest == "map/":
+        marks, missing = chart.marks(site.chart, site.directory.centres)
+        return {"title": words["map_title"], "heading": words["map_heading"], "lead": words["map_lead"],
+                "chart": site.chart, "marks": marks, "missing": missing}
     if address.rest == "volunteer/":
         return {"open_form": bool(site.open_forms["apply"])}
     if address.rest.startswith("centre/"):

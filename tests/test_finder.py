@@ -183,7 +183,7 @@ def test_without_javascript_no_field_is_shown_that_would_do_nothing(scriptless: 
 def cards_of(place: Municipality, page: Page) -> list[tuple[str, list[str]]]:
     """Name of the county and numbers of each card that names *place*, in the page as it stands."""
     names = re.compile(rf"^{re.escape(place.name)}( / .*)?$")
-    cards = page.locator("details .card").filter(has=page.locator(".names li", has_text=names))
+    cards = page.locator("details .panel").filter(has=page.locator(".names li", has_text=names))
     return [(card.locator("xpath=../summary").text_content() or "", card.locator(".call bdi").all_text_contents())
             for card in cards.all()]
 
