@@ -68,6 +68,7 @@ def _travel(journey: Journey, chromium: Browser, home: House) -> None:
     page.goto(f"{home.url}/")
     for link in (f"/{journey.language}/", "find/", f"centre/{journey.centre}/", f"/write/{journey.centre}/"):
         page.locator(f'main a[href$="{link}"]').first.click()
+        page.wait_for_url(f"**{link}" if link.startswith("/") else f"**/{link}")
     journey.titles.append(page.title())
     _fill_in(page, journey)
     page.wait_for_timeout(3_000)  # the time trap is on: nobody fills this in faster
