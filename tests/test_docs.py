@@ -54,7 +54,9 @@ def test_the_locks_agree_on_every_version() -> None:
 def test_every_package_is_pinned_by_hash_and_by_no_address(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf-8")
 
-    assert text.count("==") == len(re.findall(r"==[^\n]*\\\n    --hash=sha256:", text))
+    # Every line that is not a hash is a package and its version, and is followed by one.
+    pinned = re.findall(r"^\S+==[^\n]*\\\n    --hash=sha256:", text, re.MULTILINE)
+    assert len(re.findall(r"^\S", text, re.MULTILINE)) == len(pinned)
     assert "://" not in text
 
 
