@@ -10,9 +10,10 @@ from datetime import datetime
 
 from directory import Directory
 from forms import seal, service, smtp
+from forms.inbox import COORDINATOR, FORMS, Inbox
 from forms.letter import Letter
 from forms.outbox import Outbox, OutboxUnavailable
-from forms.settings import FORMS, Inbox, Settings, SettingsError
+from forms.settings import Settings, SettingsError
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +32,25 @@ class Door:
 
 
 def doors(settings: Settings, directory: Directory, now: datetime) -> list[Door]:
-    """One door for each centre of the directory, in its order: its certificates judged, a trial letter sealed."""
-    return [
-        _door(centre.id, settings.inboxes.get(centre.id), settings.smtp.sender, now) for centre in directory.centres
-    ]
+    """One door for each centre of the directory, in its order, and for the coordinator where letters go to her too.
+
+    Of each the certificates are judged and a trial letter is sealed.
+    """
+    names = [*(centre.id for centre in directory.centres), *([COORDINATOR] if COORDINATOR in settings.inboxes else [])]
+    return [_door(name, settings.inboxes.get(name), settings.smtp.sender, now) for name in names]
 
 
 def public(doors: list[Door]) -> dict[str, list[str]]:
     """What the site may know: which centres have which form open."""
-    return {form: [door.centre for door in doors if door.open and form in door.forms] for form in FORMS}
+    centres = [door for door in doors if door.open and door.centre != COORDINATOR]
+    return {form: [door.centre for door in centres if form in door.forms] for form in FORMS}
 
 
 def problems(settings: Settings, directory: Directory, outbox: Outbox, doors: list[Door]) -> list[str]:
     """Every reason not to start, one sentence each; empty when all is well."""
     return [
         *_strangers(settings.inboxes, directory),
-        *(f"[inbox.{door.centre}] {reason}" for door in doors if door.kind for reason in door.reasons),
+        *_closed(settings.inboxes, doors),
         *_frame(settings),
         *_outbox(outbox),
         *_tls(settings),
@@ -85,10 +89,20 @@ def _state(door: Door) -> str:
 
 def _strangers(inboxes: Mapping[str, Inbox], directory: Directory) -> Iterator[str]:
     known = [centre.id for centre in directory.centres]
+    if not set(known) & set(inboxes):
+        yield "[inbox.*] is missing: no centre takes letters; write one with: python -m forms add-centre"
+    if COORDINATOR in known:
+        yield f"the id {COORDINATOR!r} in data/shelters.yaml is reserved for who coordinates; give the centre another"
     for name in inboxes:
-        if name not in known:
+        if name not in [*known, COORDINATOR]:
             close = difflib.get_close_matches(name, known, 1)
             yield f"[inbox.{name}] is no centre of data/shelters.yaml; use {close[0] if close else ', '.join(known)}"
+
+
+def _closed(inboxes: Mapping[str, Inbox], doors: list[Door]) -> Iterator[str]:
+    for door in doors:
+        if door.centre in inboxes:
+            yield from (f"{inboxes[door.centre].section} {reason}" for reason in door.reasons)
 
 
 def _frame(settings: Settings) -> Iterator[str]:

@@ -82,9 +82,9 @@ class Section:
             self.note(key, f"must be {right}")
         return value
 
-    def texts(self, key: str, right: str) -> tuple[str, ...]:
+    def texts(self, key: str, right: str, *, required: bool = True) -> tuple[str, ...]:
         """The list of texts under *key*; an empty list is a list."""
-        value = self.values.get(key)
+        value = self.values.get(key) if required else self.values.get(key, [])
         if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
             return tuple(value)
         self.note(key, f"must be {right}" if key in self.values else f"is missing; write {right}")

@@ -7,32 +7,20 @@ database and mail server are usable is for `python -m forms check` to say; here 
 import ipaddress
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from forms.inbox import FORMS, Inbox, read_inboxes
 from forms.sections import Notes, Section, note_unknown
 
+__all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "from_environment", "loopback", "read"]
+
 SECRET_BYTES = 32  # the tokens are signed with HMAC-SHA-256: a shorter key would be its weakest part (RFC 2104)
-FORMS = ("write", "apply")
 _SECTIONS = ("service", "database", "smtp", "coordinator", "inbox")
-_CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SQLITE = "sqlite:///"
-
-
-@dataclass(frozen=True, slots=True)
-class Inbox:
-    """Where the letters to one centre go, and the certificates they are sealed to."""
-
-    centre: str
-    address: str = field(repr=False)
-    kind: Literal["openpgp", "smime"]
-    certificates: tuple[Path, ...]
-    fingerprints: tuple[str, ...]  # upper-case hex without separators, in the order of the certificates
-    forms: frozenset[str]  # of "write" and "apply"; empty: closed by the operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +43,8 @@ class Settings:
     frame: Path
     database: str = field(repr=False)
     smtp: Smtp
-    coordinator: str | None = field(repr=False)
-    inboxes: Mapping[str, Inbox]
+    coordinator: str | None = field(repr=False)  # where alerts go, in plain text
+    inboxes: Mapping[str, Inbox]  # by centre; "coordinator" too, where letters to no certain centre are taken
 
 
 class SettingsError(Exception):
@@ -110,14 +98,15 @@ def _settings(tables: Mapping[str, object], notes: Notes) -> Settings:
         return Section(notes, name, tables.get(name, {}), known)
 
     service = section("service", "origin", "secret_file", "frame")
+    inboxes, coordinator = read_inboxes(tables, notes)
     return Settings(
         origin=_origin(service),
         secret=_secret(service),
         frame=service.path("frame", service.text("frame", "the path of form/frame.json in the built site")),
         database=_database(section("database", "url")),
         smtp=_smtp(section("smtp", "host", "port", "security", "sender", "ca_file", "username", "password_file")),
-        coordinator=section("coordinator", "address").address("address", required=False) or None,
-        inboxes=_inboxes(tables.get("inbox", {}), notes),
+        coordinator=coordinator,
+        inboxes=inboxes,
     )
 
 
@@ -194,48 +183,3 @@ def _password(smtp: Section, name: str) -> str:
     if secret is not None and (not secret.isascii() or not secret or b"\0" in secret):
         smtp.note("password_file", "must name a file with one line of plain ASCII (RFC 4954, section 4)")
     return (secret or b"").decode("ascii", "replace")
-
-
-def _inboxes(tables: object, notes: Notes) -> dict[str, Inbox]:
-    if not isinstance(tables, dict) or not tables:
-        notes.note("[inbox.*]", "is missing; write one section for each centre that takes letters, like [inbox.oslo]")
-        return {}
-    inboxes = {name: _inbox(name, table, notes) for name, table in tables.items()}
-    for what, values in {
-        "address": [inbox.address.lower() for inbox in inboxes.values()],
-        "fingerprint": [fingerprint for inbox in inboxes.values() for fingerprint in inbox.fingerprints],
-    }.items():
-        if any(value and count > 1 for value, count in Counter(values).items()):
-            # One centre would get the letters of another.
-            notes.note("[inbox.*]", f"the same {what} stands twice; every centre has its own")
-    return inboxes
-
-
-def _inbox(name: str, table: object, notes: Notes) -> Inbox:
-    inbox = Section(notes, f"inbox.{name}", table, ("address", "kind", "certificates", "fingerprints", "forms"))
-    if not _CENTRE.fullmatch(name):
-        notes.note(f"[inbox.{name}]", "must end in the id of a centre, as in data/shelters.yaml")
-    files = inbox.texts("certificates", 'a list of one or two files, like ["oslo.asc"]')
-    forms = inbox.texts("forms", 'a list of "write" and "apply"; an empty list closes both forms')
-    if not set(forms) <= set(FORMS):
-        inbox.note("forms", 'may hold only "write" and "apply"')
-    fingerprints = _fingerprints(inbox)
-    if not 1 <= len(files) <= 2 or len(files) != len(fingerprints):
-        inbox.note("certificates", "must be one or two, with as many fingerprints in the same order")
-    return Inbox(
-        centre=name,
-        address=inbox.address("address"),
-        kind=cast(Literal["openpgp", "smime"], inbox.choice("kind", ("openpgp", "smime"))),
-        certificates=tuple(inbox.path("certificates", file) for file in files),
-        fingerprints=fingerprints,
-        forms=frozenset(forms),
-    )
-
-
-def _fingerprints(inbox: Section) -> tuple[str, ...]:
-    right = "a list of whole fingerprints: 40 or 64 digits 0-9 and A-F each, spaces and colons allowed"
-    typed = inbox.texts("fingerprints", right)
-    plain = tuple(re.sub(r"[\s:]", "", fingerprint).upper() for fingerprint in typed)
-    if any(not re.fullmatch(r"[0-9A-F]{40}|[0-9A-F]{64}", fingerprint) for fingerprint in plain):
-        inbox.note("fingerprints", f"must be {right}")
-    return plain

@@ -84,6 +84,48 @@ def test_a_good_file_is_read(folder):
     assert read.inboxes["narvik"].fingerprints == (B.upper(),)
 
 
+KEYED = f"""address = "coordinator@example.org"
+kind = "openpgp"
+certificates = ["us.asc"]
+fingerprints = ["{'EF' * 20}"]
+forms = ["write"]"""
+
+
+def test_the_coordinator_without_a_key_gets_alerts_and_no_letters(folder):
+    read = settings.read(folder.write())
+
+    assert read.coordinator == "coordinator@example.org"
+    assert "coordinator" not in read.inboxes
+
+
+def test_the_coordinator_with_a_key_has_an_inbox_like_a_centre(folder):
+    read = settings.read(folder.write(('address = "coordinator@example.org"', KEYED)))
+
+    assert read.coordinator == read.inboxes["coordinator"].address == "coordinator@example.org"
+    assert (read.inboxes["coordinator"].kind, read.inboxes["coordinator"].forms) == ("openpgp", {"write"})
+
+
+def test_the_coordinator_shares_an_address_with_a_centre_only_when_that_is_declared(folder):
+    keyed = ('address = "coordinator@example.org"', KEYED)
+    [problem] = folder.problems(keyed, ("post@narvik.example", "coordinator@example.org"))
+
+    assert 'same address; if that is meant, write shares_with = ["coordinator"] in [inbox.narvik]' in problem
+
+
+@pytest.mark.parametrize(("centre", "other"), [("oslo", "narvik"), ("narvik", "oslo")])
+def test_two_centres_may_share_an_inbox_when_one_of_them_declares_it(folder, centre, other):
+    declared = (f"[inbox.{centre}]", f'[inbox.{centre}]\nshares_with = ["{other}"]')
+    read = settings.read(folder.write(("post@oslo.example", "post@narvik.example"), (B, A), declared))
+
+    assert read.inboxes["oslo"].fingerprints == read.inboxes["narvik"].fingerprints
+
+
+def test_a_file_without_a_centre_is_read_so_that_the_first_can_be_added(folder):
+    text = GOOD[: GOOD.index("[inbox.oslo]")]
+
+    assert settings.read(folder.write((GOOD, text))).inboxes == {}
+
+
 def test_paths_start_in_the_folder_of_the_file(folder):
     read = settings.read(folder.write())
 
@@ -118,12 +160,16 @@ MISTAKES = [
     ("bounces@example.org", "Bounces <b@example.org>", "[smtp] sender: must be a plain address"),
     ("post@oslo.example", "post@oslo.example\\r\\nBcc: x@y.no", "[inbox.oslo] address: must be a plain address"),
     ("post@oslo.example", "pøst@oslo.example", "[inbox.oslo] address: must be a plain address"),
-    ("post@oslo.example", "POST@narvik.example", "[inbox.*] the same address stands twice"),
-    (B, A, "[inbox.*] the same fingerprint stands twice"),
+    ("post@oslo.example", "POST@narvik.example", "[inbox.*] oslo and narvik have the same address; if"),
+    (B, A, "[inbox.*] oslo and narvik have the same fingerprint; if that is meant, write shares_with = [\"narvik\"]"),
     (A, A[:39], "[inbox.oslo] fingerprints: must be a list of whole fingerprints"),
     (f'["{A}"]', "[]", "[inbox.oslo] certificates: must be one or two, with as many fingerprints"),
     ('"write", "apply"', '"write", "aply"', '[inbox.oslo] forms: may hold only "write" and "apply"'),
     ('"openpgp"', '"pgp"', '[inbox.oslo] kind: must be "openpgp" or "smime"'),
+    ("[inbox.oslo]", "[inbox.coordinator]", "in data/shelters.yaml; the coordinator's inbox is"),
+    ("coordinator@example.org", 'c@example.org"\nkind = "openpgp', "[coordinator] certificates: is missing"),
+    ("forms = []", 'forms = []\nshares_with = ["molde"]', "[inbox.narvik] shares_with: 'molde' has no inbox"),
+    ("forms = []", 'forms = []\nshares_with = "oslo"', "[inbox.narvik] shares_with: must be a list of centres"),
     ("[inbox.oslo]", "[inbox.Oslo]", "[inbox.Oslo] must end in the id of a centre"),
     ("[smtp]", "[smtp", "is not TOML: "),
 ]

@@ -1,0 +1,105 @@
+"""The inboxes of the settings: where each centre's letters go, which certificates seal them, which forms are open.
+
+[coordinator] may be one more inbox, for a woman who does not know her centre: with *kind* and the keys that follow it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import Literal, cast
+
+from forms.sections import Notes, Section
+
+FORMS = ("write", "apply")
+COORDINATOR = "coordinator"  # no centre may have this id
+_KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
+_CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Where the letters to one centre go, and the certificates they are sealed to."""
+
+    centre: str
+    address: str = field(repr=False)
+    kind: Literal["openpgp", "smime"]
+    certificates: tuple[Path, ...]
+    fingerprints: tuple[str, ...]  # upper-case hex without separators, in the order of the certificates
+    forms: frozenset[str]  # of "write" and "apply"; empty: closed by the operator
+    shares_with: tuple[str, ...] = ()  # the centres that may have the same address or key
+
+    @property
+    def section(self) -> str:
+        """Its heading in the settings file."""
+        return f"[{self.centre}]" if self.centre == COORDINATOR else f"[inbox.{self.centre}]"
+
+    def shared(self, other: "Inbox") -> list[str]:
+        """What this inbox has in common with *other*: one of them gets the letters of both."""
+        addresses = self.address and self.address.lower() == other.address.lower()
+        keys = set(self.fingerprints) & set(other.fingerprints)
+        return ["address"] * bool(addresses) + ["fingerprint"] * bool(keys)
+
+
+def read_inboxes(tables: Mapping[str, object], notes: Notes) -> tuple[dict[str, Inbox], str | None]:
+    """The inboxes by centre, and the coordinator's address; everything wrong with them is noted."""
+    sections = tables.get("inbox", {})
+    if not isinstance(sections, dict):
+        notes.note("[inbox.*]", "must be sections, one for each centre that takes letters, like [inbox.oslo]")
+        sections = {}
+    inboxes = {name: _inbox(name, Section(notes, f"inbox.{name}", table, _KEYS)) for name, table in sections.items()}
+    coordinator = Section(notes, COORDINATOR, tables.get(COORDINATOR, {}), _KEYS)
+    if set(coordinator.values) - {"address"}:
+        inboxes[COORDINATOR] = _inbox(COORDINATOR, coordinator)
+        address = inboxes[COORDINATOR].address
+    else:
+        address = coordinator.address("address", required=False)
+    for problem in _undeclared(inboxes):
+        notes.note(*problem)
+    return inboxes, address or None
+
+
+def _inbox(name: str, inbox: Section) -> Inbox:
+    if not _CENTRE.fullmatch(name) or inbox.name == f"inbox.{COORDINATOR}":
+        reserved = "; the coordinator's inbox is [coordinator]" if name == COORDINATOR else ""
+        inbox.notes.note(f"[{inbox.name}]", f"must end in the id of a centre, as in data/shelters.yaml{reserved}")
+    files = inbox.texts("certificates", 'a list of one or two files, like ["oslo.asc"]')
+    forms = inbox.texts("forms", 'a list of "write" and "apply"; an empty list closes both forms')
+    if not set(forms) <= set(FORMS):
+        inbox.note("forms", 'may hold only "write" and "apply"')
+    fingerprints = _fingerprints(inbox)
+    if not 1 <= len(files) <= 2 or len(files) != len(fingerprints):
+        inbox.note("certificates", "must be one or two, with as many fingerprints in the same order")
+    return Inbox(
+        centre=name,
+        address=inbox.address("address"),
+        kind=cast(Literal["openpgp", "smime"], inbox.choice("kind", ("openpgp", "smime"))),
+        certificates=tuple(inbox.path("certificates", file) for file in files),
+        fingerprints=fingerprints,
+        forms=frozenset(forms),
+        shares_with=inbox.texts("shares_with", 'a list of centres, like ["molde"]', required=False),
+    )
+
+
+def _fingerprints(inbox: Section) -> tuple[str, ...]:
+    right = "a list of whole fingerprints: 40 or 64 digits 0-9 and A-F each, spaces and colons allowed"
+    typed = inbox.texts("fingerprints", right)
+    plain = tuple(re.sub(r"[\s:]", "", fingerprint).upper() for fingerprint in typed)
+    if any(not re.fullmatch(r"[0-9A-F]{40}|[0-9A-F]{64}", fingerprint) for fingerprint in plain):
+        inbox.note("fingerprints", f"must be {right}")
+    return plain
+
+
+def _undeclared(inboxes: Mapping[str, Inbox]) -> Iterator[tuple[str, str]]:
+    """What two centres share without saying so (one centre would get the letters of the other), and names of nobody."""
+    for one, other in combinations(inboxes.values(), 2):
+        if other.centre not in one.shares_with and one.centre not in other.shares_with:
+            for what in one.shared(other):
+                right = f'if that is meant, write shares_with = ["{other.centre}"] in {one.section}'
+                yield "[inbox.*]", f"{one.centre} and {other.centre} have the same {what}; {right}"
+    for inbox in inboxes.values():
+        for name in inbox.shares_with:
+            if name not in inboxes or name == inbox.centre:
+                known = ", ".join(other for other in inboxes if other != inbox.centre)
+                yield f"{inbox.section} shares_with:", f"{name!r} has no inbox of its own; use {known}"
