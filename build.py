@@ -4,6 +4,7 @@
     python build.py --check         build into a folder that is thrown away: is everything right?
     python build.py --preview       show the site while editing; each save is seen at once
 
+A notice is left out after its last day, by the calendar or by SOURCE_DATE_EPOCH (reproducible-builds.org/specs).
 This file says what is built; pages/ says how. A build that fails leaves the site before it as it was.
 """
 
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 import traceback
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,7 @@ class Misspelt(StrictUndefined):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read everything before mkdocs empties its folder, so that a mistake leaves the old site standing."""
     try:
-        house = directory.load(_from_here(directory.DATA))
+        house = directory.load(_from_here(directory.DATA), today=_today(os.environ.get("SOURCE_DATE_EPOCH")))
     except directory.DirectoryError as error:
         raise PluginError(str(error)) from None
     if problems := sorted(map(str, prose.problems(_from_here(Path(config.docs_dir)), house))):
@@ -61,6 +63,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra.update(site=site, look=look, finder_look=finder_look, sitemap=inventory.sitemap(site))
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
+
+
+def _today(epoch: str | None) -> date | None:
+    """The day to build for: that of SOURCE_DATE_EPOCH, so that the same commit gives the same bytes; None for today."""
+    try:
+        return directory.norwegian_day(datetime.fromtimestamp(int(epoch), UTC)) if epoch else None
+    except (ValueError, OverflowError, OSError):
+        raise PluginError(f"SOURCE_DATE_EPOCH '{epoch}' must be seconds since 1970, like '1795564800'") from None
 
 
 def _from_here(path: Path) -> Path:

@@ -10,7 +10,7 @@ from directory.helplines import Helpline
 from directory.languages import Language
 from directory.municipalities import Municipality
 from directory.problems import DirectoryError, Problem
-from directory.reading import DATA, Directory, load
+from directory.reading import DATA, Directory, load, norwegian_day
 
 __all__ = [
     "DATA",
@@ -22,4 +22,5 @@ __all__ = [
     "Municipality",
     "Problem",
     "load",
+    "norwegian_day",
 ]

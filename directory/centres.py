@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from directory import entries, rules
+from directory import entries, notices, rules
 from directory.entries import Entry
+from directory.languages import Language
 from directory.municipalities import Municipality
+from directory.notices import Notice
 from directory.problems import Problem, Report
 
 REQUIRED = ("id", "name", "phone", "municipality", "county", "open_24h", "serves")
-OPTIONAL = ("also_known_as", "website", "open_24h_source", "checked", "serves_year", "serves_source")
+OPTIONAL = ("also_known_as", "website", "open_24h_source", "checked", "languages", "languages_source",
+            "notice", "serves_year", "serves_source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,8 @@ class Centre:
     """A crisis centre. *checked*: the day an editor rang the number, if one has.
 
     *open_24h*: the centre itself says that this number answers day and night; False only means that it does not
-    say so. *serves* is what a source of *serves_year* names, never a full list.
+    say so. *serves* is what a source of *serves_year* names, never a full list. *languages*: those that the centre
+    itself says it answers in. *notice*: what is different for a while, until its last day has passed.
     """
 
     id: str
@@ -36,6 +40,8 @@ class Centre:
     checked: date | None
     serves: tuple[Municipality, ...]
     serves_year: int | None
+    languages: tuple[Language, ...]
+    notice: Notice | None
 
     @property
     def tel(self) -> str:
@@ -48,18 +54,29 @@ class Centre:
         return self.phone.replace(" ", "\u00a0")
 
 
-def read(path: Path, places: Mapping[str, Municipality], today: date, found: list[Problem]) -> tuple[Centre, ...]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a centre's entry is held against: the municipalities, all languages and those of the site, and the day."""
+
+    places: Mapping[str, Municipality]
+    languages: Mapping[str, Language]
+    live: tuple[str, ...]
+    today: date
+
+
+def read(path: Path, known: Known, found: list[Problem]) -> tuple[Centre, ...]:
     """Return the centres in the order of the file; what is wrong goes to *found*."""
     listed = entries.read(Report(path, found), REQUIRED, OPTIONAL)
     entries.unique(listed, "id")
     entries.unique(listed, "phone")
-    centres = [_centre(entry, places, today) for entry in listed]
+    centres = [_centre(entry, known) for entry in listed]
     return tuple(centre for centre in centres if centre)
 
 
-def _centre(entry: Entry, places: Mapping[str, Municipality], today: date) -> Centre | None:
-    place = entry.get("municipality", _known(places), None)
-    serves = entry.every("serves", _known(places))
+def _centre(entry: Entry, known: Known) -> Centre | None:
+    place = entry.get("municipality", _municipality(known.places), None)
+    serves = entry.every("serves", _municipality(known.places))
+    notice = notices.of(entry, known.live, known.today)
     _check_sources(entry)
     if place is None:
         return None
@@ -73,13 +90,24 @@ def _centre(entry: Entry, places: Mapping[str, Municipality], today: date) -> Ce
         county=entry.get("county", rules.text, ""),
         website=entry.get("website", rules.https, None),
         open_24h=entry.get("open_24h", rules.yes_no, False),
-        checked=entry.get("checked", rules.past_day(today), None),
+        checked=entry.get("checked", rules.past_day(known.today), None),
         serves=serves,
-        serves_year=entry.get("serves_year", rules.past_year(today), None),
+        serves_year=entry.get("serves_year", rules.past_year(known.today), None),
+        languages=entry.every("languages", _language(known.languages)),
+        notice=notice,
     )
 
 
-def _known(places: Mapping[str, Municipality]) -> Callable[[str], Municipality]:
+def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
+    def rule(code: str) -> Language:
+        if code not in languages:
+            raise rules.Wrong(f"must be the code of a language in languages.yaml: {', '.join(languages)}")
+        return languages[code]
+
+    return rule
+
+
+def _municipality(places: Mapping[str, Municipality]) -> Callable[[str], Municipality]:
     def rule(number: str) -> Municipality:
         if number not in places:
             raise rules.Wrong("must be the four digits of a municipality in municipalities.csv, like '0301'")
@@ -89,10 +117,12 @@ def _known(places: Mapping[str, Municipality]) -> Callable[[str], Municipality]:
 
 
 def _check_sources(entry: Entry) -> None:
-    entry.get("open_24h_source", rules.text, None)
-    entry.get("serves_source", rules.text, None)
+    for key in ("open_24h_source", "serves_source", "languages_source"):
+        entry.get(key, rules.text, None)
     if entry.typed("open_24h") == "yes" and "open_24h_source" not in entry:
         entry.wrong("open_24h", "open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
+    if "languages" in entry and "languages_source" not in entry:
+        entry.wrong("languages", "'languages' needs 'languages_source': where does the centre itself say so?")
 
 
 def _check_places(entry: Entry, place: Municipality, serves: tuple[Municipality, ...]) -> None:

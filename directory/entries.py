@@ -39,6 +39,17 @@ class Entry:
         judged = [self._judge(key, item, rule, None) for item in value.items or [value]]
         return tuple(item for item in judged if item is not None)
 
+    def part(self, key: str, required: tuple[str, ...], optional: tuple[str, ...]) -> "Entry | None":
+        """Return the lines under *key* as an entry of their own, with these keys; None where there are none."""
+        if key not in self:
+            return None
+        value = self._values[key]
+        if not value.pairs:
+            self.wrong(key, f"'{key}' must hold lines of its own, like '{required[0]}: ...', two spaces further in")
+            return None
+        _check_keys(self._report, value.line, value.pairs, required, optional)
+        return Entry(value.line, value.pairs, self._report)
+
     def wrong(self, key: str, text: str) -> None:
         """Note a problem at the line of *key*, or of the entry where it has no such key."""
         self._report.add(self._values[key].line if key in self else self.line, text)
@@ -82,7 +93,7 @@ def suggestion(word: str, known: Sequence[str]) -> str:
 def _check_keys(
     report: Report, line: int, pairs: Sequence[Pair], required: tuple[str, ...], optional: tuple[str, ...]
 ) -> None:
-    known = required + optional
+    known = (*required, *optional)
     for pair in pairs:
         if pair.key not in known:
             meant = suggestion(pair.key, known) or f"; use {', '.join(known)}"

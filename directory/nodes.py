@@ -35,11 +35,12 @@ INDENT = "give all keys of an entry the same indentation, and put quotes at both
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value, trimmed (the line counts from 1). A list's or a mapping's text is None."""
+    """One value, trimmed (the line counts from 1). A list's or a mapping's text is None; it has items or pairs."""
 
     text: str | None
     line: int
     items: tuple["Value", ...] = ()
+    pairs: tuple["Pair", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +135,17 @@ def _pairs(node: yaml.MappingNode, report: Report) -> list[Pair]:
         elif first := pairs.get(key.value):
             report.add(line, f"{shown(key.value)} is written twice (first on line {first.line}); delete one")
         else:
-            pairs[key.value] = Pair(key.value, _value(value), line)
+            pairs[key.value] = Pair(key.value, _value(value, report), line)
     return list(pairs.values())
 
 
-def _value(node: yaml.Node) -> Value:
+def _value(node: yaml.Node, report: Report) -> Value:
     if isinstance(node, yaml.ScalarNode):
         return Value("" if node.tag == NULL else node.value.strip(), _line(node))
     if isinstance(node, yaml.SequenceNode):
-        return Value(None, _line(node), tuple(_value(item) for item in node.value))
-    return Value(None, _line(node))
+        return Value(None, _line(node), tuple(_value(item, report) for item in node.value))
+    pairs = _pairs(node, report) if isinstance(node, yaml.MappingNode) else []
+    return Value(None, _line(node), pairs=tuple(pairs))
 
 
 def _line(place: Any) -> int:

@@ -43,11 +43,13 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
     today = today or norwegian_day(datetime.now(UTC))
     found: list[Problem] = []
     places = municipalities.read(data / "municipalities.csv", found)
-    # Without the municipalities every centre would seem wrong, and hide the one line that matters.
-    houses = centres.read(data / "shelters.yaml", places, today, found) if places else ()
     lines = helplines.read(data / "helplines.yaml", found)
     tongues = languages.read(data / "languages.yaml", found)
     texts = words.read(data / "words", tongues, found)
+    live = tuple(language.code for language in tongues if language.code in texts)
+    known = centres.Known(places, {language.code: language for language in tongues}, live, today)
+    # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
+    houses = centres.read(data / "shelters.yaml", known, found) if places and tongues else ()
     if found:
         raise DirectoryError(found)
     return Directory(

@@ -6,7 +6,7 @@ sentence that begins with the key and the value.
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from directory.source import INVISIBLE
 
@@ -70,18 +70,33 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return rule
 
 
+def day(value: str) -> date:
+    """Return the day of the calendar (ISO 8601) that *value* names."""
+    _matching(DAY, value, "must be a day written like '2026-11-23'")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise Wrong("must be a day that exists, written like '2026-11-23'") from error
+
+
 def past_day(today: date) -> Callable[[str], date]:
-    """Return the rule that a value is a day of the calendar (ISO 8601), *today* or before."""
+    """Return the rule that a value is a day, *today* or before."""
 
     def rule(value: str) -> date:
-        _matching(DAY, value, "must be a day written like '2026-11-23'")
-        try:
-            day = date.fromisoformat(value)
-        except ValueError as error:
-            raise Wrong("must be a day that exists, written like '2026-11-23'") from error
-        if day > today:
+        if (found := day(value)) > today:
             raise Wrong(f"lies in the future; today is {today}")
-        return day
+        return found
+
+    return rule
+
+
+def soon(today: date) -> Callable[[str], date]:
+    """Return the rule that a value is a day at most a year after *today*; how long it is past does not matter."""
+
+    def rule(value: str) -> date:
+        if (found := day(value)) > today + timedelta(days=366):
+            raise Wrong(f"lies more than a year ahead; today is {today}")
+        return found
 
     return rule
 

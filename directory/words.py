@@ -73,9 +73,14 @@ def _wrong(text: str) -> list[str]:
         wrong.append(str(error))
     if re.search("[{}]", PLACE.sub("", text)):
         wrong.append("has a { or } too many; a place to be filled in is written like {name}")
-    if TYPED_NUMBER.search(text.translate(DIGITS)):
+    if typed_number(text):
         wrong.append("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
     return wrong
+
+
+def typed_number(text: str) -> bool:
+    """Whether *text* holds a telephone number, in any digits."""
+    return TYPED_NUMBER.search(text.translate(DIGITS)) is not None
 
 
 def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:

@@ -1,5 +1,6 @@
 """The build: what it refuses, and that what stood there before stays."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -21,9 +22,10 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def build(checkout: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def build(checkout: Path, *arguments: str, epoch: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "build.py", *arguments]
-    return subprocess.run(command, cwd=checkout, capture_output=True, text=True)
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": epoch} if epoch else None
+    return subprocess.run(command, cwd=checkout, capture_output=True, text=True, env=environment)
 
 
 def change(path: Path, old: str, new: str) -> int:
@@ -100,3 +102,47 @@ def test_without_a_form_service_the_pages_show_numbers_only(checkout: Path) -> N
 
     page = (checkout / "site/nb/centre/oslo/index.html").read_text()
     assert "/form/" not in page and "tel:+4722480380" in page
+
+
+NOTICE = """\
+  languages: [ar, en]
+  languages_source: a page
+  checked: 2026-11-01
+  notice: {until: 2026-12-26, nb: Stengt i jula., nn: Stengd i jula., en: Closed, ar: "مغلق &amp; 'x'"}
+"""
+# Seconds at 22:30 UTC on 25 December 2026, and a day later: 0:30 in Norway by the later of its clocks.
+LAST_DAY, DAY_AFTER = "1798237800", "1798324200"
+
+
+def test_a_notice_stands_beside_the_number_until_its_last_day(checkout: Path) -> None:
+    change(checkout / "data/shelters.yaml", "  phone: 76 95 73 39\n", "  phone: 76 95 73 39\n" + NOTICE)
+
+    assert build(checkout, epoch=LAST_DAY).returncode == 0
+    for place in ("find", "find/place", "centre/narvik"):
+        page = (checkout / "site/ar" / place / "index.html").read_text("utf-8")
+        assert page.count("<strong>مغلق &amp;amp; &#39;x&#39;</strong>") == 1 and "26.12.2026" in page
+    for place in ("find", "centre/narvik"):
+        page = (checkout / "site/ar" / place / "index.html").read_text("utf-8")
+        assert "<bdi>العربية</bdi>, <bdi>English</bdi>" in page and "01.11.2026" in page
+
+
+def test_the_day_after_no_page_holds_the_notice(checkout: Path) -> None:
+    change(checkout / "data/shelters.yaml", "  phone: 76 95 73 39\n", "  phone: 76 95 73 39\n" + NOTICE)
+
+    assert build(checkout, epoch=DAY_AFTER).returncode == 0
+    found = [path for path in (checkout / "site").rglob("*.html") if "26.12.2026" in path.read_text("utf-8")]
+    assert found == [] and "notice" not in (checkout / "site/directory.json").read_text("utf-8")
+
+
+def test_the_same_day_gives_the_same_bytes(checkout: Path, tmp_path: Path) -> None:
+    sites = []
+    for name in ("one", "two"):
+        build(checkout, "--site-url", "https://ressursvenn.example/", "--output", name, epoch=LAST_DAY)
+        files = sorted(path for path in (checkout / name).rglob("*") if path.is_file())
+        sites.append([(path.relative_to(checkout / name), path.read_bytes()) for path in files])
+
+    assert len(sites[0]) > 300 and sites[0] == sites[1]
+
+
+def test_a_date_that_is_none_is_named(checkout: Path) -> None:
+    assert "SOURCE_DATE_EPOCH 'now' must be seconds since 1970" in build(checkout, epoch="now").stderr

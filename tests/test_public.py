@@ -11,12 +11,13 @@ import pytest
 from jinja2 import Environment
 
 from directory import Centre, Directory
+from directory.notices import Notice
 from pages import public
 from tests.small_data import GOOD, read
 
 ROOT = Path(__file__).parent.parent
 ALWAYS = {"id", "name", "phone", "tel", "municipality", "county"}
-SOMETIMES = {"also_known_as", "website", "open_24h", "checked", "serves"}
+SOMETIMES = {"also_known_as", "website", "open_24h", "checked", "languages", "notice", "serves"}
 DATA_BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 WITH_EVERYTHING = """\
 - id: oslo
@@ -32,6 +33,9 @@ WITH_EVERYTHING = """\
   serves: ['0301', '1103']
   serves_year: 2021
   serves_source: a report
+  languages: [ar, pl]
+  languages_source: https://oslo.example
+  notice: {until: 2026-12-24, nb: Stengt, ar: مغلق}
 """
 
 
@@ -59,7 +63,14 @@ def read_back(entry: dict[str, Any], house: Directory) -> Centre:
         also_known_as=tuple(entry.get("also_known_as", ())), website=entry.get("website"),
         open_24h=entry.get("open_24h", False),
         checked=date.fromisoformat(entry["checked"]) if "checked" in entry else None,
+        notice=notice(entry.get("notice")),
     )
+
+
+def notice(told: dict[str, str] | None) -> Notice | None:
+    if told is None:
+        return None
+    return Notice(date.fromisoformat(told["until"]), {code: text for code, text in told.items() if code != "until"})
 
 
 def dated(centre: Centre) -> Centre:
@@ -75,7 +86,7 @@ def test_directory_json_reads_back_as_the_data(published: dict[str, Any], house:
 def test_a_centre_with_everything_reads_back_too(complete: Directory) -> None:
     [entry] = json.loads(public.listing(complete))["centres"]
 
-    assert read_back(entry, complete) == complete.centres[0]
+    assert read_back(entry, complete) == complete.centres[0] and entry["languages"] == ["ar", "pl"]
     assert set(entry) == ALWAYS | SOMETIMES
 
 

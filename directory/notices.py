@@ -1,0 +1,46 @@
+"""What is different at a centre for a while, such as a closed line: until when, and a text in each language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from directory import rules
+from directory.entries import Entry
+from directory.words import typed_number
+
+LONGEST = 200  # letters: two sentences, so that the list of the centres stays a list
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text by language code, true to the end of the day *until*."""
+
+    until: date
+    texts: Mapping[str, str]
+
+
+def of(entry: Entry, languages: tuple[str, ...], today: date) -> Notice | None:
+    """Return the notice of a centre's *entry* in all *languages*, or None: it has none, or its last day has passed.
+
+    Of a notice that has passed only its day is judged: a language that came later does not need it.
+    """
+    part = entry.part("notice", ("until",), languages)
+    if part is None:
+        return None
+    until = part.get("until", rules.soon(today), today)
+    if until < today:
+        return None
+    for missing in [code for code in languages if code not in part]:
+        part.wrong(missing, f"the notice has no text in '{missing}'; add a line '{missing}: ...'")
+    return Notice(until, {code: part.get(code, _text, "") for code in languages})
+
+
+def _text(value: str) -> str:
+    """Return *value*, which the pages show beside the centre's number."""
+    if typed_number(value):
+        raise rules.Wrong("holds a telephone number; the number to ring is the centre's 'phone'")
+    if "@" in value:
+        raise rules.Wrong("holds an e-mail address; a centre is reached by telephone or by the form")
+    if len(value) > LONGEST:
+        raise rules.Wrong(f"has {len(value)} letters; {LONGEST} is the most")
+    return value
