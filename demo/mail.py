@@ -20,6 +20,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from demo.setup import MARKER
 from forms import settings
+from forms.transport import Smtp
 
 LARGEST = 1_000_000  # a letter is under 200 kB (the forms take 128 KiB)
 
@@ -53,7 +54,8 @@ async def _serve(config: settings.Settings, server: Path, folder: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(server)
     folder.mkdir(mode=0o700, exist_ok=True)
-    post = Post({inbox.address.lower(): inbox.centre for inbox in config.inboxes.values()}, folder)
+    inboxes = {inbox.address.lower(): inbox.centre for inbox in config.inboxes.values()}
+    post = Post({(config.coordinator or "").lower(): "coordinator", **inboxes}, folder)
 
     def connection() -> SMTP:
         return SMTP(
@@ -75,7 +77,7 @@ async def _serve(config: settings.Settings, server: Path, folder: Path) -> None:
     listening.close()
 
 
-def _authenticator(smtp: settings.Smtp) -> Callable[..., AuthResult]:
+def _authenticator(smtp: Smtp) -> Callable[..., AuthResult]:
     expected = f"{smtp.username}\0{smtp.password}".encode()
 
     def authenticate(_server: SMTP, _session: Session, _envelope: Envelope, _how: str, given: object) -> AuthResult:

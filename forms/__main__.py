@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         settings = from_environment(os.environ)
-        with closing(Outbox(settings.database)) as outbox:
+        with closing(Outbox(settings.database, settings.letters_per_hour)) as outbox:
             return int(asked.command(settings, outbox, asked))
     except (SettingsError, OutboxUnavailable, directory.DirectoryError) as error:
         print(error, file=sys.stderr)

@@ -9,15 +9,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from forms import smtp
-from forms.outbox import Letter, Outbox, OutboxUnavailable
+from forms import rounds, smtp
+from forms.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings import Settings
 from forms.stop import Stop
 
 POLL_S = 1
-FORGET_S = 600
+ROUND_S = 60  # between two heartbeats and looks at what rounds.py has to do
 FIRST_WAIT_S, LONGEST_WAIT_S = 30, 3600
 AMBIGUOUS_WAIT_S = 900  # the server may still be taking it; servers give up on their side within minutes
+LONGEST_S = 14 * 86400  # then a human must look at it; alarms have come after an hour, a day, a week (rounds.py)
 REFUSALS = 3  # a 5xx may be somebody's wrong setting of the moment; three are an answer
 
 log = logging.getLogger(__name__)
@@ -46,13 +47,14 @@ class Courier:
 
     def run(self, stop: Stop) -> None:
         """Work until *stop* is set; the letter in hand is finished first."""
-        forgotten = -float(FORGET_S)
+        went = -float(ROUND_S)
         while not stop.is_set():
             try:
+                if time.monotonic() - went >= ROUND_S:
+                    went = time.monotonic()
+                    self.outbox.mark("courier", self.clock())
+                    rounds.go(rounds.Round(self.settings, self.outbox, self.clock()))
                 busy = self.step()
-                if time.monotonic() - forgotten >= FORGET_S:
-                    self.outbox.forget(self.clock())
-                    forgotten = time.monotonic()
             except OutboxUnavailable as error:
                 log.error("%s; trying again", error)
                 busy = not stop.wait(FIRST_WAIT_S)
@@ -64,12 +66,12 @@ class Courier:
         letter = self.outbox.claim(self.clock())
         if letter is None:
             return False
-        inbox = self.settings.inboxes.get(letter.centre)
-        if inbox is None:
+        address = self._address(letter.centre)
+        if address is None:
             self._bury(letter, "no-inbox")
             return True
         try:
-            smtp.deliver(self.settings.smtp, inbox.address, letter.message)
+            smtp.deliver(self.settings.smtp, address, letter.message)
         except smtp.DeliveryError as error:
             self._failed(letter, error)
         else:
@@ -77,10 +79,19 @@ class Courier:
             log.info("delivered %s to %s", letter.id, letter.centre)
         return True
 
+    def _address(self, centre: str) -> str | None:
+        if centre == NOTICE:
+            return self.settings.coordinator
+        inbox = self.settings.inboxes.get(centre)
+        return inbox.address if inbox else None
+
     def _failed(self, letter: Letter, error: smtp.DeliveryError) -> None:
         code = str(error.code or ("no-final-answer" if error.ambiguous else "no-answer"))
         if error.permanent and letter.refusals + 1 >= REFUSALS:
             self._bury(letter, code)
+            return
+        if self.clock().timestamp() - letter.created >= LONGEST_S:
+            self._bury(letter, "too-old")
             return
         wait = self._wait_s(letter.attempts, error.ambiguous)
         due = self.clock() + timedelta(seconds=wait)

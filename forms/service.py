@@ -86,7 +86,8 @@ def start(settings: Settings, directory: Directory, now: Callable[[], datetime] 
             sealers[inbox.centre] = sealer(inbox, now())
         except CertificateError as error:
             log.error("%s has no form: %s", inbox.centre, "; ".join(error.reasons))
-    return Service(settings, directory, look(settings.frame), Outbox(settings.database), sealers, now)
+    outbox = Outbox(settings.database, settings.letters_per_hour)
+    return Service(settings, directory, look(settings.frame), outbox, sealers, now)
 
 
 def look(path: Path) -> Look:

@@ -5,35 +5,21 @@ database and mail server are usable is for `python -m forms check` to say; here 
 """
 
 import ipaddress
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast
 from urllib.parse import urlsplit
 
+from forms import transport
 from forms.inbox import FORMS, Inbox, read_inboxes
 from forms.sections import Notes, Section, note_unknown
+from forms.transport import Smtp
 
 __all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "from_environment", "loopback", "read"]
 
 SECRET_BYTES = 32  # the tokens are signed with HMAC-SHA-256: a shorter key would be its weakest part (RFC 2104)
 _SECTIONS = ("service", "database", "smtp", "coordinator", "inbox")
-_SQLITE = "sqlite:///"
-
-
-@dataclass(frozen=True, slots=True)
-class Smtp:
-    """The operator's mail server. *sender* is From and MAIL FROM: the address whose bounces somebody reads."""
-
-    host: str
-    port: int
-    security: Literal["starttls", "tls"]
-    sender: str = field(repr=False)
-    ca_file: Path | None = None
-    username: str | None = field(default=None, repr=False)
-    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +31,7 @@ class Settings:
     smtp: Smtp
     coordinator: str | None = field(repr=False)  # where alerts go, in plain text
     inboxes: Mapping[str, Inbox]  # by centre; "coordinator" too, where letters to no certain centre are taken
+    letters_per_hour: int = transport.LETTERS_PER_HOUR
 
 
 class SettingsError(Exception):
@@ -97,16 +84,17 @@ def _settings(tables: Mapping[str, object], notes: Notes) -> Settings:
     def section(name: str, *known: str) -> Section:
         return Section(notes, name, tables.get(name, {}), known)
 
-    service = section("service", "origin", "secret_file", "frame")
+    service = section("service", "origin", "secret_file", "frame", "letters_per_hour")
     inboxes, coordinator = read_inboxes(tables, notes)
     return Settings(
         origin=_origin(service),
         secret=_secret(service),
         frame=service.path("frame", service.text("frame", "the path of form/frame.json in the built site")),
-        database=_database(section("database", "url")),
-        smtp=_smtp(section("smtp", "host", "port", "security", "sender", "ca_file", "username", "password_file")),
+        database=transport.database(section("database", *transport.DATABASE)),
+        smtp=transport.smtp(section("smtp", *transport.SMTP)),
         coordinator=coordinator,
         inboxes=inboxes,
+        letters_per_hour=transport.letters_per_hour(service),
     )
 
 
@@ -140,46 +128,3 @@ def _secret(service: Section) -> bytes:
         right = f"at least {SECRET_BYTES} are needed: openssl rand -hex 32"
         service.note("secret_file", f"names a file of {len(secret)} bytes; {right}")
     return secret or b""
-
-
-def _database(database: Section) -> str:
-    right = "sqlite:/// and a path, like sqlite:////var/lib/ressursvenn/outbox.db"
-    url = database.text("url", right)
-    name = url.removeprefix(_SQLITE)
-    # SQLAlchemy also knows ":memory:" and options after "?": letters in memory would be lost at the next start.
-    if url and (not url.startswith(_SQLITE) or not name or name.startswith(":") or "?" in name):
-        database.note("url", f"must be {right}")
-        return ""
-    return f"{_SQLITE}{database.path('url', name)}"
-
-
-def _smtp(smtp: Section) -> Smtp:
-    username = smtp.optional("username")
-    password = smtp.optional("password_file", "the name of a file")
-    if (username is None) != (password is None):
-        smtp.note("username", "and password_file belong together; give both or none")
-    ca_file = smtp.optional("ca_file", "the path of a PEM file")
-    return Smtp(
-        host=_host(smtp),
-        port=smtp.number("port", "a number, usually 587 (starttls) or 465 (tls)", range(1, 65536)),
-        security=cast(Literal["starttls", "tls"], smtp.choice("security", ("starttls", "tls"))),
-        sender=smtp.address("sender"),
-        ca_file=smtp.path("ca_file", ca_file) if ca_file else None,
-        username=username,
-        password=_password(smtp, password) if password else None,
-    )
-
-
-def _host(smtp: Section) -> str:
-    right = "the name of the mail server, as in its TLS certificate"
-    host = smtp.text("host", right)
-    if host and not re.fullmatch(r"[A-Za-z0-9:]([A-Za-z0-9:-]|\.(?!\.))*", host):
-        smtp.note("host", f"must be {right}: only the name, no port and no https://")
-    return host
-
-
-def _password(smtp: Section, name: str) -> str:
-    secret = smtp.secret("password_file", name)
-    if secret is not None and (not secret.isascii() or not secret or b"\0" in secret):
-        smtp.note("password_file", "must name a file with one line of plain ASCII (RFC 4954, section 4)")
-    return (secret or b"").decode("ascii", "replace")

@@ -5,7 +5,7 @@ import re
 import smtplib
 import ssl
 
-from forms.settings import Smtp
+from forms.transport import Smtp
 
 # At most ten commands and the final dot: together less than the outbox's lease of 900 s, so that no second courier
 # takes a letter that is still on its way.

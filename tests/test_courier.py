@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +14,12 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from demo import tls_key
-from forms import smtp
+from forms import alerts, rounds, smtp
 from forms.courier import Courier
 from forms.outbox import Outbox
-from forms.settings import Inbox, Settings, Smtp
+from forms.settings import Inbox, Settings
 from forms.stop import Stop
+from forms.transport import Smtp
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n..\r\nFrom here\r\n" + b"x" * 998 + b"\r\n.\r\n"
@@ -186,6 +188,59 @@ def test_temporary_refusals_never_end_in_giving_up(world):
 
     assert all(here.try_again_after(3600) for _ in range(8))
     assert here.outbox.dead() == []
+
+
+def test_after_14_days_a_letter_is_given_up_and_kept(world):
+    here = world()
+    here.post.rcpt = "450 busy"
+    here.put()
+    for days in (13, 1):
+        here.try_again_after(days * 86400)
+
+    assert [dead.code for dead in here.outbox.dead()] == ["too-old"]
+
+
+def test_a_letter_that_was_given_up_for_its_age_gets_another_try(world):
+    here = world()
+    here.post.rcpt = "450 busy"
+    here.put()
+    here.try_again_after(14 * 86400)
+    here.post.rcpt = "250 OK"
+    here.outbox.requeue(here.outbox.dead()[0].id)
+
+    assert here.courier.step()
+    assert here.post.tried == [MESSAGE]
+
+
+def test_a_notice_goes_to_the_coordinator(world):
+    here = world()
+    here.courier.settings = replace(here.settings, coordinator="coordinator@house.example")
+    alerts.tell(here.outbox, here.courier.settings, here.now, "late:1h", ["noe venter"])
+
+    assert here.courier.step()
+    assert b"To: coordinator@house.example\r\n" in here.post.tried[0]
+
+
+def test_a_dead_mail_server_is_told_once_it_lives_again(world):
+    here = world()
+    here.courier.settings = replace(here.settings, coordinator="coordinator@house.example")
+    here.post.rcpt = "450 busy"
+    here.put()
+    here.try_again_after(0)
+    rounds.go(rounds.Round(here.courier.settings, here.outbox, START + HOUR))
+    here.post.rcpt = "250 OK"
+
+    assert [here.try_again_after(3600), here.try_again_after(0)] == [True, True]
+    assert [b"drift" in letter for letter in here.post.tried] == [False, True]
+
+
+def test_a_running_courier_leaves_its_heartbeat(world):
+    here = world()
+    stop = Stop()
+    stop.wait = lambda _: stop.set()
+    here.courier.run(stop)
+
+    assert here.outbox.marks()["courier"] == START.timestamp()
 
 
 def test_a_cut_after_the_final_dot_waits_a_quarter_of_an_hour(world):

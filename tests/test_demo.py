@@ -9,12 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from demo import inbox, setup
 from demo.setup import MARKER, SetupError, _mail_port, _once, folder, free
+from forms import alerts, settings
+from forms.outbox import Outbox
 
 
 class House:
@@ -107,6 +111,17 @@ def test_a_test_letter_arrives_and_opens(house, centre):
         time.sleep(0.1)
 
     assert "Ressursvenn: prøve" in [letter.subject for letter in inbox.letters(house.var)]
+
+
+def test_a_notice_reaches_the_coordinator_and_can_be_read(house):
+    config = settings.read(house.var / "config.toml")
+    with closing(Outbox(config.database)) as outbox:
+        assert alerts.tell(outbox, config, datetime.now(UTC), "test", ["Noe venter på Ánná."])
+    deadline = time.monotonic() + 20
+    while not any((house.var / "mail" / "coordinator").glob("new/*")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+    assert any("Noe venter på Ánná." in letter.text for letter in inbox.letters(house.var))
 
 
 def test_check_prints_every_centre_as_open(house):

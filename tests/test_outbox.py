@@ -170,7 +170,7 @@ def test_an_error_of_the_outbox_holds_nothing_of_the_letter(outbox, tmp_path):
 
 def test_an_outbox_of_a_newer_version_is_refused(outbox, tmp_path):
     newer = sqlite3.connect(tmp_path / "outbox.db")
-    newer.execute("PRAGMA user_version = 2")
+    newer.execute("PRAGMA user_version = 3")
     newer.close()
 
     with pytest.raises(OutboxUnavailable, match="a newer version wrote the outbox"):
@@ -198,12 +198,52 @@ def test_a_letter_survives_kill_9_right_after_it_was_put(outbox, tmp_path):
 
 def test_a_fork_opens_the_outbox_for_itself(outbox, tmp_path):
     fork = "outbox.put(b'1', 'oslo', b'', now); child = os.fork(); outbox.put(str(child).encode(), 'oslo', b'', now); "
-    ended = python(
-        tmp_path, fork + "child and sys.exit(os.waitpid(child, 0)[1] != 0); os._exit(len(outbox._inherited) != 1)"
-    )
+    ends = "child and sys.exit(os.waitpid(child, 0)[1] != 0); os._exit(len(outbox.database._inherited) != 1)"
+    ended = python(tmp_path, fork + ends)
 
     assert ended == 0
     assert outbox.counts(NOW).waiting == 3
+
+
+def dues(outbox: Outbox, count: int, now: datetime) -> list[float]:
+    """Put *count* letters, and say after how many minutes each is due."""
+    made = []
+    for number in range(count):
+        put(outbox, bytes([number]), now)
+    while letter := outbox.claim(now + 100 * HOUR):
+        made.append(letter.id)
+    return [(due - NOW.timestamp()) / 60 for due in _due(outbox, made)]
+
+
+def _due(outbox: Outbox, ids: list[str]) -> list[int]:
+    with outbox.database.transaction() as connection:
+        found = dict(connection.exec_driver_sql("SELECT id, due FROM letters").fetchall())
+    return [found[id] for id in ids]
+
+
+def test_a_centre_gets_so_many_letters_an_hour_and_the_others_in_order_later(tmp_path):
+    outbox = Outbox(f"sqlite:///{tmp_path}/outbox.db", hourly=3)
+    assert dues(outbox, 8, NOW) == [0, 0, 0, 60, 80, 100, 120, 140]
+    outbox.close()
+
+
+def test_the_pace_of_one_centre_is_nothing_to_another(tmp_path):
+    outbox = Outbox(f"sqlite:///{tmp_path}/outbox.db", hourly=1)
+    put(outbox)
+    outbox.put(b"2", "narvik", b"", NOW)
+
+    assert [outbox.claim(NOW).centre for _ in range(2)] == ["oslo", "narvik"]
+    outbox.close()
+
+
+def test_the_pace_begins_anew_when_its_hour_is_over_and_is_forgotten(tmp_path):
+    outbox = Outbox(f"sqlite:///{tmp_path}/outbox.db", hourly=1)
+    put(outbox)
+    put(outbox, b"2", NOW + HOUR)
+
+    assert [outbox.claim(NOW + HOUR).created for _ in range(2)] == [NOW.timestamp(), (NOW + HOUR).timestamp()]
+    assert [outbox.forget(NOW + HOUR), outbox.forget(NOW + 2 * HOUR)] == [0, 1]
+    outbox.close()
 
 
 def python(folder: Path, code: str) -> int:

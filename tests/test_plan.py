@@ -22,8 +22,8 @@ KNOWS = {
     "pysequoia": {"openpgp", "openpgp_rules"},
     "cryptography": {"smime"},
     "smtplib": {"smtp"},
-    "sqlalchemy": {"outbox"},
-    "sqlite3": {"outbox", "sqlite"},
+    "sqlalchemy": {"database", "marks", "outbox", "table"},
+    "sqlite3": {"database", "sqlite"},
 }
 PURE = ("letter", "envelope")
 

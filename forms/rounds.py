@@ -1,0 +1,92 @@
+"""What the courier looks after now and then: whether somebody must be told of something.
+
+A job is a function `(Round) -> None` in JOBS, with how often it is done in seconds. However many couriers there are,
+one of them does it.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from forms import alerts
+from forms.outbox import NOTICE, Dead, Outbox, OutboxUnavailable, Waiting
+from forms.settings import Settings
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; at 14 days the courier gives up
+SHOWN = 20  # ids in one notice; `python -m forms status` lists all
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    settings: Settings
+    outbox: Outbox
+    now: datetime
+
+    def tell(self, what: str, lines: Iterable[str]) -> bool:
+        """Tell the coordinator, once a day for the same *what*; see alerts.tell."""
+        return alerts.tell(self.outbox, self.settings, self.now, what, list(lines))
+
+
+Job = Callable[[Round], None]
+
+
+def forgotten(round_: Round) -> None:
+    """What delivered letters left is deleted in time."""
+    round_.outbox.forget(round_.now)
+
+
+def late(round_: Round) -> None:
+    """Letters that still wait after an hour, a day, a week."""
+    for name, seconds in LATE:
+        found = round_.outbox.late(round_.now, seconds, SHOWN)
+        if found:
+            said = f"Brev som ikke er kommet fram etter {_age(seconds)}, de eldste {len(found)}:"
+            round_.tell(f"late:{name}", [said, *(_line(letter, round_.now) for letter in found)])
+            return
+
+
+def given_up(round_: Round) -> None:
+    """Letters that were given up: they wait, sealed, until somebody has put right what was wrong."""
+    dead = sorted(round_.outbox.dead(), key=lambda letter: (letter.centre, letter.code))
+    dead = [letter for letter in dead if letter.centre != NOTICE]  # a notice about a notice would never end
+    for (centre, code), group in groupby(dead, key=lambda letter: (letter.centre, letter.code)):
+        found = list(group)
+        said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
+        round_.tell(f"given-up:{centre}:{code}", [said, *(_line(letter, round_.now) for letter in found[:SHOWN])])
+
+
+def paced(round_: Round) -> None:
+    """Centres that get more letters than an hour may bring."""
+    for centre in round_.outbox.paced(round_.now):
+        said = f"{centre} får flere brev enn {round_.outbox.hourly} i timen. Resten er tatt imot og kommer etter hvert."
+        round_.tell(f"paced:{centre}", [said])
+
+
+JOBS: list[tuple[int, Job]] = [(10 * MINUTE, forgotten), (10 * MINUTE, late), (MINUTE, given_up), (10 * MINUTE, paced)]
+
+
+def go(round_: Round) -> None:
+    """Do every job whose turn it is. Raises OutboxUnavailable; another failure is logged, and the next job is done."""
+    for every, job in JOBS:
+        if not round_.outbox.turn(f"round:{job.__name__}", round_.now, every):
+            continue
+        try:
+            job(round_)
+        except OutboxUnavailable:
+            raise
+        except Exception as error:
+            # One job's mistake must stop neither the courier nor the other jobs. Its text might hold anything.
+            log.error("the round %s failed: %s", job.__name__, type(error).__name__)
+
+
+def _line(letter: Waiting | Dead, now: datetime) -> str:
+    age = max(0, int(now.timestamp()) - letter.created)
+    return f"  {letter.id}  {letter.centre}  {letter.code or '-'}  {_age(age)}"
+
+
+def _age(seconds: int) -> str:
+    return f"{seconds // DAY} døgn" if seconds >= 2 * DAY else f"{seconds // HOUR} t"

@@ -1,0 +1,151 @@
+"""Somebody is told: notices to the coordinator, what they hold, and how often they come."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+
+from forms import alerts, rounds
+from forms.outbox import NOTICE, Outbox
+from forms.settings import Settings
+from forms.transport import Smtp
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+THERE = Smtp("127.0.0.1", 1, "starttls", "b@forms.example")
+SETTINGS = Settings("https://x.example", b"", Path(), "", THERE, "coordinator@house.example", {})
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    made = Outbox(f"sqlite:///{tmp_path}/outbox.db", hourly=2)
+    yield made
+    made.close()
+
+
+def go(outbox: Outbox, now: datetime) -> None:
+    rounds.go(rounds.Round(SETTINGS, outbox, now))
+
+
+def notices(outbox: Outbox, now: datetime) -> list[EmailMessage]:
+    """Every notice that is due, in the order of the outbox."""
+    found = []
+    while letter := outbox.claim(now):
+        if letter.centre == NOTICE:
+            found.append(message_from_bytes(letter.message, policy=default))
+    return found
+
+
+def test_a_notice_is_a_plain_letter_that_says_nothing_outside(outbox):
+    alerts.tell(outbox, SETTINGS, NOW, "late:1h", ["noe venter"])
+
+    [notice] = notices(outbox, NOW)
+    assert (notice["To"], notice["Subject"]) == ("coordinator@house.example", "Ressursvenn: drift")
+    assert notice["Auto-Submitted"] == "auto-generated"
+    assert "noe venter" in notice.get_content()
+
+
+def test_the_same_thing_is_told_once_a_day(outbox):
+    said = [alerts.tell(outbox, SETTINGS, NOW + hours * HOUR, "late:1h", []) for hours in (0, 11, 12)]
+
+    assert said == [True, False, True]
+
+
+def test_other_things_are_told_the_same_day(outbox):
+    assert [alerts.tell(outbox, SETTINGS, NOW, what, []) for what in ("late:1h", "late:24h")] == [True, True]
+
+
+def test_a_notice_is_not_told_again_when_the_first_has_arrived(outbox):
+    alerts.tell(outbox, SETTINGS, NOW, "late:1h", [])
+    outbox.delivered(outbox.claim(NOW).id, NOW)
+
+    assert not alerts.tell(outbox, SETTINGS, NOW + 11 * HOUR, "late:1h", [])
+
+
+@pytest.mark.parametrize(("hours", "age"), [(1, "1 t"), (30, "24 t"), (170, "7 døgn")])
+def test_a_letter_that_waits_is_told_by_id_centre_code_and_age(outbox, hours, age):
+    outbox.put(b"1", "oslo", b"SEALED", NOW)
+    letter = outbox.claim(NOW)
+    outbox.postpone(letter, NOW + 300 * HOUR, "451", refused=False, ambiguous=False)
+    go(outbox, NOW + hours * HOUR)
+
+    [notice] = notices(outbox, NOW + hours * HOUR)
+    assert all(word in notice.get_content() for word in (letter.id, "oslo", "451", f"etter {age}"))
+    assert "SEALED" not in str(notice)
+
+
+def test_nobody_is_told_of_a_letter_that_has_just_come(outbox):
+    outbox.put(b"1", "oslo", b"SEALED", NOW)
+    go(outbox, NOW + HOUR - timedelta(seconds=1))
+
+    assert notices(outbox, NOW + HOUR) == []
+
+
+def test_a_letter_that_was_given_up_is_told(outbox):
+    outbox.put(b"1", "oslo", b"SEALED", NOW)
+    letter = outbox.claim(NOW)
+    outbox.bury(letter, "550")
+    go(outbox, NOW)
+
+    [notice] = notices(outbox, NOW)
+    assert all(word in notice.get_content() for word in (letter.id, "oslo", "550"))
+
+
+def test_a_notice_that_cannot_be_delivered_makes_no_further_notice(outbox):
+    alerts.tell(outbox, SETTINGS, NOW, "late:1h", [])
+    outbox.bury(outbox.claim(NOW), "550")
+    go(outbox, NOW + 2 * HOUR)
+
+    assert notices(outbox, NOW + 2 * HOUR) == []
+
+
+def test_a_centre_that_gets_too_many_letters_is_told_once(outbox):
+    for number in range(5):
+        outbox.put(bytes([number]), "oslo", b"SEALED", NOW)
+    for minutes in (0, 10, 20):
+        go(outbox, NOW + timedelta(minutes=minutes))
+
+    [notice] = notices(outbox, NOW + timedelta(minutes=20))
+    assert "oslo får flere brev enn 2 i timen" in notice.get_content()
+
+
+def test_without_a_coordinator_it_is_logged_and_nothing_is_sent(outbox, caplog):
+    nobody = Settings("https://x.example", b"", Path(), "", THERE, None, {})
+
+    assert not alerts.tell(outbox, nobody, NOW, "late:1h", ["x"])
+    assert "alert late:1h: no coordinator" in caplog.text
+    assert outbox.counts(NOW).waiting == 0
+
+
+def test_a_job_that_fails_stops_no_other(outbox, monkeypatch, caplog):
+    done = []
+    monkeypatch.setattr(rounds, "JOBS", [(60, lambda _: 1 / 0), (60, done.append)])
+    go(outbox, NOW)
+
+    assert len(done) == 1
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_job_is_done_by_one_of_many_and_not_before_its_time(outbox):
+    turns = [outbox.turn("late", NOW + timedelta(seconds=seconds), 600) for seconds in (0, 0, 599, 600, 601)]
+
+    assert turns == [True, False, False, True, False]
+
+
+def test_a_clock_that_was_ahead_stops_no_job(outbox):
+    outbox.turn("late", NOW + 1000 * HOUR, 600)
+
+    assert outbox.turn("late", NOW, 600)
+
+
+def test_marks_are_kept_by_name_and_the_hour_is_enough_for_a_delivery(outbox):
+    outbox.put(b"1", "oslo", b"", NOW)
+    outbox.mark("courier", NOW)
+    outbox.mark("courier", NOW + HOUR)
+    outbox.delivered(outbox.claim(NOW).id, NOW + timedelta(minutes=31))
+
+    assert outbox.marks() == {"courier": (NOW + HOUR).timestamp(), "delivered:oslo": NOW.timestamp()}
