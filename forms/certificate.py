@@ -1,16 +1,20 @@
 """What certificate files of both kinds share: how they are read, and the error that says why one may not be used."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 MAX_BYTES = 1_000_000  # a certificate with photo and many signatures is 100 kB; more is another file by mistake
 
 
 class CertificateError(Exception):
-    """A certificate may not be used. *reasons* holds every reason, as plain sentences without an address or a path."""
+    """A certificate may not be used. *reasons* holds every reason, as plain sentences without an address or a path.
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
+    *bare* are the reasons without the names of files, for logs and mail: a file may be named after an address or a key.
+    """
+
+    def __init__(self, reasons: tuple[str, ...], bare: tuple[str, ...] = ()) -> None:
         super().__init__("\n".join(reasons))
-        self.reasons = reasons
+        self.reasons, self.bare = reasons, bare or reasons
 
 
 def contents(path: Path) -> bytes:
@@ -45,10 +49,15 @@ def _error(reason: str) -> CertificateError:
     return CertificateError((reason,))
 
 
-def same_fingerprint(first: str, second: str) -> bool:
-    """Whether two fingerprints are equal, however people group and case them."""
-    return _plain(first) == _plain(second)
+def against_fingerprint(found: str, pinned: str) -> Iterator[str]:
+    """The reason against a certificate that is not the *pinned* one, however people group and case fingerprints.
+
+    It does not tell which was found: reasons go into the log of the service.
+    """
+    if plain(found) != plain(pinned):
+        yield "is not the one whose fingerprint is in the settings; ask the centre, and see: python -m forms add-centre"
 
 
-def _plain(fingerprint: str) -> str:
+def plain(fingerprint: str) -> str:
+    """A fingerprint as upper-case hex without separators."""
     return "".join(fingerprint.split()).replace(":", "").upper()

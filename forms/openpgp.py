@@ -38,6 +38,11 @@ def judge(data: bytes, fingerprint: str, now: datetime) -> Certificate:
     return certificate
 
 
+def fingerprint(data: bytes) -> str:
+    """The fingerprint of the only certificate in *data*, unjudged. Raises CertificateError."""
+    return (_one_certificate(data)[0].fingerprint or "").upper()
+
+
 def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
     """Return *entity* as one armoured OpenPGP message to all *certificates*: PKESK 3 and SEIPD 1, not signed.
 

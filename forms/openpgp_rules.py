@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forms.certificate import CertificateError, same_fingerprint
+from forms.certificate import CertificateError, against_fingerprint
 
 RSA_BITS = 2048
 # Algorithm numbers (RFC 9580, 9.1). Left out: ElGamal (16) and DSA (17), given up everywhere, and 25 and up, which
@@ -77,7 +77,8 @@ def judge(components: list[Component], fingerprint: str, now: datetime) -> Rulin
     selves = _self_signatures(primary, user_ids, now)
     ends = _earliest(primary.end(s) for _, s in selves)
     usable, against = _usable(subkeys, primary.key_id, now)
-    reasons = [*_fingerprint(primary, fingerprint), *_against_primary(primary, selves, ends, now), *against]
+    stranger = against_fingerprint(primary.fingerprint or "", fingerprint)
+    reasons = [*stranger, *_against_primary(primary, selves, ends, now), *against]
     if reasons:
         raise CertificateError(tuple(reasons))
     newest = max(usable, key=lambda one: one.component.created or now)
@@ -96,14 +97,6 @@ def _self_signatures(primary: Component, user_ids: list[Component], now: datetim
     named = [(one, s) for one in user_ids if (s := one.newest(CERTIFICATIONS, primary.key_id, now))]
     newest = sorted(named, key=lambda pair: pair[1].made or now)[-1:]
     return [(primary, direct), *newest] if direct else newest
-
-
-def _fingerprint(primary: Component, pinned: str) -> Iterator[str]:
-    if not same_fingerprint(primary.fingerprint or "", pinned):
-        yield (
-            f"has the fingerprint {(primary.fingerprint or '').upper()}, not the one in the settings; "
-            "ask the centre to read theirs aloud"
-        )
 
 
 def _against_primary(

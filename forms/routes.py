@@ -95,7 +95,7 @@ def crashed() -> tuple[str, int]:
 
 def _form(name: str, centre: str) -> Any:
     form = FORMS[name](meta={"tokens": current_app.extensions["tokens"]}, data={"centre": centre})
-    named = [SelectChoice(open_.id, open_.name) for open_ in service().open(name)]
+    named = [SelectChoice(open_.id, open_.name) for open_ in service().open(name, ended=request.method == "POST")]
     form.centre.choices = [SelectChoice("", "form_centre_choose"), *named]
     return form
 

@@ -8,7 +8,7 @@ form of its centre alone: the caller catches CertificateError.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -54,6 +54,11 @@ class Sealer:
     kind: Kind
     address: str = field(repr=False)
     files: tuple[_File, ...]
+    ends: datetime | None = None  # when the first certificate ends; None: never
+
+    def alive(self, now: datetime) -> bool:
+        """Whether no certificate has ended at *now*: what a page may ask at every visit. `seal` judges anew."""
+        return self.ends is None or now < self.ends
 
     def seal(self, entity: bytes, now: datetime) -> Sealed:
         """Seal *entity* to all certificates. Raises CertificateError when one of them may not be used at *now*."""
@@ -63,10 +68,14 @@ class Sealer:
 
     def days_left(self, now: datetime) -> int | None:
         """Whole days until the first certificate ends; None when none ever does. Raises CertificateError like seal."""
+        ends = self.judge(now)
+        return (ends - now).days if ends else None
+
+    def judge(self, now: datetime) -> datetime | None:
+        """When the first certificate ends; None: never. Raises CertificateError like seal."""
         judged: Sequence[openpgp.Certificate | smime.Certificate]
         judged = self._openpgp(now) if self.kind == "openpgp" else self._smime(now)
-        ends = [one.ends for one in judged if one.ends]
-        return (min(ends) - now).days if ends else None
+        return min((one.ends for one in judged if one.ends), default=None)
 
     def _openpgp(self, now: datetime) -> list[openpgp.Certificate]:
         return _all(self.files, lambda file: file.openpgp(now))
@@ -82,11 +91,12 @@ def sealer(inbox: Inbox, now: datetime) -> Sealer:
 
     def taken(pair: tuple[Path, str]) -> _File:
         file = _read(*pair)
-        Sealer(inbox.kind, inbox.address, (file,)).days_left(now)  # judges it
+        Sealer(inbox.kind, inbox.address, (file,)).judge(now)
         return file
 
     pairs = zip(inbox.certificates, inbox.fingerprints, strict=True)
-    return Sealer(inbox.kind, inbox.address, tuple(_all(pairs, taken)))
+    made = Sealer(inbox.kind, inbox.address, tuple(_all(pairs, taken)))
+    return replace(made, ends=made.judge(now))
 
 
 def _read(path: Path, fingerprint: str) -> _File:
@@ -100,18 +110,21 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     except CertificateError as error:
-        raise CertificateError(tuple(f"{name}: {reason}" for reason in error.reasons)) from None
+        raise CertificateError(tuple(f"{name}: {reason}" for reason in error.reasons), error.bare) from None
 
 
 def _all(things: Iterable[Thing], do: Callable[[Thing], Done]) -> list[Done]:
     """Do it to all things, and only then raise CertificateError with every reason."""
     done: list[Done] = []
-    reasons: list[str] = []
+    errors: list[CertificateError] = []
     for thing in things:
         try:
             done.append(do(thing))
         except CertificateError as error:
-            reasons += error.reasons
-    if reasons:
-        raise CertificateError(tuple(reasons))
+            errors.append(error)
+    if errors:
+        raise CertificateError(
+            tuple(reason for error in errors for reason in error.reasons),
+            tuple(reason for error in errors for reason in error.bare),
+        )
     return done

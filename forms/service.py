@@ -42,11 +42,14 @@ class Service:
     sealers: dict[str, Sealer]
     now: Callable[[], datetime]
 
-    def open(self, form: str) -> list[Centre]:
-        """The centres that take letters of *form* ('write' or 'apply') now, in the order of the directory."""
-        inboxes = self.settings.inboxes
-        return [centre for centre in self.directory.centres
-                if centre.id in self.sealers and form in inboxes[centre.id].forms]
+    def open(self, form: str, *, ended: bool = False) -> list[Centre]:
+        """The centres that take letters of *form* ('write' or 'apply') now, in the order of the directory.
+
+        With *ended* also those whose certificate has ended since the start: a form that was shown before may come in.
+        """
+        now, inboxes = self.now(), self.settings.inboxes
+        takes = {name for name, sealer in self.sealers.items() if ended or sealer.alive(now)}
+        return [one for one in self.directory.centres if one.id in takes and form in inboxes[one.id].forms]
 
     def post(self, form: str, answers: letter.Answers, language: Language, token: str) -> None:
         """Seal the letter to the centre of *answers* and store it; durable when this returns.
@@ -85,7 +88,7 @@ def start(settings: Settings, directory: Directory, now: Callable[[], datetime] 
         try:
             sealers[inbox.centre] = sealer(inbox, now())
         except CertificateError as error:
-            log.error("%s has no form: %s", inbox.centre, "; ".join(error.reasons))
+            log.error("%s has no form: %s", inbox.centre, "; ".join(error.bare))
     outbox = Outbox(settings.database, settings.letters_per_hour)
     return Service(settings, directory, look(settings.frame), outbox, sealers, now)
 

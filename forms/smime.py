@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from forms.certificate import CertificateError, same_fingerprint
+from forms.certificate import CertificateError, against_fingerprint
 
 RSA_BITS = 2048
 Kind = TypeVar("Kind", bound=x509.ExtensionType)  # not "def f[T]": Python 3.11
@@ -50,6 +50,11 @@ def judge(data: bytes, fingerprint: str, address: str, now: datetime) -> Certifi
     return Certificate(certificate, certificate.not_valid_after_utc)
 
 
+def fingerprint(data: bytes) -> str:
+    """The SHA-256 fingerprint of the only certificate in *data*, unjudged. Raises CertificateError."""
+    return _one_certificate(data).fingerprint(SHA256()).hex().upper()
+
+
 def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
     """Return *entity* as CMS EnvelopedData in DER (RFC 5652), to all *certificates*, its bytes unchanged."""
     builder = PKCS7EnvelopeBuilder().set_data(entity).set_content_encryption_algorithm(AES256)
@@ -72,9 +77,7 @@ def _one_certificate(data: bytes) -> x509.Certificate:
 
 
 def _against(certificate: x509.Certificate, fingerprint: str, address: str, now: datetime) -> Iterator[str]:
-    found = certificate.fingerprint(SHA256()).hex().upper()
-    if not same_fingerprint(found, fingerprint):
-        yield f"has the SHA-256 fingerprint {found}, not the one in the settings; ask the centre to read theirs aloud"
+    yield from against_fingerprint(certificate.fingerprint(SHA256()).hex(), fingerprint)
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if now < begins:
         yield f"is valid only from {begins:%Y-%m-%d}; look at the clock of this server"

@@ -53,13 +53,13 @@ def test_a_certificate_that_may_not_be_used_is_refused(name, reason):
 def test_every_reason_is_told_at_once():
     told = reasons(keys.openpgp("future")[0], "0" * 40)
 
-    assert "has the fingerprint" in told
+    assert "is not the one whose fingerprint is in the settings" in told
     assert "is dated in the future" in told
     assert "has a subkey dated in the future" in told
 
 
 def test_another_fingerprint_than_the_pinned_one_is_refused():
-    assert "not the one in the settings" in reasons(keys.openpgp()[0], keys.openpgp("another")[1])
+    assert "not the one whose fingerprint is in the settings" in reasons(keys.openpgp()[0], keys.openpgp("another")[1])
 
 
 def test_a_fingerprint_may_be_written_in_groups_and_small_letters():
@@ -72,7 +72,7 @@ def test_a_fingerprint_may_be_written_in_groups_and_small_letters():
 def test_a_short_key_id_is_no_fingerprint():
     data, fingerprint = keys.openpgp()
 
-    assert "not the one in the settings" in reasons(data, fingerprint[-16:])
+    assert "not the one whose fingerprint is in the settings" in reasons(data, fingerprint[-16:])
 
 
 @pytest.mark.parametrize("between", [b"", b"\nAnd the other one:\n\n"])

@@ -189,11 +189,22 @@ def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
 def test_a_certificate_that_ends_closes_its_centre_and_keeps_her_text(
     send: Send, clock: Clock, service: Service
 ) -> None:
-    response = send(after=0) if clock.pass_(days=800) else send()
+    clock.pass_(days=729, hours=23)
+    response = send(after=2 * 3600)
 
     assert response.status_code == 422
     assert service.directory.words["nb"]["again_closed"] in response.get_data(as_text=True)
     assert Fields(response.get_data(as_text=True)).values["contact"] == ENQUIRY["contact"]
+
+
+@pytest.mark.parametrize("path", ["write/", "write/oslo/"])
+def test_a_certificate_that_ended_shows_the_way_to_the_numbers_before_she_writes(
+    client: FlaskClient, clock: Clock, path: str
+) -> None:
+    assert "<form" in client.get(f"/form/nb/{path}").get_data(as_text=True)
+    clock.pass_(days=731)
+
+    assert "<form" not in client.get(f"/form/nb/{path}").get_data(as_text=True)
 
 
 def test_who_makes_contact_herself_sees_the_number_and_sends_nothing(send: Send, service: Service) -> None:

@@ -68,7 +68,7 @@ def test_a_certificate_is_refused_from_the_second_it_ends():
 
 
 def test_another_fingerprint_than_the_pinned_one_is_refused():
-    assert "not the one in the settings" in reasons(keys.smime()[0], keys.smime()[1])
+    assert "not the one whose fingerprint is in the settings" in reasons(keys.smime()[0], keys.smime()[1])
 
 
 @pytest.mark.parametrize(("certified", "configured"), [(ADDRESS.upper(), ADDRESS), (ADDRESS, ADDRESS.upper())])
