@@ -16,6 +16,14 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 
 
+ADDRESS = "a plain address, like name@example.org: no spaces, no angle brackets, no letters outside a-z"
+
+
+def plain_address(text: str) -> bool:
+    """Whether *text* is such an ADDRESS."""
+    return bool(_ADDRESS.fullmatch(text))
+
+
 class Notes(list[str]):
     """The problems of one settings file, each beginning with the file's name."""
 
@@ -92,10 +100,9 @@ class Section:
 
     def address(self, key: str, *, required: bool = True) -> str:
         """The address under *key*: plain ASCII, name@domain."""
-        right = "a plain address, like name@example.org"
-        value = self.text(key, right) if required or key in self.values else ""
-        if value and not _ADDRESS.fullmatch(value):
-            self.note(key, f"must be {right}: no spaces, no angle brackets, no letters outside a-z")
+        value = self.text(key, ADDRESS) if required or key in self.values else ""
+        if value and not plain_address(value):
+            self.note(key, f"must be {ADDRESS}")
             return ""
         return value
 

@@ -50,13 +50,14 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     return read(Path(environ["RESSURSVENN_CONFIG"]), Path(credentials) if credentials else None)
 
 
-def read(path: Path, credentials: Path | None = None) -> Settings:
+def read(path: Path, credentials: Path | None = None, text: str | None = None) -> Settings:
     """Return the settings in *path*, or raise SettingsError naming every problem.
 
     *credentials* is the folder where systemd puts credentials: a secret file given by bare name is looked up there.
+    *text* is read instead of what the file holds: to try out what shall be written to it.
     """
     notes = Notes(path.absolute(), credentials)
-    tables = _tables(notes)
+    tables = _tables(notes, text)
     if tables is None:
         raise SettingsError(list(notes))
     note_unknown(notes, "(top level)", tables, _SECTIONS)
@@ -66,11 +67,11 @@ def read(path: Path, credentials: Path | None = None) -> Settings:
     return settings
 
 
-def _tables(notes: Notes) -> dict[str, object] | None:
+def _tables(notes: Notes, text: str | None) -> dict[str, object] | None:
     if not notes.guarded(notes.file, "RESSURSVENN_CONFIG:"):
         return None
     try:
-        return tomllib.loads(notes.file.read_bytes().decode("utf-8"))
+        return tomllib.loads(notes.file.read_bytes().decode("utf-8") if text is None else text)
     except OSError as error:
         notes.note("RESSURSVENN_CONFIG:", f"cannot be read: {error.strerror}; it must be a file that this user owns")
     except UnicodeDecodeError:
