@@ -22,7 +22,7 @@ def contents(path: Path) -> bytes:
     data = _bytes(path)
     if not data.strip():
         raise _error("is empty; export the certificate again")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"-\0-\0-\0" in data:
         raise _error("is UTF-16 text, as '>' in PowerShell writes it; export the certificate with --output instead")
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise _error("is a web page, not a certificate; download the file itself")

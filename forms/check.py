@@ -57,10 +57,13 @@ def problems(settings: Settings, directory: Directory, outbox: Outbox, doors: li
     ]
 
 
-def table(doors: list[Door]) -> str:
-    """The doors as aligned lines for a terminal."""
-    rows = [("centre", "seal", "days left", "forms", "state")]
-    rows += [(door.centre, door.kind or "-", _days(door), ", ".join(door.forms) or "-", _state(door)) for door in doors]
+def table(doors: list[Door], delivered: Mapping[str, str | None] | None = None) -> str:
+    """The doors as aligned lines for a terminal; with *delivered*, the day of each one's last letter too."""
+    rows = [["centre", "seal", "days left", "forms", "state"]]
+    rows += [[door.centre, door.kind or "-", _days(door), ", ".join(door.forms) or "-", _state(door)] for door in doors]
+    if delivered is not None:
+        for row, said in zip(rows, ["delivered", *(delivered[door.centre] or "-" for door in doors)], strict=True):
+            row.insert(3, said)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
 

@@ -78,10 +78,10 @@ class Sealer:
         return min((one.ends for one in judged if one.ends), default=None)
 
     def _openpgp(self, now: datetime) -> list[openpgp.Certificate]:
-        return _all(self.files, lambda file: file.openpgp(now))
+        return all_of(self.files, lambda file: file.openpgp(now))
 
     def _smime(self, now: datetime) -> list[smime.Certificate]:
-        return _all(self.files, lambda file: file.smime(self.address, now))
+        return all_of(self.files, lambda file: file.smime(self.address, now))
 
 
 def sealer(inbox: Inbox, now: datetime) -> Sealer:
@@ -95,8 +95,29 @@ def sealer(inbox: Inbox, now: datetime) -> Sealer:
         return file
 
     pairs = zip(inbox.certificates, inbox.fingerprints, strict=True)
-    made = Sealer(inbox.kind, inbox.address, tuple(_all(pairs, taken)))
+    made = Sealer(inbox.kind, inbox.address, tuple(all_of(pairs, taken)))
     return replace(made, ends=made.judge(now))
+
+
+def look(path: Path, kind: Kind | None) -> tuple[Kind, str, bytes]:
+    """Kind, fingerprint and bytes of the only certificate in a file, unjudged. Raises CertificateError.
+
+    Without *kind* the file says which it is.
+    """
+    with _named(path.name):
+        data = contents(path)
+        kind = kind or _kind(data)
+        return kind, openpgp.fingerprint(data) if kind == "openpgp" else smime.fingerprint(data), data
+
+
+def _kind(data: bytes) -> Kind:
+    # RFC 9580, 4.2: the first bit of a packet is set. X.690: a certificate in DER is a SEQUENCE, 0x30.
+    if b"-----BEGIN PGP" in data or data[0] & 0x80:
+        return "openpgp"
+    if b"-----BEGIN " in data or data[0] == 0x30:
+        return "smime"
+    raise CertificateError(("is neither an OpenPGP nor an S/MIME certificate; export the public certificate again "
+                            "(.asc for OpenPGP; .pem, .cer or .crt for S/MIME)",))
 
 
 def _read(path: Path, fingerprint: str) -> _File:
@@ -113,7 +134,7 @@ def _named(name: str) -> Iterator[None]:
         raise CertificateError(tuple(f"{name}: {reason}" for reason in error.reasons), error.bare) from None
 
 
-def _all(things: Iterable[Thing], do: Callable[[Thing], Done]) -> list[Done]:
+def all_of(things: Iterable[Thing], do: Callable[[Thing], Done]) -> list[Done]:
     """Do it to all things, and only then raise CertificateError with every reason."""
     done: list[Done] = []
     errors: list[CertificateError] = []

@@ -16,7 +16,7 @@ from forms.inbox import FORMS, Inbox, read_inboxes
 from forms.sections import Notes, Section, note_unknown
 from forms.transport import Smtp
 
-__all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "from_environment", "loopback", "read"]
+__all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "config_file", "from_environment", "loopback", "read"]
 
 SECRET_BYTES = 32  # the tokens are signed with HMAC-SHA-256: a shorter key would be its weakest part (RFC 2104)
 _SECTIONS = ("service", "database", "smtp", "coordinator", "inbox")
@@ -44,10 +44,15 @@ class SettingsError(Exception):
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
     """Return the settings in the file that RESSURSVENN_CONFIG names; raises SettingsError."""
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
+    return read(config_file(environ), Path(credentials) if credentials else None)
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """The path of the settings file; raises SettingsError where none is named."""
     if not environ.get("RESSURSVENN_CONFIG"):
         raise SettingsError(["RESSURSVENN_CONFIG: is not set; set it to the path of the settings file"])
-    credentials = environ.get("CREDENTIALS_DIRECTORY")
-    return read(Path(environ["RESSURSVENN_CONFIG"]), Path(credentials) if credentials else None)
+    return Path(environ["RESSURSVENN_CONFIG"])
 
 
 def read(path: Path, credentials: Path | None = None, text: str | None = None) -> Settings:

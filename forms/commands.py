@@ -1,0 +1,160 @@
+"""The commands that bring a centre in: add-centre, test-mail, confirm. What they do is in onboarding.py."""
+
+import argparse
+import difflib
+import secrets
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeAlias
+
+from directory import Directory
+from forms import onboarding, seal
+from forms.inbox import COORDINATOR, FORMS, Inbox
+from forms.letter import Letter
+from forms.outbox import Outbox
+from forms.seal import CertificateError
+from forms.sections import ADDRESS, plain_address
+from forms.service import finished
+from forms.settings import Settings
+
+Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+TEST_SUBJECT = "Ressursvenn: prøve"
+TEST_TEXT = """Dette er en prøve på at brev fra skjemaene til Ressursvenn kommer fram og kan åpnes.
+Ingen har skrevet til dere.
+
+Når vi ringer, leser dere opp disse ordene:
+
+    {word}
+
+Har dere en reservenøkkel, så prøv å åpne brevet med den også.
+"""
+ADDED = """{section} is written, with its forms closed. Now:
+  1. Ring {whom} and have the fingerprint read to you from the screen where the key was made.
+     Another one? Then the certificate is not theirs: do not go on.
+  2. Restart the courier, so that it knows the inbox.
+  3. python -m forms test-mail {centre}"""
+CONFIRMED = """{section} is open for: {forms}. Now:
+  1. python -m forms check
+  2. Restart the forms and the courier.
+  3. Build the site again with what this prints: python -m forms public"""
+
+
+def add_to(commands: Parsers) -> None:
+    """Give the parser these three commands."""
+    add = _command(commands, "add-centre", "judge a centre's certificate and write its inbox into the settings")
+    add.add_argument("--address", required=True, help="where its letters go")
+    add.add_argument("--certificate", required=True, type=Path, metavar="FILE", help="the public certificate it sent")
+    add.add_argument("--recovery", type=Path, metavar="FILE", help="a second one, kept for the day the first is lost")
+    add.add_argument("--kind", choices=("openpgp", "smime"), help="told from the file where it is left out")
+    add.add_argument("--shares-with", action="append", default=[], metavar="ID", help="a centre with the same inbox")
+    add.add_argument("--yes", action="store_true", help="replace what is there without asking")
+    add.set_defaults(command=None)  # reads no settings: they may be what it puts right
+    _command(commands, "test-mail", "put a harmless sealed letter to one centre into the outbox").set_defaults(
+        command=test_mail
+    )
+    confirm_ = _command(commands, "confirm", "open a centre's forms with the word from its test letter")
+    confirm_.add_argument("word", metavar="WORD", nargs="+", help="what the centre read to you, such as: sol eple 42")
+    confirm_.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS), help="which; both if left out")
+    confirm_.set_defaults(command=confirm)
+
+
+def _command(commands: Parsers, name: str, about: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=about, description=about)
+    made.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {COORDINATOR}")
+    return made
+
+
+def add_centre(directory: Directory, asked: argparse.Namespace) -> int:
+    """Write the section of a centre, after showing its fingerprints. Raises SettingsError, CannotRewriteError."""
+    now, paths = datetime.now(UTC), [path for path in (asked.certificate, asked.recovery) if path]
+    problems = _against(directory, asked)
+    try:
+        offer = onboarding.offer(asked.centre, asked.address, asked.kind, paths, now)
+    except CertificateError as error:
+        problems += error.reasons
+    if problems:
+        print(*problems, "nothing was changed", sep="\n", file=sys.stderr)
+        return 1
+    print(_shown(offer))
+    if onboarding.there(asked.config, asked.centre) and not asked.yes and not _agreed(offer.inbox.section):
+        print("nothing was changed; to replace it without being asked, give --yes", file=sys.stderr)
+        return 1
+    names = onboarding.add(asked.config, offer, asked.shares_with)
+    print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
+    print(ADDED.format(section=offer.inbox.section, whom=_whom(directory, asked.centre), centre=asked.centre))
+    return 0
+
+
+def _against(directory: Directory, asked: argparse.Namespace) -> list[str]:
+    known = [centre.id for centre in directory.centres]
+    problems = []
+    if asked.centre not in [*known, COORDINATOR]:
+        close = difflib.get_close_matches(asked.centre, known, 1)
+        right = close[0] if close else ", ".join(known)
+        problems.append(f"{asked.centre} is no centre of data/shelters.yaml; use {right}")
+    if not plain_address(asked.address):
+        problems.append(f"--address: must be {ADDRESS}")
+    return problems
+
+
+def _shown(offer: onboarding.Offer) -> str:
+    kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[offer.inbox.kind]
+    left = "without an end" if offer.days_left is None else f"good for {offer.days_left} days"
+    lines = [f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
+    for path, spoken in zip(offer.inbox.certificates, offer.spoken(), strict=True):
+        lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
+    return "\n".join([*lines, ""])
+
+
+def _agreed(section: str) -> bool:
+    try:
+        said = input(f"{section} is there already. Replace it, and close its forms? [y/N] ")
+    except EOFError:  # nobody there to answer
+        print()
+        return False
+    return said.strip().lower() in ("y", "yes")
+
+
+def _whom(directory: Directory, name: str) -> str:
+    if name == COORDINATOR:
+        return "the coordinator"
+    centre = directory.centre(name)
+    return f"{centre.name}, {centre.phone},"
+
+
+def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
+    """Put a sealed letter with the word into the outbox. Raises CertificateError, OutboxUnavailable."""
+    inbox, now = _inbox(settings, asked.centre), datetime.now(UTC)
+    if inbox is None:
+        return 1
+    text = TEST_TEXT.format(word=onboarding.word(settings.secret, inbox))
+    message = finished(Letter(TEST_SUBJECT, text), seal.sealer(inbox, now), settings.smtp.sender, now)
+    outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
+    print(f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
+          f"Then ring, have the words in it read to you, and: python -m forms confirm {inbox.centre} WORDS")
+    return 0
+
+
+def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> int:
+    """Open the forms of a centre that could read its test letter. Raises CertificateError, SettingsError."""
+    inbox = _inbox(settings, asked.centre)
+    if inbox is None:
+        return 1
+    if not onboarding.same_word(" ".join(asked.word), onboarding.word(settings.secret, inbox)):
+        print(f"these are not the words in the test letter to {inbox.centre}, nothing was changed; have they read the "
+              f"newest one? If its key or address has changed since: python -m forms test-mail {inbox.centre}",
+              file=sys.stderr)
+        return 1
+    seal.sealer(inbox, datetime.now(UTC))
+    onboarding.open_forms(asked.config, inbox, asked.forms)
+    print(CONFIRMED.format(section=inbox.section, forms=", ".join(asked.forms)))
+    return 0
+
+
+def _inbox(settings: Settings, centre: str) -> Inbox | None:
+    if centre not in settings.inboxes:
+        known = ", ".join(settings.inboxes) or "python -m forms add-centre"
+        print(f"{centre} has no inbox in the settings; use {known}", file=sys.stderr)
+    return settings.inboxes.get(centre)

@@ -1,0 +1,240 @@
+"""A centre comes in: its certificate is judged and written, a test letter brings a word, the word opens the form."""
+
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from forms import envelope, onboarding, settings
+from forms.__main__ import main
+from forms.inbox import Inbox
+from forms.outbox import Outbox
+from tests import keys
+from tests.test_settings import GOOD
+
+ADDRESS = "post@oslo.example"
+PIN = "AB" * 20
+
+
+@dataclass
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+@dataclass
+class Desk:
+    """An operator's desk: settings without a centre, files that centres have sent, and the commands."""
+
+    folder: Path
+    run: Callable[..., Said]
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "settings" / "config.toml"
+
+    def file(self, name: str, data: bytes) -> Path:
+        (self.folder / name).write_bytes(data)
+        return self.folder / name
+
+    def add(self, *more: str, key: str = "usable", centre: str = "oslo") -> Said:
+        given = self.file(f"{key}.asc", keys.openpgp(key)[0])
+        return self.run("add-centre", centre, "--address", ADDRESS, "--certificate", str(given), *more)
+
+    def inbox(self, centre: str = "oslo") -> Inbox:
+        return settings.read(self.config).inboxes[centre]
+
+    def word(self) -> str:
+        return onboarding.word(settings.read(self.config).secret, self.inbox())
+
+    def everything(self) -> dict[str, bytes]:
+        files = [path for path in self.config.parent.iterdir() if not path.name.startswith("outbox")]
+        return {path.name: path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+    def run(*arguments: str) -> Said:
+        status = main([*arguments])
+        return Said(status, *capsys.readouterr())
+
+    made = Desk(tmp_path, run)
+    made.config.parent.mkdir()
+    for name, text in {
+        "config.toml": GOOD[: GOOD.index("[inbox.oslo]")],
+        "secret": "s" * 64,
+        "password": "p",
+    }.items():
+        (made.config.parent / name).write_text(text)
+        (made.config.parent / name).chmod(0o600)
+    monkeypatch.setenv("RESSURSVENN_CONFIG", str(made.config))
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    umask = os.umask(0o022)  # as a careless shell has it
+    yield made
+    os.umask(umask)
+
+
+def smime() -> tuple[bytes, str]:
+    return keys.smime(subjectAltName=f"email:{ADDRESS}")
+
+
+def spoken(fingerprint: str) -> str:
+    fingerprint = fingerprint.replace(":", "")
+    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
+
+
+def test_a_centre_is_added_closed_with_its_certificate_beside_the_settings(desk):
+    assert desk.add().status == 0
+
+    data, fingerprint = keys.openpgp("usable")
+    assert desk.inbox() == Inbox(
+        "oslo", ADDRESS, "openpgp", (desk.config.parent / "oslo.asc",), (fingerprint,), frozenset()
+    )
+    assert (desk.config.parent / "oslo.asc").read_bytes() == data
+
+
+def test_what_is_written_is_private(desk):
+    desk.add()
+
+    assert {path.stat().st_mode & 0o777 for path in desk.config.parent.iterdir()} == {0o600}
+
+
+def test_the_rest_of_the_settings_stays_as_it_was(desk):
+    before = desk.config.read_text()
+    desk.add()
+
+    assert desk.config.read_text().startswith(before)
+
+
+@pytest.mark.parametrize(("made", "lines"), [(keys.openpgp, 2), (smime, 4)])
+def test_the_fingerprint_is_shown_in_groups_to_read_aloud(desk, made, lines):
+    data, fingerprint = made()
+    given = desk.file("key", data)
+    shown = desk.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(given)).out
+
+    read_aloud = re.findall(r"^    ((?:[0-9A-F]{4} ?)+)$", shown, re.MULTILINE)
+    assert (" ".join(read_aloud), len(read_aloud)) == (spoken(fingerprint), lines)
+
+
+def test_whom_to_ring_is_said(desk):
+    assert "Ring Oslo krisesenter, 22 48 03 80, and have the fingerprint read to you" in desk.add().out
+
+
+def test_a_recovery_certificate_is_written_as_the_second(desk):
+    other = desk.file("other.asc", keys.openpgp("another")[0])
+    desk.add("--recovery", str(other))
+
+    assert [path.name for path in desk.inbox().certificates] == ["oslo.asc", "oslo-recovery.asc"]
+    assert desk.inbox().fingerprints == (keys.openpgp("usable")[1], keys.openpgp("another")[1])
+
+
+def test_the_coordinator_gets_an_inbox_the_same_way(desk):
+    assert desk.add("--yes", centre="coordinator").status == 0
+
+    assert settings.read(desk.config).coordinator == desk.inbox("coordinator").address == ADDRESS
+
+
+def test_a_centre_may_share_an_inbox_when_the_operator_says_so(desk):
+    desk.add()
+    assert "have the same address; if that is meant" in desk.add(centre="molde").err
+    assert desk.add("--shares-with", "oslo", centre="molde").status == 0
+
+    assert desk.inbox("molde").shares_with == ("oslo",)
+
+
+def test_nothing_is_replaced_when_nobody_agrees(desk):
+    desk.add()
+    before = desk.everything()
+    said = desk.add(key="another")
+
+    assert (said.status, desk.everything()) == (1, before)
+    assert "to replace it without being asked, give --yes" in said.err
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("yes\n", 0), ("\n", 1), ("no\n", 1)])
+def test_what_is_there_is_replaced_when_the_operator_agrees(desk, monkeypatch, answer, status):
+    desk.add()
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+
+    assert desk.add(key="another").status == status
+    assert desk.inbox().fingerprints == (keys.openpgp("another" if status == 0 else "usable")[1],)
+
+
+def test_a_new_key_closes_the_forms_and_needs_another_word(desk):
+    desk.add()
+    old = desk.word()
+    desk.run("confirm", "oslo", *old.split())
+    assert desk.inbox().forms == {"write", "apply"}
+
+    desk.add("--yes", key="another")
+    assert (desk.inbox().forms, desk.run("confirm", "oslo", old).status) == (frozenset(), 1)
+
+
+def test_a_new_certificate_is_never_put_over_the_old_one(desk):
+    desk.add()
+    desk.add("--yes", key="another")
+
+    assert (desk.config.parent / "oslo.asc").read_bytes() == keys.openpgp("usable")[0]
+    assert [path.name for path in desk.inbox().certificates] == ["oslo-2.asc"]
+
+
+def test_from_the_certificate_to_the_open_form(desk):
+    desk.add()
+    assert desk.run("test-mail", "oslo").status == 0
+    with closing(Outbox(settings.read(desk.config).database)) as outbox:
+        message = message_from_bytes(outbox.claim(datetime.now(UTC)).message, policy=policy.default)
+    letter = keys.gpg().open(list(message.iter_parts())[1].get_payload(decode=True))
+    [word] = re.findall(r"^    (\w+ \w+ \d\d)$", envelope.read(letter)[1], re.MULTILINE)
+    said = desk.run("confirm", "oslo", *word.split(), "--forms", "write")
+
+    assert (said.status, "Restart the forms and the courier" in said.out) == (0, True)
+    assert json.loads(desk.run("public").out) == {"write": ["oslo"], "apply": []}
+
+
+@pytest.mark.parametrize("typed", [str.upper, lambda word: word.replace(" ", "-"), lambda word: f" {word}. "])
+def test_the_word_may_be_typed_in_any_way(desk, typed):
+    desk.add()
+
+    assert desk.run("confirm", "oslo", typed(desk.word())).status == 0
+
+
+def test_another_word_changes_nothing_and_does_not_tell_the_right_one(desk):
+    desk.add()
+    before = desk.everything()
+    said = desk.run("confirm", "oslo", "sol", "eple", "42")
+
+    assert (said.status, desk.everything(), desk.word() in said.err) == (1, before, False)
+    assert said.err.startswith("these are not the words in the test letter to oslo, nothing was changed")
+
+
+def inbox(centre="oslo", address=ADDRESS, pins=(PIN,)) -> Inbox:
+    return Inbox(centre, address, "openpgp", (), pins, frozenset())
+
+
+OTHERS = [inbox(centre="molde"), inbox(address="post@molde.example"), inbox(pins=("CD" * 20,)), inbox(pins=(PIN, PIN))]
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_another_centre_address_or_key_has_another_word(other):
+    assert onboarding.word(b"s" * 32, inbox()) != onboarding.word(b"s" * 32, other)
+
+
+def test_the_word_needs_the_secret_and_nothing_that_may_change_by_itself():
+    assert onboarding.word(b"s" * 32, inbox()) != onboarding.word(b"t" * 32, inbox())
+    assert onboarding.word(b"s" * 32, inbox()) == onboarding.word(b"s" * 32, inbox(address=ADDRESS.upper()))
+
+
+def test_a_word_is_two_different_words_and_a_number_of_two_digits():
+    words = {onboarding.word(bytes([number]) * 32, inbox()) for number in range(256)}
+
+    assert len(words) > 250
+    assert not [word for word in words if not re.fullmatch(r"([a-z]{3,7}) (?!\1 )[a-z]{3,7} [1-9]\d", word)]
