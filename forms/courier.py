@@ -67,8 +67,8 @@ class Courier:
         if letter is None:
             return False
         address = self._address(letter.centre)
-        if address is None:
-            self._bury(letter, "no-inbox")
+        if not letter.whole or address is None:
+            self._bury(letter, "no-inbox" if letter.whole else "damaged")
             return True
         try:
             smtp.deliver(self.settings.smtp, address, letter.message)

@@ -9,21 +9,29 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import sqlalchemy as sa
 
-from forms import sqlite, table
+from forms import postgresql, sqlite, table
+
+_SQLITE = "sqlite:///"
 
 
 class OutboxUnavailable(Exception):
     """Nothing can be stored or read now: disk full, locked, unwritable, not there, or written by a newer version."""
 
 
+class OutboxDamaged(OutboxUnavailable):
+    """What was asked for cannot be read from the disk. Other rows may be whole."""
+
+
 class Database:
-    """The database at *url* (sqlite:///...). Nothing is opened before the first use."""
+    """The database at *url* (sqlite:///... or postgresql://...). Nothing is opened before the first use."""
 
     def __init__(self, url: str) -> None:
-        self._file = Path(url.removeprefix("sqlite:///"))
+        file = url.startswith(_SQLITE)
+        self.store = sqlite.File(Path(url.removeprefix(_SQLITE))) if file else postgresql.Server(url)
         self._lock = threading.Lock()
         self._engine: sa.Engine | None = None
         self._owner = 0
@@ -33,20 +41,21 @@ class Database:
     def transaction(self, *, reads_only: bool = False) -> Iterator[sa.Connection]:
         """A transaction, committed to the disk when the block ends. Raises OutboxUnavailable."""
         try:
-            engine = self._opened().execution_options(reads_only=reads_only)
-            with engine.begin() as connection:
-                yield connection
+            if reads_only:
+                with self._opened().execution_options(reads_only=True).begin() as connection:
+                    yield connection
+            else:
+                with self.store.turn(), self._opened().begin() as connection:
+                    yield connection
         except table.NewerOutbox as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-            # An OSError's own sentence holds the path; hide_parameters keeps values out of the others.
-            cause = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
-            raise OutboxUnavailable(f"the outbox does not work: {cause}") from None
+            _raise(error)
 
     def check_space(self) -> None:
         """Raise OutboxUnavailable when the disk is as good as full, or the folder is not there."""
         try:
-            reason = sqlite.lacking_space(self._file)
+            reason = self.store.lacking()
         except OSError as error:
             reason = f"its folder cannot be used: {error.strerror}"
         if reason:
@@ -65,15 +74,12 @@ class Database:
                 # After a fork the parent's connections must neither be used nor closed here: closing them would
                 # drop the parent's locks on the file (sqlite.org/howtocorrupt.html, 2.6). So we keep them, unused.
                 self._inherited += [self._engine] if self._engine else []
-                self._engine, self._owner = _open(self._file), os.getpid()
+                self._engine = None
+                self._engine, self._owner = _prepared(self.store.engine()), os.getpid()
             return self._engine
 
 
-def _open(file: Path) -> sa.Engine:
-    # hide_parameters: a statement in a log must not bring its values along.
-    how = {"creator": lambda: sqlite.connect(file), "poolclass": sa.QueuePool, "hide_parameters": True}
-    engine = sa.create_engine("sqlite://", **how)
-    sa.event.listen(engine, "begin", _begin)
+def _prepared(engine: sa.Engine) -> sa.Engine:
     try:
         with engine.begin() as connection:
             table.prepare(connection)
@@ -83,8 +89,11 @@ def _open(file: Path) -> sa.Engine:
     return engine
 
 
-def _begin(connection: sa.Connection) -> None:
-    # A transaction that starts reading and then writes can fail at once, whatever the busy timeout. Those that
-    # write say so at the beginning (sqlite.org/lang_transaction.html).
-    reads_only = connection.get_execution_options().get("reads_only", False)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+def _raise(error: Exception) -> NoReturn:
+    """Raise OutboxUnavailable with the database's own sentence, which hide_parameters keeps free of values."""
+    cause = getattr(error, "orig", None) or error
+    state = getattr(cause, "sqlstate", None) or ""  # of PostgreSQL; XX: internal error, data or index corrupted
+    damaged = type(cause) is sqlite3.DatabaseError or state.startswith("XX")
+    # An OSError's own sentence holds the path.
+    sentence = (cause.strerror if isinstance(cause, OSError) else None) or " ".join(str(cause).split())
+    raise (OutboxDamaged if damaged else OutboxUnavailable)(f"the outbox does not work: {sentence}") from None

@@ -32,7 +32,7 @@ def turn(connection: sa.Connection, name: str, at: int, every: int) -> bool:
     if connection.execute(letters.update().where(mine).values(created=at)).rowcount:
         return True
     first = insert(connection).values(_row("mark", name, created=at)).on_conflict_do_nothing()
-    return connection.execute(first).rowcount == 1
+    return connection.scalar(first.returning(_columns.id)) is not None
 
 
 def due(connection: sa.Connection, centre: str, at: int, hourly: int) -> int:

@@ -9,19 +9,23 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 
 from forms import marks
-from forms.database import Database, OutboxUnavailable
+from forms.database import Database, OutboxDamaged, OutboxUnavailable
 from forms.table import FRESH, insert, letters
 
-__all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxUnavailable", "Waiting"]
+__all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxUnavailable", "Waiting"]
 
 REMEMBERED_S = 48 * 3600  # double click, reload and Back come within two days
 LEASE_S = 900  # smtp.py ends every try within its time limits, which add up to less
 NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, see alerts.py; no centre has such an id
 _columns = letters.c
+_CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be gone
+_SHOWN = (_columns.id, _CENTRE.label("centre"), _columns.created, _columns.last_code.label("code"))
+_NUMBERS = ("created", "attempts", "refusals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Letter:
     lease: int
     attempts: int
     refusals: int
+    whole: bool = True  # False: the row is not as it was stored, and nothing in it can be relied on
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ class Outbox:
 
     def __init__(self, url: str, hourly: int | None = None) -> None:
         self.database, self.hourly = Database(url), hourly
+        self._unreadable: set[str] = set()
 
     def put(self, once: bytes, centre: str, message: bytes, now: datetime) -> bool:
         """Store a sealed letter; it is on the disk when this returns.
@@ -83,8 +89,8 @@ class Outbox:
         row |= {"state": "waiting", "created": _seconds(now), "due": _seconds(now), "digest": sha256(message).digest()}
         with self.database.transaction() as connection:
             added = insert(connection).values(row).on_conflict_do_nothing(index_elements=["once"])
-            if not connection.execute(added).rowcount:  # it is there, and committed: until then our insert has waited
-                return False
+            if connection.scalar(added.returning(_columns.id)) is None:
+                return False  # it is there, and committed: until then our insert has waited
             if self.hourly and centre != NOTICE:
                 due = marks.due(connection, centre, _seconds(now), self.hourly)
                 connection.execute(letters.update().where(_columns.once == once).values(due=due))
@@ -92,22 +98,17 @@ class Outbox:
 
     def claim(self, now: datetime) -> Letter | None:
         """Take the letter that has been due longest, for LEASE_S seconds; None when nothing is due."""
-        at = _seconds(now)
-        wanted = ("id", "centre", "message", "created", "attempts", "refusals")
-        due = (
-            sa.select(*(_columns[name] for name in wanted))
-            .where(_columns.state == "waiting", _columns.due <= at, _columns.lease <= at)
-            .order_by(_columns.due)
-            .limit(1)
-            .with_for_update(skip_locked=True)  # SQLite has nothing of the kind and leaves it out
-        )
-        with self.database.transaction() as connection:
-            row = connection.execute(due).first()
-            if row is None:
-                return None
-            claimed = {"lease": at + LEASE_S, "attempts": row.attempts + 1}
-            connection.execute(letters.update().where(_columns.id == row.id).values(claimed))
-        return Letter(**{**row._mapping, **claimed})
+        lease = _seconds(now) + LEASE_S
+        while True:
+            known = len(self._unreadable)
+            try:
+                id = self._take(_seconds(now), lease)
+            except OutboxDamaged:
+                if len(self._unreadable) == known:
+                    raise
+            else:
+                # Read only now: a letter that cannot be read is not the first one due again, and the others go on.
+                return self._read(id, lease) if id else None
 
     def delivered(self, id: str, now: datetime) -> None:
         """Wipe the letter: the mail server has it. Only its key stays until forget(), and the hour at its centre."""
@@ -137,25 +138,24 @@ class Outbox:
 
     def dead(self) -> list[Dead]:
         """The dead letters, oldest first."""
-        wanted = (_columns.id, _columns.centre, _columns.created, _columns.last_code.label("code"))
-        rows = sa.select(*wanted).where(_columns.state == "dead").order_by(_columns.created)
+        rows = sa.select(*_SHOWN).where(_columns.state == "dead").order_by(_columns.created)
         with self.database.transaction(reads_only=True) as connection:
             return [Dead(**row._mapping) for row in connection.execute(rows)]
 
     def late(self, now: datetime, seconds: int, most: int = 20) -> list[Waiting]:
         """The oldest letters to centres that came in over *seconds* ago and still wait; at most *most*."""
-        wanted = (_columns.id, _columns.centre, _columns.created, _columns.last_code.label("code"))
         old = (_columns.state == "waiting") & (_columns.created <= _seconds(now) - seconds)
-        rows = sa.select(*wanted).where(old, _columns.centre != NOTICE).order_by(_columns.created).limit(most)
+        rows = sa.select(*_SHOWN).where(old, _CENTRE != NOTICE)
+        rows = rows.order_by(_columns.created).limit(most)
         with self.database.transaction(reads_only=True) as connection:
             return [Waiting(**row._mapping) for row in connection.execute(rows)]
 
-    def counts(self, now: datetime) -> Counts:
-        ask = sa.select(_columns.state, sa.func.count(), sa.func.min(_columns.created)).group_by(_columns.state)
+    def counts(self, now: datetime, most: int | None = None) -> Counts:
+        """How many wait and how many are dead. With *most* the counting stops there: its cost is then bounded."""
         with self.database.transaction(reads_only=True) as connection:
-            found = {state: (count, oldest) for state, count, oldest in connection.execute(ask)}
-        waiting, oldest = found.get("waiting", (0, _seconds(now)))
-        return Counts(waiting, found.get("dead", (0, 0))[0], max(0, _seconds(now) - oldest))
+            waiting, dead = (int(connection.scalar(_count(state, most))) for state in ("waiting", "dead"))
+            oldest = connection.scalar(sa.select(sa.func.min(_columns.created)).where(_columns.state == "waiting"))
+        return Counts(waiting, dead, max(0, _seconds(now) - (oldest or _seconds(now))))
 
     def forget(self, now: datetime) -> int:
         """Delete what delivered letters left, once 48 hours have passed since they came in. Returns how many."""
@@ -197,11 +197,49 @@ class Outbox:
         """Close the database. The outbox opens it again when it is used again."""
         self.database.close()
 
+    def _take(self, at: int, lease: int) -> str | None:
+        due = (
+            sa.select(_columns.id)
+            .where(_columns.state == "waiting", _columns.due <= at, _columns.lease <= at)
+            .where(_columns.id.not_in(self._unreadable))
+            .order_by(_columns.due)
+            .limit(1)
+            .with_for_update(skip_locked=True)  # SQLite has nothing of the kind and leaves it out
+        )
+        with self.database.transaction() as connection:
+            id = connection.scalar(due)
+            if id is None:
+                return None
+            taken = letters.update().where(_columns.id == id)
+            try:
+                connection.execute(taken.values(lease=lease, attempts=_columns.attempts + 1))
+            except sa.exc.DatabaseError:
+                self._unreadable.add(str(id))  # until we are started again: it must not stand in the way of others
+                raise
+            return str(id)
+
+    def _read(self, id: str, lease: int) -> Letter:
+        wanted = [_columns[name] for name in ("centre", "message", "created", "attempts", "refusals", "digest")]
+        try:
+            with self.database.transaction(reads_only=True) as connection:
+                row = dict(connection.execute(sa.select(*wanted).where(_columns.id == id)).one()._mapping)
+        except OutboxDamaged:
+            return Letter(id, "?", b"", 0, lease, 0, 0, whole=False)
+        digest, message = row.pop("digest"), row["message"]
+        whole = isinstance(message, bytes) and digest in (None, sha256(message).digest())
+        whole = whole and isinstance(row["centre"], str) and all(isinstance(row[name], int) for name in _NUMBERS)
+        return Letter(id=id, lease=lease, whole=whole, **(row if whole else {**row, "centre": row["centre"] or "?"}))
+
     def _give_back(self, letter: Letter, code: str, values: dict[str, object]) -> None:
         # Only while the claim is ours: when it has run out, another courier may have the letter.
         mine = (_columns.id == letter.id) & (_columns.state == "waiting") & (_columns.lease == letter.lease)
         with self.database.transaction() as connection:
             connection.execute(letters.update().where(mine).values(lease=0, last_code=code, **values))
+
+
+def _count(state: str, most: int | None) -> sa.Select[Any]:
+    found = sa.select(_columns.id).where(_columns.state == state).limit(most).subquery()
+    return sa.select(sa.func.count()).select_from(found)
 
 
 def _seconds(moment: datetime) -> int:

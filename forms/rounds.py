@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import groupby
 
 from forms import alerts
-from forms.outbox import NOTICE, Dead, Outbox, OutboxUnavailable, Waiting
+from forms.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
 from forms.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -76,6 +76,8 @@ def go(round_: Round) -> None:
             continue
         try:
             job(round_)
+        except OutboxDamaged:
+            round_.tell("damaged", ["En del av databasen kan ikke leses. De andre brevene går som før. Ta kopi nå."])
         except OutboxUnavailable:
             raise
         except Exception as error:

@@ -1,45 +1,113 @@
-"""The outbox's file on disk: how SQLite is opened so that what is committed survives and what is deleted is gone.
+"""The outbox in a SQLite file: opened so that what is committed survives, what is deleted is gone, and writers queue.
 
-Knows SQLite and nothing of letters; outbox.py alone uses it.
+Knows SQLite and nothing of letters; database.py alone uses it.
 """
 
 import shutil
 import sqlite3
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
+
+import sqlalchemy as sa
 
 FREE_BYTES = 50_000_000  # below this the disk is full for us: the write that fails must not be hers
 BUSY_S = 5  # a writer holds the lock for milliseconds; a visitor must not wait longer for an answer
+AGAIN_S = 0.001  # SQLite's own waiting sleeps up to 100 ms, and the latest comer wins: measured, seconds at 16 writers
+MOUNTS = Path("/proc/self/mountinfo")
+# On these SQLite's locks cannot be trusted, and its shared memory does not work (sqlite.org/wal.html).
+NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "9p", "fuse.sshfs", "fuse.glusterfs")
+
+
+class File:
+    """The database file *path*. One writer of this process at a time asks for the file's write lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._turn = threading.Lock()
+
+    def engine(self) -> sa.Engine:
+        # hide_parameters: a statement in a log must not bring its values along.
+        how = {"creator": lambda: connect(self.path), "poolclass": sa.QueuePool, "hide_parameters": True}
+        engine = sa.create_engine("sqlite://", **how)
+        # A transaction that starts reading and then writes can fail at once, whatever the busy timeout. Those that
+        # write say so at the beginning (sqlite.org/lang_transaction.html).
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Our turn to write, in this process. Raises sqlite3.OperationalError when it does not come."""
+        if not self._turn.acquire(timeout=BUSY_S):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def lacking(self) -> str | None:
+        """Why nothing should be written now, as a sentence; None when all is well. Raises OSError."""
+        free = shutil.disk_usage(self.path.parent).free
+        return None if free >= FREE_BYTES else f"the disk has {free:,} bytes left; {FREE_BYTES:,} are needed"
 
 
 def connect(file: Path) -> sqlite3.Connection:
     """A connection to *file*, made private if it is new. Raises OSError, sqlite3.Error."""
+    if (kind := filesystem(file.parent)) in NETWORK:
+        right = "use a disk of this machine, or PostgreSQL"
+        raise sqlite3.OperationalError(f"it lies on a network file system ({kind}), where SQLite loses data; {right}")
     # SQLite gives its -wal and -shm files the mode of the database file: one line keeps all three private.
     file.touch(mode=0o600)
     connection = sqlite3.connect(file, timeout=BUSY_S, check_same_thread=False)  # a pool lends it to one at a time
-    connection.isolation_level = None  # Python's sqlite3 would begin transactions by its own rules; outbox.py does it
-    _write_ahead(connection)
-    connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
-    connection.execute("PRAGMA fullfsync = ON")  # macOS: past the cache of the drive too
-    connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+    connection.isolation_level = None  # Python's sqlite3 would begin transactions by its own rules; _begin does it
+    try:
+        # When several processes meet a new file, all but one are told "locked" at once, whatever the busy timeout.
+        _unlocked(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+        connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: past the cache of the drive too
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
-def lacking_space(file: Path) -> str | None:
-    """Why nothing should be written to *file* now, as a sentence; None when there is room. Raises OSError."""
-    free = shutil.disk_usage(file.parent).free
-    return None if free >= FREE_BYTES else f"the disk has {free:,} bytes left; {FREE_BYTES:,} are needed"
+def filesystem(folder: Path, mounts: Path | None = None) -> str:
+    """The kind of file system that *folder* lies on, such as ext4; "" where the system does not say."""
+    try:
+        lines = [line.split() for line in (mounts or MOUNTS).read_text("utf-8", "replace").splitlines()]
+        place = folder.resolve()
+    except OSError:
+        return ""
+    # Fields of proc(5): the fifth is the mount point, with spaces as \040; the kind comes after a lone hyphen.
+    found = [(words[4].replace("\\040", " "), words[words.index("-") + 1]) for words in lines if "-" in words]
+    fitting = [(len(point), number, kind) for number, (point, kind) in enumerate(found) if place.is_relative_to(point)]
+    return max(fitting)[2] if fitting else ""
 
 
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    # When several processes meet a new file, all but one are told "locked" at once, whatever the busy timeout.
+def _begin(connection: sa.Connection) -> None:
+    raw = cast(sqlite3.Connection, connection.connection.driver_connection)
+    if connection.get_execution_options().get("reads_only", False):
+        raw.execute("BEGIN")
+        return
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        _unlocked(lambda: raw.execute("BEGIN IMMEDIATE"))
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
+
+
+def _unlocked(do: Callable[[], object]) -> None:
+    """Do it as soon as no other process holds the lock; raises sqlite3.OperationalError when that takes too long."""
     deadline = time.monotonic() + BUSY_S
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            do()
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
-                connection.close()
                 raise
-            time.sleep(0.01)
+            time.sleep(AGAIN_S)

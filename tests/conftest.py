@@ -19,6 +19,7 @@ from forms import settings
 from forms.app import create_app
 from forms.service import Service, start
 from tests import outside
+from tests.databases import change, database, postgres  # noqa: F401  fixtures
 from tests.running import free_port
 from tests.serving import Door, served
 

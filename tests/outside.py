@@ -27,7 +27,7 @@ MANAGERS = {
 
 @dataclass(frozen=True)
 class Program:
-    """One outside program: the commands it goes by, and its package where that is not its name."""
+    """One outside program: the commands it goes by (* in a path: the newest), and its package if not its name."""
 
     name: str
     commands: tuple[str, ...]
@@ -36,7 +36,7 @@ class Program:
 
     def find(self) -> str | None:
         """The path of the program on this machine, or None."""
-        found = [path for command in self.commands if (path := shutil.which(command))]
+        found = [path for command in self.commands for path in _paths(command)]
         return found[0] if found else _playwright(self.playwright)
 
     def install(self) -> list[str] | None:
@@ -52,6 +52,12 @@ PROGRAMS = {
     "gpg": Program("gnupg", ("gpg",)),
     "nginx": Program("nginx", ("nginx", "/usr/sbin/nginx")),  # not in everybody's PATH
     "openssl": Program("openssl", ("openssl",)),
+    "postfix": Program("postfix", ("postfix", "/usr/sbin/postfix")),
+    "postgresql": Program(
+        "postgresql",
+        ("initdb", "/usr/lib/postgresql/*/bin/initdb", "/opt/homebrew/opt/postgresql*/bin/initdb"),
+        {"dnf": "postgresql-server"},
+    ),
     "zbarimg": Program("zbar-tools", ("zbarimg",), dict.fromkeys(("dnf", "pacman", "apk", "brew"), "zbar")),
 }
 
@@ -66,6 +72,13 @@ def need(name: str) -> str:
         not_run[name] = " ".join(command) if command else f"install {PROGRAMS[name].name} by hand"
         pytest.skip(f"{name} is not on this machine")
     return path
+
+
+def _paths(command: str) -> list[str]:
+    if "*" in command:
+        return sorted(map(str, Path("/").glob(command.lstrip("/"))), reverse=True)
+    path = shutil.which(command)
+    return [path] if path else []
 
 
 def _playwright(browser: str | None) -> str | None:

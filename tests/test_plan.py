@@ -22,7 +22,7 @@ KNOWS = {
     "pysequoia": {"openpgp", "openpgp_rules"},
     "cryptography": {"smime"},
     "smtplib": {"smtp"},
-    "sqlalchemy": {"database", "marks", "outbox", "table"},
+    "sqlalchemy": {"database", "marks", "outbox", "postgresql", "sqlite", "table"},
     "sqlite3": {"database", "sqlite"},
 }
 PURE = ("letter", "envelope")

@@ -1,0 +1,39 @@
+"""The outbox in PostgreSQL, for several web hosts and couriers on different machines.
+
+Knows PostgreSQL and nothing of letters; database.py alone uses it. Locks and queues are the server's own.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+CONNECT_S, BUSY_S = 5, 5  # a visitor must not wait longer for an answer
+_OPTIONS = {
+    "connect_timeout": CONNECT_S,
+    # A commit is on the server's disk when it returns, whatever the server's own settings say.
+    "options": f"-c synchronous_commit=on -c lock_timeout={BUSY_S}s -c statement_timeout={2 * BUSY_S}s",
+    "application_name": "ressursvenn",
+}
+
+
+class Server:
+    """The database at *url* (postgresql+psycopg://...), with the password in it where one is needed."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def engine(self) -> sa.Engine:
+        # hide_parameters: a statement in a log must not bring its values along. pre_ping: the server may have been
+        # restarted since; her letter must not be the one that finds out.
+        url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
+        return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_OPTIONS)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """The server itself lets writers wait for each other."""
+        yield
+
+    def lacking(self) -> str | None:
+        """Nothing can be said from here: a full disk is told by the server when it happens."""
+        return None
