@@ -4,7 +4,6 @@ No secret, key or address has a default. Paths are relative to the folder of the
 database and mail server are usable is for `python -m forms check` to say; here only what the file itself says counts.
 """
 
-import ipaddress
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 from forms import transport
 from forms.inbox import FORMS, Inbox, read_inboxes
 from forms.sections import Notes, Section, note_unknown
-from forms.transport import Smtp
+from forms.transport import Smtp, loopback
 
 __all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "config_file", "from_environment", "loopback", "read"]
 
@@ -117,14 +116,6 @@ def _origin(service: Section) -> str:
     elif origin and parts.scheme != "https" and not (parts.scheme == "http" and loopback(parts.hostname or "")):
         service.note("origin", "must begin with https:// (http:// only on a loopback address, to try things out)")
     return origin
-
-
-def loopback(host: str) -> bool:
-    """Whether *host* is this machine and no other: localhost, 127.0.0.0/8 or ::1."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _secret(service: Section) -> bytes:

@@ -1,16 +1,19 @@
 """The part of the settings that says where letters wait and which mail server takes them."""
 
+import ipaddress
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 from forms.sections import Section
 
-DATABASE = ("url",)
+DATABASE = ("url", "password_file")
 SMTP = ("host", "port", "security", "sender", "ca_file", "username", "password_file")
 LETTERS_PER_HOUR = 60  # to one centre, if the settings say nothing: more than people there could answer
 _SQLITE = "sqlite:///"
+_POSTGRESQL = ("postgresql://", "postgresql+psycopg://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +36,49 @@ def letters_per_hour(service: Section) -> int:
     return service.number("letters_per_hour", "a number of letters to one centre, 1 to 3600", range(1, 3601))
 
 
+def loopback(host: str) -> bool:
+    """Whether *host* is this machine and no other: localhost, 127.0.0.0/8 or ::1."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def database(database: Section) -> str:
-    """The URL of the database, for Outbox."""
-    right = "sqlite:/// and a path, like sqlite:////var/lib/ressursvenn/outbox.db"
+    """The URL of the database, for Outbox: sqlite:///path, or postgresql+psycopg:// with the password in it."""
+    right = "sqlite:/// and a path, like sqlite:////var/lib/ressursvenn/outbox.db, or postgresql://user@host/name"
     url = database.text("url", right)
+    if url.startswith(_POSTGRESQL):
+        return _postgresql(database, url)
+    if "password_file" in database.values:
+        database.note("password_file", "is for PostgreSQL; delete the line")
     name = url.removeprefix(_SQLITE)
     # SQLAlchemy also knows ":memory:" and options after "?": letters in memory would be lost at the next start.
     if url and (not url.startswith(_SQLITE) or not name or name.startswith(":") or "?" in name):
         database.note("url", f"must be {right}")
         return ""
     return f"{_SQLITE}{database.path('url', name)}"
+
+
+def _postgresql(database: Section, url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, port, name = parts.hostname or parse_qs(parts.query).get("host", [""])[0], parts.port, parts.path[1:]
+    except ValueError:  # a port or an IPv6 address that is none
+        host, port, name = "", None, ""
+    if not host or not name or not parts.username or port == 0:
+        database.note("url", "must be postgresql://user@host:port/name")
+        return ""
+    if parts.password is not None:
+        database.note("url", "must hold no password; put it into a file of its own and name that in password_file")
+    here = host.startswith("/") or loopback(host)
+    if not here and parse_qs(parts.query).get("sslmode") != ["verify-full"]:
+        right = "?sslmode=verify-full&sslrootcert=/path/of/its-ca.pem"
+        database.note("url", f"must end in {right}: the way to another machine is encrypted, and that machine proven")
+    named = database.optional("password_file", "the name of a file")
+    secret = f":{quote(_password(database, named), safe='')}" if named else ""
+    login = f"{parts.username}{secret}@{parts.netloc.rpartition('@')[2]}"
+    return urlunsplit(("postgresql+psycopg", login, parts.path, parts.query, ""))
 
 
 def smtp(smtp: Section) -> Smtp:
@@ -71,8 +107,8 @@ def _host(smtp: Section) -> str:
     return host
 
 
-def _password(smtp: Section, name: str) -> str:
-    secret = smtp.secret("password_file", name)
+def _password(section: Section, name: str) -> str:
+    secret = section.secret("password_file", name)
     if secret is not None and (not secret.isascii() or not secret or b"\0" in secret):
-        smtp.note("password_file", "must name a file with one line of plain ASCII (RFC 4954, section 4)")
+        section.note("password_file", "must name a file with one line of plain ASCII (RFC 4954, section 4)")
     return (secret or b"").decode("ascii", "replace")

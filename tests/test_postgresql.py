@@ -1,0 +1,88 @@
+"""The outbox in a real PostgreSQL: what several hosts rely on, and what is said when it is not there."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from forms.outbox import Outbox, OutboxUnavailable
+from tests.databases import PASSWORD, Postgres
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def outbox(postgres: Postgres) -> Iterator[Outbox]:
+    postgres.ask("DROP TABLE IF EXISTS letters")
+    made = Outbox(postgres.url())
+    yield made
+    made.close()
+
+
+def put(outbox: Outbox, once: bytes = b"1", centre: str = "oslo") -> bool:
+    return outbox.put(once, centre, b"sealed", NOW)
+
+
+def test_a_commit_is_on_the_disk_whatever_the_servers_own_settings_say(outbox, postgres):
+    postgres.ask("ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()")
+    with outbox.database.transaction() as connection:
+        said = connection.exec_driver_sql("SHOW synchronous_commit").scalar()
+    postgres.ask("ALTER SYSTEM RESET synchronous_commit", "SELECT pg_reload_conf()")
+
+    assert said == "on"
+
+
+def test_a_courier_passes_over_a_letter_that_another_is_taking(outbox, postgres):
+    put(outbox, b"1", "oslo")
+    put(outbox, b"2", "narvik")
+    taking = sa.create_engine(postgres.url())
+    with taking.begin() as connection:
+        connection.exec_driver_sql("SELECT id FROM letters WHERE centre = 'oslo' FOR UPDATE")
+        claimed = outbox.claim(NOW)
+    taking.dispose()
+
+    assert claimed.centre == "narvik"
+
+
+def test_after_the_server_was_killed_and_started_the_next_letter_is_taken_at_once(outbox, postgres):
+    put(outbox, b"1")
+    postgres.kill()
+    with pytest.raises(OutboxUnavailable, match="connection"):
+        put(outbox, b"2")
+    postgres.start()
+
+    assert (put(outbox, b"1"), put(outbox, b"2")) == (False, True)
+
+
+def test_hosts_that_start_at_once_make_one_table(outbox, postgres):
+    several = [Outbox(postgres.url()) for _ in range(6)]
+    failed: list[Exception] = []
+
+    def start(one: Outbox) -> None:
+        try:
+            one.check_writable()
+        except OutboxUnavailable as error:
+            failed.append(error)
+        one.close()
+
+    threads = [threading.Thread(target=start, args=[one]) for one in several]
+    for act in (threading.Thread.start, threading.Thread.join):
+        [act(thread) for thread in threads]
+
+    assert failed == []
+
+
+@pytest.mark.parametrize("wrong", ["password", "database", "port"])
+def test_a_server_that_cannot_be_used_is_told_and_no_password_with_it(outbox, postgres, wrong):
+    good = postgres.url()
+    url = {
+        "password": postgres.url("guess"),
+        "database": good.replace("/postgres", "/nowhere"),
+        "port": good.replace(f":{postgres.port}", ":1"),
+    }[wrong]
+    with pytest.raises(OutboxUnavailable) as error:
+        put(Outbox(url))
+
+    assert not any(secret in str(error.value) for secret in (PASSWORD, PASSWORD.replace(" ", "%20"), "guess"))
