@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from forms import alerts
+from forms import alerts, expiry
 from forms.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
 from forms.settings import Settings
 
@@ -66,7 +66,22 @@ def paced(round_: Round) -> None:
         round_.tell(f"paced:{centre}", [said])
 
 
-JOBS: list[tuple[int, Job]] = [(10 * MINUTE, forgotten), (10 * MINUTE, late), (MINUTE, given_up), (10 * MINUTE, paced)]
+def keys(round_: Round) -> None:
+    """Certificates that end soon, and centres that have closed because of theirs."""
+    centres = expiry.judged(round_.settings.inboxes.values(), round_.now)
+    for name, lines in expiry.due(centres, round_.outbox.marks(), round_.now):
+        if lines:
+            round_.tell(name, lines)
+        round_.outbox.mark(name, round_.now)
+
+
+JOBS: list[tuple[int, Job]] = [
+    (10 * MINUTE, forgotten),
+    (10 * MINUTE, late),
+    (MINUTE, given_up),
+    (10 * MINUTE, paced),
+    (HOUR, keys),
+]
 
 
 def go(round_: Round) -> None:
