@@ -1,8 +1,8 @@
-# Everything there is to learn: run, test, check, build, preview, inbox, bench. See README.md.
+# Everything there is to learn: run, test, check, build, preview, inbox, bench, reader. See README.md.
 PYTHON ?= python3
 PORT   ?= 8000
 
-.PHONY: run test check build preview inbox bench lock clean
+.PHONY: run test check build preview inbox bench reader lock clean
 
 run: .venv/run
 	@.venv/bin/python -m demo --port $(PORT)
@@ -29,6 +29,13 @@ test: check
 
 bench: .venv/test
 	@.venv/bin/python -m tests.bench
+
+# Only needed when something in reader/ changes; needs node and npm.
+reader: reader/node_modules/.package-lock.json
+	@cd reader && node build.mjs
+
+reader/node_modules/.package-lock.json: reader/package-lock.json
+	@cd reader && npm ci --no-progress && touch node_modules/.package-lock.json
 
 # Only needed when pyproject.toml changes; needs uv.
 lock:

@@ -51,6 +51,8 @@ PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome"), playwright="chromium"),
     "gpg": Program("gnupg", ("gpg",)),
     "nginx": Program("nginx", ("nginx", "/usr/sbin/nginx")),  # not in everybody's PATH
+    "node": Program("nodejs", ("node", "nodejs"), {"brew": "node"}),
+    "npm": Program("npm", ("npm",), {"brew": "node"}),
     "openssl": Program("openssl", ("openssl",)),
     "postfix": Program("postfix", ("postfix", "/usr/sbin/postfix")),
     "postgresql": Program(
