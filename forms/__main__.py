@@ -32,8 +32,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         asked.config = config_file(os.environ)
-        if asked.command is None:  # it may put right what is wrong with the settings
-            return commands.add_centre(directory.load(), asked)
+        if asked.command in (_check, commands.add_centre):  # what is wrong with the settings is their matter
+            return int(asked.command(asked))
         settings = from_environment(os.environ)
         with closing(Outbox(settings.database, settings.letters_per_hour)) as outbox:
             return int(asked.command(settings, outbox, asked))
@@ -62,11 +62,20 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _check(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> int:
+def _check(_asked: argparse.Namespace) -> int:
+    told: list[str] = []
+    try:
+        settings = from_environment(os.environ)
+    except SettingsError as error:
+        if error.settings is None:
+            raise
+        settings, told = error.settings, error.problems
     centres = directory.load()
     doors = check.doors(settings, centres, datetime.now(UTC))
-    problems = check.problems(settings, centres, outbox, doors)
-    print("\n".join(problems) if problems else check.table(doors), file=sys.stderr if problems else sys.stdout)
+    problems = [*told, *check.problems(settings, centres, doors, told)]
+    print(check.table(doors))
+    if problems:
+        print(*problems, sep="\n", file=sys.stderr)
     return 1 if problems else 0
 
 

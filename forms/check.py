@@ -4,9 +4,12 @@ A key that may not be used is a problem here; in the running service it closes t
 """
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 
 from directory import Directory
 from forms import seal, service, smtp
@@ -46,15 +49,20 @@ def public(doors: list[Door]) -> dict[str, list[str]]:
     return {form: [door.centre for door in centres if form in door.forms] for form in FORMS}
 
 
-def problems(settings: Settings, directory: Directory, outbox: Outbox, doors: list[Door]) -> list[str]:
-    """Every reason not to start, one sentence each; empty when all is well."""
-    return [
-        *_strangers(settings.inboxes, directory),
-        *_closed(settings.inboxes, doors),
-        *_frame(settings),
-        *_outbox(outbox),
-        *_tls(settings),
-    ]
+def problems(settings: Settings, directory: Directory, doors: list[Door], told: Sequence[str] = ()) -> list[str]:
+    """Every reason not to start, one sentence each; empty when all is well.
+
+    *told*: the problems of the file itself. What they name is not tried out: it would only be told again.
+    """
+    tried: dict[str, Callable[[], Iterable[str]]] = {
+        "[inbox.*]": lambda: _strangers(settings.inboxes, directory),
+        **{settings.inboxes[door.centre].section: partial(_closed, settings.inboxes[door.centre], door)
+           for door in doors if door.centre in settings.inboxes},
+        "[service] frame": lambda: _frame(settings),
+        "[database]": lambda: [*_outbox(settings), *_private(settings.database)],
+        "[smtp]": lambda: _tls(settings),
+    }
+    return [problem for named, look in tried.items() if not any(named in line for line in told) for problem in look()]
 
 
 def table(doors: list[Door], delivered: Mapping[str, str | None] | None = None) -> str:
@@ -102,10 +110,8 @@ def _strangers(inboxes: Mapping[str, Inbox], directory: Directory) -> Iterator[s
             yield f"[inbox.{name}] is no centre of data/shelters.yaml; use {close[0] if close else ', '.join(known)}"
 
 
-def _closed(inboxes: Mapping[str, Inbox], doors: list[Door]) -> Iterator[str]:
-    for door in doors:
-        if door.centre in inboxes:
-            yield from (f"{inboxes[door.centre].section} {reason}" for reason in door.reasons)
+def _closed(inbox: Inbox, door: Door) -> Iterator[str]:
+    yield from (f"{inbox.section} {reason}" for reason in door.reasons)
 
 
 def _frame(settings: Settings) -> Iterator[str]:
@@ -115,11 +121,25 @@ def _frame(settings: Settings) -> Iterator[str]:
         yield from error.problems
 
 
-def _outbox(outbox: Outbox) -> Iterator[str]:
+def _outbox(settings: Settings) -> Iterator[str]:
     try:
-        outbox.check_writable()
+        with closing(Outbox(settings.database)) as outbox:
+            outbox.check_writable()
     except OutboxUnavailable as error:
         yield f"[database] url: {error}"
+
+
+def _private(database: str) -> Iterator[str]:
+    """Files of the outbox that other users may read, as a loose umask makes them, or whose folder they may change."""
+    if not database.startswith("sqlite:///"):
+        return
+    path = Path(database.removeprefix("sqlite:///"))
+    if path.parent.is_dir() and path.parent.stat().st_mode & 0o022:
+        yield f"[database] url: other users may change the folder {path.parent.name}; run: chmod 700 {path.parent.name}"
+    for file in sorted(path.parent.glob(f"{path.name}*")):
+        if file.stat().st_mode & 0o077:
+            right = f"run: chmod 600 {file.name}, and start with umask 077"
+            yield f"[database] url: other users can read {file.name}; {right}"
 
 
 def _tls(settings: Settings) -> Iterator[str]:

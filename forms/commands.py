@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from directory import Directory
+from directory import Directory, load
 from forms import onboarding, seal
 from forms.inbox import COORDINATOR, FORMS, Inbox
 from forms.letter import Letter
@@ -50,7 +50,7 @@ def add_to(commands: Parsers) -> None:
     add.add_argument("--kind", choices=("openpgp", "smime"), help="told from the file where it is left out")
     add.add_argument("--shares-with", action="append", default=[], metavar="ID", help="a centre with the same inbox")
     add.add_argument("--yes", action="store_true", help="replace what is there without asking")
-    add.set_defaults(command=None)  # reads no settings: they may be what it puts right
+    add.set_defaults(command=add_centre)
     _command(commands, "test-mail", "put a harmless sealed letter to one centre into the outbox").set_defaults(
         command=test_mail
     )
@@ -66,8 +66,12 @@ def _command(commands: Parsers, name: str, about: str) -> argparse.ArgumentParse
     return made
 
 
-def add_centre(directory: Directory, asked: argparse.Namespace) -> int:
-    """Write the section of a centre, after showing its fingerprints. Raises SettingsError, CannotRewriteError."""
+def add_centre(asked: argparse.Namespace) -> int:
+    """Write the section of a centre, after showing its fingerprints.
+
+    Raises SettingsError, CannotRewriteError, DirectoryError.
+    """
+    directory = load()
     now, paths = datetime.now(UTC), [path for path in (asked.certificate, asked.recovery) if path]
     problems = _against(directory, asked)
     try:

@@ -86,7 +86,7 @@ class Sealer:
 
 def sealer(inbox: Inbox, now: datetime) -> Sealer:
     """Read and judge the certificates of *inbox*. Raises CertificateError with every reason against any of them."""
-    if not inbox.certificates or len(inbox.certificates) != len(inbox.fingerprints):
+    if not inbox.kind or not inbox.certificates or len(inbox.certificates) != len(inbox.fingerprints):
         raise CertificateError(("the inbox must name one or two certificates, and one fingerprint for each",))
 
     def taken(pair: tuple[Path, str]) -> _File:

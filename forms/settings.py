@@ -34,11 +34,14 @@ class Settings:
 
 
 class SettingsError(Exception):
-    """The service must not start. Carries every problem of the file, one sentence each."""
+    """The service must not start. Carries every problem of the file, one sentence each.
 
-    def __init__(self, problems: list[str]) -> None:
+    *settings*: what could be read, for `check` to try out the rest of it; what is wrong is empty there.
+    """
+
+    def __init__(self, problems: list[str], settings: Settings | None = None) -> None:
         super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems, self.settings = problems, settings
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
@@ -67,7 +70,7 @@ def read(path: Path, credentials: Path | None = None, text: str | None = None) -
     note_unknown(notes, "(top level)", tables, _SECTIONS)
     settings = _settings(tables, notes)
     if notes:
-        raise SettingsError(list(notes))
+        raise SettingsError(list(notes), settings)
     return settings
 
 

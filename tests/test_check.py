@@ -1,0 +1,146 @@
+"""`python -m forms check`: every problem at once, before a woman meets one; and one bad key closes one form."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import directory
+from forms.__main__ import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(config: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Return a function that gives a command and returns its exit status and what it printed."""
+    monkeypatch.setenv("RESSURSVENN_CONFIG", str(config))
+    umask = os.umask(0o022)
+    yield lambda *command: (main([*command]), *capsys.readouterr())
+    os.umask(umask)
+
+
+def change(config: Path, *replacements: tuple[str, str]) -> None:
+    text = config.read_text()
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new, 1)
+    config.write_text(text)
+
+
+def private(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o600)
+
+
+def test_when_all_is_well_every_centre_stands_in_the_table(run: Run):
+    status, out, err = run("check")
+
+    assert (status, err, len(out.splitlines())) == (0, "", 15)
+    assert "narvik         smime  729        write         open" in out
+    assert "molde          -      -          -             closed: no inbox in the settings" in out
+
+
+OLD = '[smtp]\nhost = "mail.example.org"'
+SPOILT = {
+    "a centre that nobody knows": (("[inbox.narvik]", "[inbox.narvk]"),
+                                   "[inbox.narvk] is no centre of data/shelters.yaml; use narvik"),
+    "an unknown key": (("kind", 'knid = "x"\nkind'), "config.toml: [inbox.oslo] unknown key 'knid'; use kind"),
+    "a wrong pin": (('fingerprints = ["', 'fingerprints = ["00'), "fingerprints: must be a list of whole fingerprints"),
+    "a file that is missing": (("oslo.pem", "osl.pem"), "[inbox.oslo] osl.pem: is missing; put the certificate there"),
+    "another address": (("oslo@inbox", "oslo2@inbox"), "[inbox.oslo] oslo.pem: is not made out to the inbox's address"),
+    "another kind": (('kind = "smime"', 'kind = "openpgp"'), "[inbox.oslo] oslo.pem: is not an OpenPGP certificate"),
+    "a short secret": (('"secret"', '"short"'), "[service] secret_file: names a file of 5 bytes; at least 32"),
+    "a page that was not built": (("frame.json", "frme.json"), "frme.json cannot be used; build the site first"),
+    "no folder for the outbox": (("outbox.db", "nothing/outbox.db"), "[database] url: the outbox takes no letters"),
+    "a CA file that is none": ((OLD, f'{OLD}\nca_file = "secret"'), "[smtp] ca_file: holds no certificate"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("replaced", "said"), SPOILT.values(), ids=SPOILT)
+def test_a_problem_is_told_in_one_line(run: Run, config: Path, replaced: tuple[str, str], said: str):
+    private(config.parent / "short", "short")
+    change(config, replaced)
+    status, _, err = run("check")
+
+    [line] = err.splitlines()
+    assert (status, said in line) == (1, True), line
+
+
+def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(run: Run, config: Path):
+    change(config, ("narvik@inbox", "oslo@inbox"))
+    shared, certificate = run("check")[2].splitlines()
+
+    assert "[inbox.*] oslo and narvik have the same address; if that is meant, write shares_with" in shared
+    assert "[inbox.narvik] narvik.pem: is not made out to the inbox's address" in certificate
+
+
+def test_all_problems_are_told_at_once(run: Run, config: Path):
+    named = ["an unknown key", "a short secret", "another address", "a page that was not built",
+             "no folder for the outbox", "a CA file that is none"]  # fmt: skip
+    private(config.parent / "short", "short")
+    change(config, ("[inbox.narvik]", '[inbox.narvik]\nknid = "x"'), *(SPOILT[name][0] for name in named[1:]))
+    _, _, err = run("check")
+
+    assert [name for name in named if SPOILT[name][1].replace("oslo] unknown", "narvik] unknown") not in err] == []
+    assert len(err.splitlines()) == len(named)
+
+
+def test_no_centre_at_all_is_a_problem(run: Run, config: Path):
+    text = config.read_text()
+    config.write_text(text[: text.index("[inbox.oslo]")])
+
+    assert run("check")[2] == (
+        "[inbox.*] is missing: no centre takes letters; write one with: python -m forms add-centre\n"
+    )
+
+
+def test_the_coordinators_inbox_is_judged_and_shown_but_is_no_centre_of_the_site(run: Run, config: Path):
+    narvik = config.read_text().partition("[inbox.narvik]")[2]
+    change(config, (f"[inbox.narvik]{narvik}", f"[coordinator]{narvik}"))
+    status, out, _ = run("check")
+
+    assert (status, out.splitlines()[-1].split()[::4]) == (0, ["coordinator", "open"])
+    assert json.loads(run("public")[1]) == {"write": ["oslo"], "apply": ["oslo"]}
+
+
+def test_one_bad_key_closes_one_form(run: Run, config: Path):
+    change(config, ("oslo.pem", "osl.pem"))
+
+    assert json.loads(run("public")[1]) == {"write": ["narvik"], "apply": []}
+    assert "closed: osl.pem: is missing" in run("check")[1]
+
+
+def test_the_build_is_told_ids_and_nothing_else(run: Run, house: directory.Directory):
+    told = json.loads(run("public")[1])
+
+    assert told.keys() == {"write", "apply"}
+    assert set(told["write"] + told["apply"]) <= {centre.id for centre in house.centres}
+
+
+def test_an_outbox_that_others_can_read_is_told(run: Run, config: Path):
+    run("check")
+    (config.parent / "outbox.db").chmod(0o644)
+    config.parent.chmod(0o777)
+    _, _, err = run("check")
+
+    assert "other users can read outbox.db; run: chmod 600 outbox.db, and start with umask 077" in err
+    assert f"other users may change the folder {config.parent.name}; run: chmod 700" in err
+
+
+@pytest.mark.parametrize("command", [["check"], ["status"], ["public"]])
+def test_every_command_keeps_what_it_makes_to_itself(run: Run, command: list[str]):
+    run(*command)
+
+    assert os.umask(0o077) == 0o077
+
+
+def test_status_tells_of_every_centre(run: Run, config: Path):
+    change(config, ("forms = ['write']", "forms = []"), ("oslo.pem", "osl.pem"))
+    told = {centre["id"]: centre for centre in json.loads(run("status", "--json")[1])["centres"]}
+
+    assert len(told) == 14
+    assert (told["narvik"]["kind"], told["narvik"]["days_left"], told["narvik"]["open"]) == ("smime", 729, False)
+    assert told["oslo"]["reasons"] == ["osl.pem: is missing; put the certificate there or correct the name"]
