@@ -65,7 +65,7 @@ def offer(centre: str, address: str, kind: seal.Kind | None, paths: Sequence[Pat
 def there(config: Path, centre: str) -> bool:
     """Whether the settings hold something for this centre already. A file that is no TOML is for `add` to refuse."""
     try:
-        tables = tomllib.loads(config.read_bytes().decode())
+        tables = tomllib.loads(config.read_bytes().decode("utf-8-sig"))
     except (OSError, ValueError):
         return False
     sections = tables if centre == COORDINATOR else tables.get("inbox", {})
@@ -124,7 +124,7 @@ def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> None:
 def _changed(config: Path, inbox: Inbox, values: dict[str, str | list[str]]) -> str:
     """The text of the settings with *values* in the section of *inbox*, found to be good settings."""
     try:
-        text = rewritten(config.read_bytes().decode(), inbox.section.strip("[]"), values)
+        text = rewritten(config.read_bytes().decode("utf-8-sig"), inbox.section.strip("[]"), values)
     except (OSError, ValueError):  # not to be read, not UTF-8, not TOML
         settings.read(config)  # says it in its own words
         raise
@@ -133,7 +133,7 @@ def _changed(config: Path, inbox: Inbox, values: dict[str, str | list[str]]) -> 
 
 
 def _unwritable(config: Path, error: OSError) -> SettingsError:
-    right = "its folder must be writable by this user; nothing was changed"
+    right = "this user must be able to write to its folder; nothing was changed"
     return SettingsError([f"{config.name}: cannot be written: {error.strerror}; {right}"])
 
 

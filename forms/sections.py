@@ -33,7 +33,7 @@ class Notes(list[str]):
         self.credentials = credentials
 
     def note(self, where: str, what: str) -> None:
-        self.append(f"{self.file.name}: {where} {what}")
+        self.append(" ".join(filter(None, (f"{self.file.name}:", where, what))))
 
     def guarded(self, path: Path, where: str) -> bool:
         """Note it when others on this machine may read *path*. False: there is no such file (also noted)."""

@@ -78,13 +78,13 @@ def _tables(notes: Notes, text: str | None) -> dict[str, object] | None:
     if not notes.guarded(notes.file, "RESSURSVENN_CONFIG:"):
         return None
     try:
-        return tomllib.loads(notes.file.read_bytes().decode("utf-8") if text is None else text)
+        return tomllib.loads(notes.file.read_bytes().decode("utf-8-sig") if text is None else text)
     except OSError as error:
         notes.note("RESSURSVENN_CONFIG:", f"cannot be read: {error.strerror}; it must be a file that this user owns")
     except UnicodeDecodeError:
         notes.note("", "is not UTF-8; save it as UTF-8")
     except tomllib.TOMLDecodeError as error:
-        notes.note("", f"is not TOML: {error}")
+        notes.note("", f"is not TOML: {error}; see deploy/config.example.toml for how it is written")
     return None
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from email import message_from_bytes, policy
-from pathlib import Path
 
 import pytest
 
@@ -95,14 +94,6 @@ def test_a_folder_is_told(inbox):
     made.certificates[0].mkdir()
 
     assert reasons(made) == ("0.asc: is a folder; name the certificate file in it",)
-
-
-def test_a_file_that_may_not_be_read_is_told(inbox, monkeypatch):
-    made = inbox(keys.openpgp())
-    # chmod does not stop root, as whom the suite may run: so the system's answer is given here.
-    monkeypatch.setattr(Path, "open", lambda *_: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
-
-    assert reasons(made) == ("0.asc: cannot be read (Permission denied); let the service's user read it",)
 
 
 @pytest.mark.parametrize("spoil", [
