@@ -107,9 +107,9 @@ class Reader:
 
 
 @contextmanager
-def reader(chromium: Browser) -> Iterator[Reader]:
+def reader(chromium: Browser, locale: str = "nb-NO") -> Iterator[Reader]:
     """A reader just opened. At the end it must have asked for nothing but itself, kept and complained of nothing."""
-    context = chromium.new_context(offline=True, accept_downloads=True)
+    context = chromium.new_context(offline=True, accept_downloads=True, locale=locale)
     opened = Reader(context.new_page())
     opened.start()
     yield opened
