@@ -40,10 +40,7 @@ def test_lix_is_words_a_sentence_and_the_share_of_long_words(blocks: list[str], 
 
 def test_a_page_is_read_without_headings_addresses_and_numbers() -> None:
     assert [" ".join(lix.WORD.findall(block)) for block in lix.of_page(PAGE)] == [
-        "Du kan ringe",
-        "Ring eller les personvern Det er gratis",
-        "først ett",
-        "så to",
+        "Du kan ringe", "Ring eller les personvern Det er gratis", "først ett", "så to",
     ]
 
 

@@ -37,11 +37,8 @@ def boxes(page: Page, part: str) -> list[Box]:
 
 
 def apart(one: Box, other: Box) -> bool:
-    return any(
-        a[start] + a[size] <= b[start]
-        for start, size in (("x", "width"), ("y", "height"))
-        for a, b in ((one, other), (other, one))
-    )
+    return any(a[start] + a[size] <= b[start] for start, size in (("x", "width"), ("y", "height"))
+               for a, b in ((one, other), (other, one)))
 
 
 def test_who_listens_hears_a_list_of_the_centres(page: Page, house: Directory) -> None:
@@ -57,8 +54,7 @@ def test_each_label_leads_to_its_centre(page: Page, house: Directory) -> None:
     code = page.get_attribute("html", "lang")
 
     assert {address: (label or "").strip() for address, label in shown.items()} == {
-        f"/{code}/centre/{centre.id}/": centre.municipality.name for centre in house.centres
-    }
+        f"/{code}/centre/{centre.id}/": centre.municipality.name for centre in house.centres}
 
 
 def test_labels_stand_clear_of_each_other_on_a_narrow_phone(page: Page) -> None:

@@ -58,13 +58,9 @@ def read_back(entry: dict[str, Any], house: Directory) -> Centre:
     places = [house.municipalities[place["number"]] for place in (entry["municipality"], *serves["municipalities"])]
     assert [place.name for place in places[1:]] == [place["name"] for place in serves["municipalities"]]
     return replace(
-        house.centre(entry["id"]),
-        municipality=places[0],
-        serves=tuple(places[1:]),
-        serves_year=serves["year"],
+        house.centre(entry["id"]), municipality=places[0], serves=tuple(places[1:]), serves_year=serves["year"],
         **{key: entry[key] for key in ("name", "phone", "county")},
-        also_known_as=tuple(entry.get("also_known_as", ())),
-        website=entry.get("website"),
+        also_known_as=tuple(entry.get("also_known_as", ())), website=entry.get("website"),
         open_24h=entry.get("open_24h", False),
         checked=date.fromisoformat(entry["checked"]) if "checked" in entry else None,
         notice=notice(entry.get("notice")),

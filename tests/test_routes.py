@@ -162,7 +162,9 @@ def test_a_form_open_for_five_hours_is_accepted(send: Send) -> None:
     assert send(after=5 * 3600).status_code == 303
 
 
-def test_a_full_disk_keeps_her_text_and_says_so(send: Send, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_keeps_her_text_and_says_so(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("forms.sqlite.FREE_BYTES", 10**18)
     response = send("nb/write/oslo/")
 

@@ -15,21 +15,8 @@ from tests.conftest import SITE_URL
 
 ROOT = Path(__file__).parent.parent
 NOTICES = ["404.html", "form-down.html", "form-large.html"]
-KINDS = [
-    "",
-    "find/",
-    "find/place/",
-    "map/",
-    "about/",
-    "volunteer/",
-    "safety/",
-    "privacy/",
-    "accessibility/",
-    *NOTICES,
-    "centre/narvik/",
-    "poster/",
-    "card/",
-]
+KINDS = ["", "find/", "find/place/", "map/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", *NOTICES,
+         "centre/narvik/", "poster/", "card/"]
 # Every host that a page may link to: the guides, the safe pages of Exit, the centres' own pages and the report.
 OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
 INDISCREET = re.compile(
