@@ -107,6 +107,7 @@ _MAKERS = {
     "endless": lambda: gpg().subkey(gpg().key(ends="never"), ends="never"),
     "another": lambda: gpg().subkey(gpg().key()),
     "short subkey": lambda: gpg().subkey(gpg().key(), ends="30d"),
+    "nist": lambda: gpg().subkey(gpg().key("nistp256"), "nistp256"),
     "rsa": lambda: gpg().subkey(gpg().key("rsa2048"), "rsa2048"),
     "rsa 1024": lambda: gpg().subkey(gpg().key(), "rsa1024"),
     "rsa 1024 primary": lambda: gpg().subkey(gpg().key("rsa1024")),

@@ -60,6 +60,10 @@ PROGRAMS = {
         ("initdb", "/usr/lib/postgresql/*/bin/initdb", "/opt/homebrew/opt/postgresql*/bin/initdb"),
         {"dnf": "postgresql-server"},
     ),
+    **{name: Program("libnss3-tools", (name,), {"dnf": "nss-tools", "pacman": "nss", "apk": "nss-tools", "brew": "nss"})
+       for name in ("certutil", "cmsutil", "pk12util")},
+    **{name: Program("rnp", (name,)) for name in ("rnp", "rnpkeys")},
+    "sq": Program("sq", ("sq",), {"dnf": "sequoia-sq", "pacman": "sequoia-sq", "brew": "sequoia-sq"}),
     "zbarimg": Program("zbar-tools", ("zbarimg",), dict.fromkeys(("dnf", "pacman", "apk", "brew"), "zbar")),
 }
 

@@ -36,7 +36,7 @@ def recipients(message: bytes) -> list[str]:
     return [packet.body[1:9].hex() for packet in PacketPile.from_bytes(message) if packet.tag == Tag.PKESK]
 
 
-@pytest.mark.parametrize("name", ["usable", "rsa", "renewed subkey", "two subkeys", "endless"])
+@pytest.mark.parametrize("name", ["usable", "rsa", "nist", "renewed subkey", "two subkeys", "endless"])
 def test_gpg_opens_what_is_sealed_to_a_usable_certificate(name):
     certificate = openpgp.judge(*keys.openpgp(name), NOW)
     message = openpgp.seal("Hei, čáppa ☕".encode(), [certificate])
