@@ -60,7 +60,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
     site = inventory.Site(house, look, config.site_url or "", open_forms, chart.read(ROOT / "assets"))
     finder_look = style.with_script(look, ROOT / "assets" / "finder.js")
-    config.extra.update(site=site, look=look, finder_look=finder_look, sitemap=inventory.sitemap(site))
+    form_look = style.make(ROOT / "theme", ROOT / "assets", MATERIAL, form=True)
+    config.extra.update(site=site, look=look, finder_look=finder_look, form_look=form_look)
+    config.extra["sitemap"] = inventory.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
 
@@ -85,7 +87,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.remove(file)
     made = dict.fromkeys(inventory.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
-    made |= {"robots.txt": ROBOTS + sitemap, **output.for_servers(site.look, config.extra["finder_look"])}
+    made |= output.for_servers(config.extra["form_look"], site.look, config.extra["finder_look"])
+    made["robots.txt"] = ROBOTS + sitemap
     made["directory.json"] = public.listing(site.directory)
     for name, text in made.items():
         file = File.generated(config, name, content=text)

@@ -1,24 +1,28 @@
 """The letter that a centre receives: plain text in Norwegian bokmål, most important first. Pure: text in, text out.
 
-Everything she wrote is marked off from our words: one line stands between isolates (U+2068, U+2069), so that Arabic
+Everything she wrote is marked off from our words: an answer stands between isolates (U+2068, U+2069), so that Arabic
 does not turn our labels round; her longer text has '> ' before each line, so that it cannot pass for our headings.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from forms.lines import wrapped
+
 NOT_ANSWERED = "ikke svart"
-WIDTH = 24
+WIDTH, LABEL = 72, 24  # columns: a line, and of it the label
 WORDS = {
-    "no": "NEI", "yes": "JA",
     "call": "ring henne", "text": "send tekstmelding", "email": "send e-post",
     "mon": "mandag", "tue": "tirsdag", "wed": "onsdag", "thu": "torsdag", "fri": "fredag", "sat": "lørdag",
     "sun": "søndag",
     "morning": "morgen", "midday": "midt på dagen", "afternoon": "ettermiddag", "evening": "kveld",
-    "under25": "under 25 år (bør være over 25)", "25to39": "25 til 39 år", "40to59": "40 til 59 år",
-    "60": "60 år eller eldre",
+    "no": "nei", "yes": "ja",
+    "none": "trenger ikke", "spoken": "tolk", "sign": "tegnspråk",
+    "under25": "under 25 år", "25to39": "25 til 39 år", "40to59": "40 til 59 år", "60": "60 år eller eldre",
 }  # fmt: skip
+MUST_NOT = {"yes": "JA, det kan dere", "no": "NEI, ikke gjør det"}
+OLD_ENOUGH = ("25to39", "40to59", "60")
 
 Answers = Mapping[str, str | bool | Sequence[str]]
 
@@ -31,64 +35,87 @@ class Letter:
     text: str
 
 
-def write(form: str, answers: Answers, centre: str, language: str, today: date) -> Letter:
+def write(form: str, answers: Answers, centre: str | None, language: str, today: date) -> Letter:
     """Return the letter of one filled-in form ('write' or 'apply') to the centre of that name.
 
-    *language* is the Norwegian name of the language she used.
+    *centre* is None when she does not know her centre and the letter goes to the coordinator. *language* is the
+    Norwegian name of the language she used.
     """
-    head = {"write": _enquiry, "apply": _application}[form]
-    foot = ["", "-" * 48, f"Til {centre}, mottatt {today:%d.%m.%Y} gjennom Ressursvenns skjema.", ""]
-    subject, lines = head(answers, language)
-    return Letter(subject, "\n".join([*lines, *foot]))
+    subject, parts = {"write": _enquiry, "apply": _application}[form](answers, language)
+    unknown = [] if centre else ["Hun vet ikke hvilket senter som er hennes. Hjelp henne å finne det."]
+    foot = f"Til {centre or 'koordinatoren'}, mottatt {today:%d.%m.%Y} gjennom skjemaet til Ressursvenn."
+    parts[0] += unknown
+    parts.append(["-" * WIDTH, *wrapped(foot, WIDTH)])
+    return Letter(subject, "\n\n".join("\n".join(part) for part in parts) + "\n")
 
 
-def _enquiry(answers: Answers, language: str) -> tuple[str, list[str]]:
+def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
+    by_mail = answers["channel"] == "email"
     return "Ressursvenn: en kvinne ber om kontakt", [
-        "EN KVINNE BER OM KONTAKT",
-        "Spør på nytt før hver kontakt om det er trygt å snakke.",
-        "",
-        "SLIK KAN DERE NÅ HENNE",
-        _row("Måte", _chosen(answers["channel"])),
-        _row("Nummer eller adresse", _hers(answers["contact"])),
-        _row("Trygge dager", _chosen(answers["days"])),
-        _row("Trygg tid på dagen", _chosen(answers["parts"])),
-        _row("ALDRI", _hers(answers["never"])),
-        _row("Legge igjen beskjed", _chosen(answers["message"])),
-        _row("Si hvem dere er", _chosen(answers["say_who"])),
-        _row("Heller ringe en annen", _hers(answers["other"])),
-        _row("Vet den andre hvorfor", _chosen(answers["other_knows"]) if answers["other"] else NOT_ANSWERED),
-        "",
-        "OM HENNE",
-        _row("Kall henne", _hers(answers["name"])),
-        _row("Skjemaet var på", language),
-        _row("Tolk eller tegnspråk", _hers(answers["interpreter"])),
-        "",
-        "HENNES EGNE ORD",
-        *_own_words(answers["note"]),
-    ]
+        ["EN KVINNE BER OM KONTAKT", "Spør på nytt før hver kontakt om det er trygt å snakke."],
+        ["SLIK KAN DERE NÅ HENNE",
+         *_row("Måte", _chosen(answers["channel"])),
+         *_hers("Adresse" if by_mail else "Nummer", answers["contact"]),
+         *_row("Trygge dager", _chosen(answers["days"])),
+         *_row("Trygg tid på dagen", _chosen(answers["parts"]))],
+        ["PASS PÅ DETTE",
+         *_row("Aldri etter klokka", str(answers["after"] or NOT_ANSWERED)),
+         *_hers("Aldri ellers", answers["never"]),
+         *_row("Legge igjen beskjed", MUST_NOT.get(str(answers["message"]), NOT_ANSWERED)),
+         *_row("Si hvem dere er", MUST_NOT.get(str(answers["say_who"]), NOT_ANSWERED))],
+        ["EN ANNEN DERE HELLER KAN RINGE",
+         *_hers("Navn", answers["other"]),
+         *_hers("Nummer", answers["other_number"]),
+         *_row("Vet den andre hvorfor", _chosen(answers["other_knows"]) if _another(answers) else NOT_ANSWERED)],
+        ["OM HENNE",
+         *_hers("Kall henne", answers["name"]),
+         *_row("Skjemaet var på", language),
+         *_row("Tolk eller tegnspråk", _chosen(answers["interpreter"])),
+         *_hers("Hvilket språk", answers["which"])],
+        ["HENNES EGNE ORD", *_own_words(answers["note"])],
+    ]  # fmt: skip
 
 
-def _application(answers: Answers, language: str) -> tuple[str, list[str]]:
+def _application(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
     return "Ressursvenn: en kvinne vil bli frivillig", [
-        "EN KVINNE VIL BLI FRIVILLIG RESSURSVENN",
-        "",
-        _row("Navn", _hers(answers["name"])),
-        _row("E-post", _hers(answers["email"])),
-        _row("Telefon", _hers(answers["phone"])),
-        _row("Kommune", _hers(answers["municipality"])),
-        _row("Alder", _chosen(answers["age"])),
-        _row("Har tid", _hers(answers["availability"])),
-        _row("Snakker", _hers(answers["languages"])),
-        _row("Skjemaet var på", language),
-        _row("Vil vise politiattest", "JA" if answers["police"] else "ikke krysset av"),
-        "",
-        "HVORFOR HUN VIL BLI RESSURSVENN",
-        *_own_words(answers["why"]),
-    ]
+        ["EN KVINNE VIL BLI FRIVILLIG RESSURSVENN"],
+        ["SLIK KAN DERE NÅ HENNE",
+         *_hers("Navn", answers["name"]),
+         *_hers("Telefon", answers["phone"]),
+         *_hers("E-post", answers["email"]),
+         *_hers("Kommune", answers["municipality"])],
+        ["KRAVENE",
+         *_row("Bør være over 25 år", f"{_old_enough(answers['age'])}, hun er {_chosen(answers['age'])}"),
+         *_row("Har tid nok", f"{_ticked(answers['time'])} (2 til 4 møter i måneden, i 9 til 12 måneder)"),
+         *_row("Vil vise politiattest", _ticked(answers["police"])),
+         *_row("Er kvinne", "står som krav i skjemaet, men blir ikke spurt om"),
+         *_row("Gjenstår", "samtale, opplæring, godkjenning, politiattest")],
+        ["OM HENNE",
+         *_hers("Har tid", answers["availability"]),
+         *_hers("Snakker", answers["languages"]),
+         *_row("Skjemaet var på", language)],
+        ["HVORFOR HUN VIL BLI RESSURSVENN", *_own_words(answers["why"])],
+    ]  # fmt: skip
 
 
-def _row(label: str, answer: str) -> str:
-    return f"{label + ':':<{WIDTH}}{answer}"
+def _another(answers: Answers) -> bool:
+    return bool(answers["other"] or answers["other_number"])
+
+
+def _old_enough(age: object) -> str:
+    return "JA" if age in OLD_ENOUGH else "NEI"
+
+
+def _ticked(answer: object) -> str:
+    return "JA" if answer else "ikke krysset av"
+
+
+def _row(label: str, answer: str, around: str = "{}") -> Iterator[str]:
+    """The label, and the answer beside it in as many lines as it needs; each of them is put into *around*."""
+    head = f"{label}:"
+    for line in map(around.format, wrapped(answer, WIDTH - LABEL)):
+        yield f"{head:<{LABEL}}{line}"
+        head = ""
 
 
 def _chosen(answer: str | bool | Sequence[str]) -> str:
@@ -96,9 +123,14 @@ def _chosen(answer: str | bool | Sequence[str]) -> str:
     return ", ".join(WORDS[name] for name in names if name in WORDS) or NOT_ANSWERED
 
 
-def _hers(answer: object) -> str:
-    return f"\u2068{answer}\u2069" if answer else NOT_ANSWERED
+def _hers(label: str, answer: object) -> Iterator[str]:
+    """A row with what she typed, each line of it between isolates."""
+    return _row(label, str(answer), "\u2068{}\u2069") if answer else _row(label, NOT_ANSWERED)
 
 
-def _own_words(answer: object) -> list[str]:
-    return [f"> {line}" for line in str(answer).split("\n")] if answer else [NOT_ANSWERED]
+def _own_words(answer: object) -> Iterator[str]:
+    if not answer:
+        yield NOT_ANSWERED
+        return
+    for line in str(answer).split("\n"):
+        yield from (f"> {part}" for part in wrapped(line, WIDTH - 2))

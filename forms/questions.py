@@ -3,8 +3,6 @@
 We ask only what is needed to reach her safely (SAFETY 14), and every default is the safest answer.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -22,23 +20,17 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Optional, StopValidation
 
+from forms import typed
+from forms.inbox import COORDINATOR
 from forms.token import TokenForm
 
 SHORT, NOTE, WHY = 200, 500, 1500  # characters
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = ("morning", "midday", "afternoon", "evening")
+HOURS = tuple(f"{hour}:00" for hour in range(8, 24))
 CHANNELS = ("call", "text", "email", "self")
+HELP = ("none", "spoken", "sign")
 AGES = ("under25", "25to39", "40to59", "60")
-
-
-def _clean(text: str | None) -> str:
-    """Her text with the browser's line ends made plain, and without characters that no one can type."""
-    text = re.sub(r"\r\n?", "\n", text or "").strip()
-    return "".join(letter for letter in text if letter == "\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
-
-
-def _line(text: str | None) -> str:
-    return re.sub(r"\s*\n\s*", " ", _clean(text))
 
 
 class AtMost:
@@ -54,15 +46,16 @@ class AtMost:
 
 def _offered(message: str) -> Callable[[Form, Any], None]:
     """The answer is one of those offered; WTForms' own message would not be in her language."""
+
     def check(_form: Form, field: Any) -> None:
-        if not field.data or field.data not in {choice.value for choice in field.choices}:
+        if field.data not in {choice.value for choice in field.choices if choice.value}:
             raise StopValidation(message)
 
     return check
 
 
-def _text(label: str, *validators: Any, **keywords: Any) -> StringField:
-    return StringField(label, [*validators, AtMost(SHORT)], filters=[_line], **keywords)
+def _text(label: str, *validators: Any) -> StringField:
+    return StringField(label, [*validators, AtMost(SHORT)], filters=[typed.line])
 
 
 def _choices(prefix: str, names: tuple[str, ...]) -> list[SelectChoice]:
@@ -75,7 +68,20 @@ def _no_yes(label: str) -> RadioField:
 
 
 def _centre() -> SelectField:
-    return SelectField("form_centre", [_offered("error_centre")], validate_choice=False)
+    return SelectField("form_centre", [_takes_letters], validate_choice=False)
+
+
+def _takes_letters(form: Form, field: Field) -> None:
+    """The centre's form is open, or the coordinator's where she does not know her centre."""
+    if field.data not in form.taking:
+        raise StopValidation("error_unknown" if field.data == COORDINATOR else "error_centre")
+
+
+def _understood(field: Field, understand: Callable[[str], str | None], message: str) -> None:
+    """Put what *field* was understood as beside it, or say what would be understood."""
+    field.understood = understand(field.data) if field.data else ""
+    if field.understood is None:
+        raise ValidationError(message)
 
 
 class WriteForm(TokenForm):
@@ -88,17 +94,31 @@ class WriteForm(TokenForm):
     contact = _text("write_contact")
     days = SelectMultipleField("write_days", choices=_choices("write_day", DAYS), validate_choice=False)
     parts = SelectMultipleField("write_parts", choices=_choices("write_part", PARTS), validate_choice=False)
+    after = SelectField("write_after", [Optional(), _offered("error_choice")], validate_choice=False,
+                        choices=[SelectChoice("", "write_after_none"), *(SelectChoice(hour, hour) for hour in HOURS)])
     never = _text("write_never")
     message = _no_yes("write_message")
     say_who = _no_yes("write_say_who")
     other = _text("write_other")
+    other_number = _text("write_other_number")
     other_knows = _no_yes("write_other_knows")
-    interpreter = _text("write_interpreter")
-    note = TextAreaField("write_note", [AtMost(NOTE)], filters=[_clean])
+    interpreter = RadioField("write_interpreter", [Optional(), _offered("error_choice")], validate_choice=False,
+                             choices=_choices("write_interpreter", HELP))
+    which = _text("write_which")
+    note = TextAreaField("write_note", [AtMost(NOTE)], filters=[typed.text])
 
     def validate_contact(self, field: Field) -> None:
-        if not field.data and self.channel.data in ("call", "text", "email"):
+        if self.channel.data not in ("call", "text", "email"):
+            return
+        if not field.data:
             raise ValidationError("error_contact")
+        if self.channel.data == "email":
+            _understood(field, typed.email, "error_email")
+        else:
+            _understood(field, typed.number, "error_number")
+
+    def validate_other_number(self, field: Field) -> None:
+        _understood(field, typed.number, "error_number")
 
 
 class ApplyForm(TokenForm):
@@ -111,15 +131,26 @@ class ApplyForm(TokenForm):
     municipality = _text("apply_municipality")
     age = SelectField("apply_age", [_offered("error_age")], validate_choice=False,
                       choices=[SelectChoice("", "apply_age_choose"), *_choices("apply_age", AGES)])
+    time = BooleanField("apply_time")
     availability = _text("apply_availability")
     languages = _text("apply_languages")
-    why = TextAreaField("apply_why", [Optional(), AtMost(WHY)], filters=[_clean])
+    why = TextAreaField("apply_why", [Optional(), AtMost(WHY)], filters=[typed.text])
     police = BooleanField("apply_police")
     read = BooleanField("apply_read", [DataRequired("error_read")])
 
     def validate_email(self, field: Field) -> None:
         if not field.data and not self.phone.data:
             raise ValidationError("error_reach")
+        _understood(field, typed.email, "error_email")
+
+    def validate_phone(self, field: Field) -> None:
+        _understood(field, typed.number, "error_number")
 
 
 FORMS: dict[str, type[TokenForm]] = {"write": WriteForm, "apply": ApplyForm}
+
+
+def answers(form: TokenForm) -> dict[str, Any]:
+    """What goes into the letter: numbers and addresses as they were understood, the rest as it was typed."""
+    fields = [field for field in form if field.name not in ("token", "website")]
+    return {field.name: getattr(field, "understood", None) or field.data for field in fields}

@@ -9,8 +9,9 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from wtforms import SelectChoice
 
 from directory import Centre, Language
+from forms.inbox import COORDINATOR
 from forms.outbox import OutboxUnavailable
-from forms.questions import FORMS
+from forms.questions import FORMS, answers
 from forms.seal import CertificateError
 from forms.service import Service
 from forms.token import TokenForm
@@ -30,10 +31,12 @@ def service() -> Service:
 def show(code: str, name: str, centre: str = "") -> Answer:
     """Show a form, empty; with a centre in the address it is chosen already."""
     language = _language(code)
-    if centre and centre not in {known.id for known in service().directory.centres}:
+    if centre and _known(centre) is None:
         abort(404)
-    if not service().open(name) or (centre and centre not in {open_.id for open_ in service().open(name)}):
-        return _page("closed", language, f"{name}/{centre}/" if centre else f"{name}/", centre=_known(centre))
+    taking = service().taking(name)
+    if not taking or (centre and centre not in taking):
+        sentence = service().settings.closed.sentence(name, language.code)
+        return _page("closed", language, _rest(name, centre), centre=_known(centre), name=name, sentence=sentence)
     return _form_page(name, language, _form(name, centre), centre)
 
 
@@ -46,15 +49,14 @@ def send(code: str, name: str, centre: str = "") -> Answer:
         abort(415)
     form = _form(name, centre)
     right = form.validate()
-    if not _from_our_page():
-        return _again(name, language, form, centre, "again_foreign", 422)
-    if name == "write" and form.channel.data == "self" and not form.centre.errors and not form.token.errors:
+    if name == "write" and form.channel.data == "self":
         return _page("self", language, f"{name}/", centre=_known(form.centre.data))
+    if problem := _refusal(form):
+        return _again(name, language, form, centre, *problem)
     if not right or form.again():
         return _again(name, language, form, centre, form.again(), 422)
-    answers = {field.name: field.data for field in form if field.name not in ("token", "website")}
     try:
-        service().post(name, answers, language, str(form.token.data))
+        service().post(name, answers(form), language, str(form.token.data))
     except CertificateError:
         return _again(name, language, form, centre, "again_closed", 422)
     except OutboxUnavailable:
@@ -93,16 +95,29 @@ def crashed() -> tuple[str, int]:
     return _page("refused", language, "write/", message="again_unavailable"), 503
 
 
+def _refusal(form: TokenForm) -> tuple[str, int] | None:
+    """The word key and status for a form that is not taken whatever it says; None when it may be taken."""
+    if not _from_our_page():
+        return "again_foreign", 422
+    if request.headers.get("Often"):  # nginx counts, and tells nothing else of who asks (DECISIONS/8)
+        return "again_often", 429
+    return None if form.taking else ("again_shut", 503)
+
+
 def _form(name: str, centre: str) -> Any:
     form = FORMS[name](meta={"tokens": current_app.extensions["tokens"]}, data={"centre": centre})
-    named = [SelectChoice(open_.id, open_.name) for open_ in service().open(name, ended=request.method == "POST")]
-    form.centre.choices = [SelectChoice("", "form_centre_choose"), *named]
+    form.taking = service().taking(name, ended=request.method == "POST")
+    named = [SelectChoice(one.id, one.name) for one in service().directory.centres if one.id in form.taking]
+    form.centre.choices = [SelectChoice("", "form_centre_choose"), *named, SelectChoice(COORDINATOR, "form_centre_any")]
     return form
 
 
 def _form_page(name: str, language: Language, form: TokenForm, centre: str, message: str | None = None) -> str:
-    rest = f"{name}/{centre}/" if centre else f"{name}/"
-    return _page(name, language, rest, form=form, centre=_known(centre), message=message)
+    return _page(name, language, _rest(name, centre), form=form, centre=_known(centre), message=message)
+
+
+def _rest(name: str, centre: str) -> str:
+    return f"{name}/{centre}/" if centre else f"{name}/"
 
 
 def _again(name: str, language: Language, form: TokenForm, centre: str, message: str | None,
@@ -150,5 +165,5 @@ def _language_of_path() -> Language:
     return next((language for language in languages if [language.code] == code), languages[0])
 
 
-def _known(centre: str) -> Centre | None:
-    return service().directory.centre(centre) if centre else None
+def _known(centre: str | None) -> Centre | None:
+    return next((known for known in service().directory.centres if known.id == centre), None)

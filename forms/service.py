@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from directory import Centre, Directory, Language
+from directory import Directory, Language
 from forms import envelope, letter
+from forms.inbox import COORDINATOR
 from forms.outbox import Outbox
 from forms.seal import CertificateError, Sealer, sealer
 from forms.settings import Settings, SettingsError
@@ -42,26 +43,28 @@ class Service:
     sealers: dict[str, Sealer]
     now: Callable[[], datetime]
 
-    def open(self, form: str, *, ended: bool = False) -> list[Centre]:
-        """The centres that take letters of *form* ('write' or 'apply') now, in the order of the directory.
+    def taking(self, form: str, *, ended: bool = False) -> set[str]:
+        """The inboxes that take letters of *form* ('write' or 'apply') now: ids of centres, and COORDINATOR.
 
         With *ended* also those whose certificate has ended since the start: a form that was shown before may come in.
         """
         now, inboxes = self.now(), self.settings.inboxes
+        known = {COORDINATOR, *(centre.id for centre in self.directory.centres)}
         takes = {name for name, sealer in self.sealers.items() if ended or sealer.alive(now)}
-        return [one for one in self.directory.centres if one.id in takes and form in inboxes[one.id].forms]
+        return {name for name in takes & known if form in inboxes[name].forms}
 
     def post(self, form: str, answers: letter.Answers, language: Language, token: str) -> None:
-        """Seal the letter to the centre of *answers* and store it; durable when this returns.
+        """Seal the letter to the centre of *answers*, or to the coordinator, and store it; durable when this returns.
 
         Raises CertificateError when the centre's certificate may no longer be used, OutboxUnavailable when nothing
         can be stored. The same answers with the same token are stored once.
         """
         now = self.now()
-        centre = self.directory.centre(str(answers["centre"]))
-        text = letter.write(form, answers, centre.name, language.norwegian, now.date())
-        message = finished(text, self.sealers[centre.id], self.settings.smtp.sender, now)
-        self.outbox.put(self._once(token, answers), centre.id, message, now)
+        centre = str(answers["centre"])
+        name = None if centre == COORDINATOR else self.directory.centre(centre).name
+        text = letter.write(form, answers, name, language.norwegian, now.date())
+        message = finished(text, self.sealers[centre], self.settings.smtp.sender, now)
+        self.outbox.put(self._once(token, answers), centre, message, now)
 
     def _once(self, token: str, answers: letter.Answers) -> bytes:
         """The once-key: equal only for the same form with the same answers.

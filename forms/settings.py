@@ -6,11 +6,12 @@ database and mail server are usable is for `python -m forms check` to say; here 
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from forms import transport
+from forms.closed import Closed, read_closed
 from forms.inbox import FORMS, Inbox, read_inboxes
 from forms.sections import Notes, Section, note_unknown
 from forms.transport import Smtp, loopback
@@ -18,7 +19,7 @@ from forms.transport import Smtp, loopback
 __all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "config_file", "from_environment", "loopback", "read"]
 
 SECRET_BYTES = 32  # the tokens are signed with HMAC-SHA-256: a shorter key would be its weakest part (RFC 2104)
-_SECTIONS = ("service", "database", "smtp", "coordinator", "inbox")
+_SECTIONS = ("service", "database", "smtp", "coordinator", "inbox", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Settings:
     database: str = field(repr=False)
     smtp: Smtp
     coordinator: str | None = field(repr=False)  # where alerts go, in plain text
+    closed: Closed
     inboxes: Mapping[str, Inbox]  # by centre; "coordinator" too, where letters to no certain centre are taken
     letters_per_hour: int = transport.LETTERS_PER_HOUR
 
@@ -94,6 +96,7 @@ def _settings(tables: Mapping[str, object], notes: Notes) -> Settings:
 
     service = section("service", "origin", "secret_file", "frame", "letters_per_hour")
     inboxes, coordinator = read_inboxes(tables, notes)
+    closed = read_closed(tables.get("closed", {}), notes)
     return Settings(
         origin=_origin(service),
         secret=_secret(service),
@@ -101,7 +104,8 @@ def _settings(tables: Mapping[str, object], notes: Notes) -> Settings:
         database=transport.database(section("database", *transport.DATABASE)),
         smtp=transport.smtp(section("smtp", *transport.SMTP)),
         coordinator=coordinator,
-        inboxes=inboxes,
+        closed=closed,
+        inboxes={name: replace(inbox, forms=inbox.forms - closed.forms) for name, inbox in inboxes.items()},
         letters_per_hour=transport.letters_per_hour(service),
     )
 

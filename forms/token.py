@@ -7,7 +7,7 @@ leaves the question where a request comes from to Sec-Fetch-Site and Origin (OWA
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -86,6 +86,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         def get_translations(self, form: FlaskForm) -> None:
             """No translations: every message is a key into data/words/."""
 
+    taking: Set[str] = frozenset()  # the inboxes that take its letters now
     website = StringField("form_leave_empty")
 
     def again(self) -> str | None:

@@ -29,10 +29,13 @@ def headers(*looks: Look) -> dict[str, str]:
     }
 
 
-def for_servers(look: Look, *others: Look) -> dict[str, str]:
-    """Path and text of the two files that the form service and the web server read, under /form/ and so never shown."""
+def for_servers(form: Look, look: Look, *others: Look) -> dict[str, str]:
+    """Path and text of the two files that the form service and the web server read, under /form/ and so never shown.
+
+    The pages of the forms have the look *form*, those of the site the others.
+    """
     return {
-        "form/frame.json": json.dumps(asdict(look), indent=1),
+        "form/frame.json": json.dumps(asdict(form), indent=1),
         "form/headers.json": json.dumps({"*": headers(look, *others)}, indent=1),
     }
 

@@ -32,14 +32,20 @@ class Look:
     policy: str
 
 
-def make(templates: Path, assets: Path, material: Path) -> Look:
-    """Return the look, from our templates and assets and the folder of Material's style sheets."""
+def make(templates: Path, assets: Path, material: Path, *, form: bool = False) -> Look:
+    """Return the look, from our templates and assets and the folder of Material's style sheets; or that of the *form*s.
+
+    Forms have the style and script of all pages, and behind them what no other page needs.
+    """
+    names = ("style", "form") if form else ("style",)
     ours = used_names(path.read_text("utf-8") for path in sorted(templates.rglob("*.html")))
     typography = "".join(path.read_text("utf-8") for path in sorted(material.glob("main.*.min.css")))
-    style = purge(typography, TYPESET) + purge((assets / "style.css").read_text("utf-8"), ours)
+    style = purge(typography, TYPESET)
+    style += "".join(purge((assets / f"{name}.css").read_text("utf-8"), ours) for name in names)
     style = without_unread_properties(style)
     script = shrink_script((assets / "page.js").read_text("utf-8"))
-    return Look(style, script, policy(style, script))
+    look = Look(style, script, policy(style, script))
+    return with_script(look, assets / "form.js") if form else look
 
 
 def with_script(look: Look, source: Path) -> Look:

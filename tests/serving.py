@@ -43,10 +43,12 @@ def served(site: Path, service: Service) -> Iterator[None]:
     server = make_server("127.0.0.1", port, Web(site, create_app(service)), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @dataclass(frozen=True)
