@@ -14,7 +14,7 @@ from forms.sections import Notes, Section
 
 FORMS = ("write", "apply")
 COORDINATOR = "coordinator"  # no centre may have this id
-_KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
+KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
 _CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -48,8 +48,8 @@ def read_inboxes(tables: Mapping[str, object], notes: Notes) -> tuple[dict[str, 
     if not isinstance(sections, dict):
         notes.note("[inbox.*]", "must be sections, one for each centre that takes letters, like [inbox.oslo]")
         sections = {}
-    inboxes = {name: _inbox(name, Section(notes, f"inbox.{name}", table, _KEYS)) for name, table in sections.items()}
-    coordinator = Section(notes, COORDINATOR, tables.get(COORDINATOR, {}), _KEYS)
+    inboxes = {name: _inbox(name, Section(notes, f"inbox.{name}", table, KEYS)) for name, table in sections.items()}
+    coordinator = Section(notes, COORDINATOR, tables.get(COORDINATOR, {}), KEYS)
     if set(coordinator.values) - {"address"}:
         inboxes[COORDINATOR] = _inbox(COORDINATOR, coordinator)
         address = inboxes[COORDINATOR].address

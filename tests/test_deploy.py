@@ -29,8 +29,9 @@ from urllib.parse import urlencode
 import pytest
 
 from demo import tls_key
-from forms import settings
+from forms import inbox, settings
 from forms.outbox import Outbox
+from forms.rewrite import rewritten
 from forms.token import Tokens
 from tests.conftest import ENQUIRY, Fields
 from tests.outside import need
@@ -46,9 +47,6 @@ FILL_IN = [
     "[smtp] sender:",
     "[smtp] username:",
     "[smtp] password_file:",
-    "[inbox.oslo] address:",
-    "[inbox.oslo] kind:",
-    "[inbox.oslo] certificates:",
 ]
 
 
@@ -368,6 +366,18 @@ def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path):
         settings.read(copy)
     named = [" ".join(problem.split()[1:3]) for problem in error.value.problems]
     assert sorted(set(named)) == sorted(FILL_IN)
+
+
+def test_the_example_of_a_centre_shows_every_key_there_is():
+    example = (DEPLOY / "config.example.toml").read_text("utf-8").partition("# [inbox.oslo]\n")[2]
+
+    assert tuple(re.findall(r"^# (\w+) = ", example, re.MULTILINE)) == inbox.KEYS
+
+
+def test_a_centre_can_be_added_to_the_example():
+    example = (DEPLOY / "config.example.toml").read_text("utf-8")
+
+    assert rewritten(example, "inbox.oslo", {"forms": []}) == f"{example}\n[inbox.oslo]\nforms = []\n"
 
 
 @pytest.mark.parametrize("name", ["forms", "courier"])
