@@ -12,14 +12,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 TEN_YEARS = timedelta(days=3650)
 
 
-def make(now: datetime) -> tuple[bytes, bytes]:
-    """Return (CA certificate, server key and certificate) as PEM. The server is 127.0.0.1 and localhost."""
+def make(now: datetime, address: str = "127.0.0.1") -> tuple[bytes, bytes]:
+    """Return (CA certificate, server key and certificate) as PEM. The server is *address* and localhost."""
     ca_key, key = generate_private_key(SECP256R1()), generate_private_key(SECP256R1())
     ca_name = _name("Ressursvenn make run CA")
     ca = _builder(ca_name, ca_name, ca_key, now)
     ca = ca.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     ca = ca.add_extension(_signs_certificates(), critical=True)
-    ours = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    ours = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address(address))]
     server = _builder(_name("localhost"), ca_name, key, now)
     server = server.add_extension(x509.SubjectAlternativeName(ours), critical=False)
     server = server.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)

@@ -44,6 +44,7 @@ class Courier:
         jitter: Callable[[], float] = jitter,
     ) -> None:
         self.settings, self.outbox, self.clock, self.jitter = settings, outbox, clock, jitter
+        self.road = smtp.Road(settings.smtp)
 
     def run(self, stop: Stop) -> None:
         """Work until *stop* is set; the letter in hand is finished first."""
@@ -59,7 +60,9 @@ class Courier:
                 log.error("%s; trying again", error)
                 busy = not stop.wait(FIRST_WAIT_S)
             if not busy:
+                self.road.rest()
                 stop.wait(POLL_S)
+        self.road.close()
 
     def step(self) -> bool:
         """Try the letter that has been due longest. False: none was due. Raises OutboxUnavailable."""
@@ -71,7 +74,7 @@ class Courier:
             self._bury(letter, "no-inbox" if letter.whole else "damaged")
             return True
         try:
-            smtp.deliver(self.settings.smtp, address, letter.message)
+            self.road.deliver(address, letter.message)
         except smtp.DeliveryError as error:
             self._failed(letter, error)
         else:
@@ -86,7 +89,7 @@ class Courier:
         return inbox.address if inbox else None
 
     def _failed(self, letter: Letter, error: smtp.DeliveryError) -> None:
-        code = str(error.code or ("no-final-answer" if error.ambiguous else "no-answer"))
+        code = str(error.code or error.word)
         if error.permanent and letter.refusals + 1 >= REFUSALS:
             self._bury(letter, code)
             return

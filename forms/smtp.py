@@ -1,26 +1,34 @@
-"""Hand one finished message to the operator's mail server, over verified TLS or not at all."""
+"""Hand finished messages to the operator's mail server, over verified TLS or not at all; several over one session."""
 
 import contextlib
 import re
 import smtplib
 import ssl
+import subprocess
+import time
 
 from forms.transport import Smtp
 
-# At most ten commands and the final dot: together less than the outbox's lease of 900 s, so that no second courier
-# takes a letter that is still on its way.
 COMMAND_S = 30
 FINAL_DOT_S = 600  # RFC 5321, section 4.5.3.2.6: a server may take so long, and giving up earlier sends twice
+# Both together are less than the outbox's lease of 900 s, so that no second courier takes a letter on its way.
+BEFORE_DOT_S = 240
+IDLE_S = 20  # servers close sessions that say nothing, some after a minute
+LETTERS = 100  # in one session: many servers allow no more
 
 
 class DeliveryError(Exception):
     """The mail server did not take the letter, or did not say. Holds nothing of the letter, nor whose it is.
 
     permanent: this letter was refused (5xx). ambiguous: the server may have it. code: what it answered, if it did.
+    word: what happened where there is no code: no-answer, no-final-answer, no-token, no-starttls, not-proven.
     """
 
-    def __init__(self, *, permanent: bool = False, ambiguous: bool = False, code: int | None = None) -> None:
-        super().__init__(f"not delivered: {code or 'no answer'}")
+    def __init__(
+        self, word: str = "no-answer", *, permanent: bool = False, ambiguous: bool = False, code: int | None = None
+    ) -> None:
+        self.word = "no-final-answer" if ambiguous and not code else word
+        super().__init__(f"not delivered: {code or self.word}")
         self.permanent, self.ambiguous, self.code = permanent, ambiguous, code
 
 
@@ -31,26 +39,92 @@ def tls_context(smtp: Smtp) -> ssl.SSLContext:
 
 def deliver(smtp: Smtp, recipient: str, message: bytes) -> None:
     """Return when the server has taken *message*, sent as it is (RFC 5321). Raises DeliveryError."""
-    error = _error(smtp, recipient, message)
-    if error:
-        # Raised out here, it brings no exception of smtplib's along: those hold addresses.
-        raise error
+    with contextlib.closing(Road(smtp)) as road:
+        road.deliver(recipient, message)
 
 
-def _error(smtp: Smtp, recipient: str, message: bytes) -> DeliveryError | None:
+class Road:
+    """The way to one mail server: a session that is opened when it is needed, and kept for the letters that follow."""
+
+    def __init__(self, smtp: Smtp) -> None:
+        self.smtp = smtp
+        self._client: smtplib.SMTP | None = None
+        self._used, self._letters = 0.0, 0
+
+    def deliver(self, recipient: str, message: bytes) -> None:
+        """Return when the server has taken *message*, sent as it is (RFC 5321). Raises DeliveryError."""
+        error = self._error(recipient, message, time.monotonic() + BEFORE_DOT_S)
+        self._used, self._letters = time.monotonic(), self._letters + 1
+        if error:
+            if error.code is None or not self._cleared():
+                self._drop()
+            # Raised out here, it brings no exception of smtplib's along: those hold addresses.
+            raise error
+
+    def _cleared(self) -> bool:
+        """Whether the session can go on after a refusal."""
+        try:
+            return self._client is not None and self._client.rset()[0] == 250
+        except (OSError, smtplib.SMTPException):
+            return False
+
+    def rest(self) -> None:
+        """There is nothing to deliver now: end a session that has been idle for long."""
+        if time.monotonic() - self._used >= IDLE_S:
+            self.close()
+
+    def close(self) -> None:
+        """Take leave of the server."""
+        if self._client:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._client.quit()
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._client:
+            self._client.close()
+        self._client = None
+
+    def _error(self, recipient: str, message: bytes, dot: float) -> DeliveryError | None:
+        kept = self._kept()
+        error = _announced(kept, self.smtp.sender, recipient) if kept else None
+        if kept and error and error.code in (None, 421):
+            # The server had ended the session meanwhile; it has judged nothing. A new one answers.
+            self._drop()
+            kept = error = None
+        if kept is None:
+            opened = _opened(self.smtp)
+            if isinstance(opened, DeliveryError):
+                return opened
+            self._client, self._letters = opened, 0
+            error = _announced(opened, self.smtp.sender, recipient)
+        return error or (_handed_over(self._client, message, dot) if self._client else None)
+
+    def _kept(self) -> smtplib.SMTP | None:
+        if self._letters >= LETTERS or time.monotonic() - self._used >= IDLE_S:
+            self.close()
+        return self._client
+
+
+def _opened(smtp: Smtp) -> smtplib.SMTP | DeliveryError:
     try:
-        client = _connected(smtp)
+        return _connected(smtp)
     except smtplib.SMTPResponseException as error:
         return DeliveryError(code=error.smtp_code)  # nobody has judged this letter yet: never permanent
+    except ssl.SSLCertVerificationError:
+        return DeliveryError("not-proven")
+    except smtplib.SMTPNotSupportedError:
+        return DeliveryError("no-starttls")
+    except subprocess.SubprocessError:
+        return DeliveryError("no-token")
     except (OSError, smtplib.SMTPException):
         return DeliveryError()
-    with contextlib.closing(client):
-        return _announced(client, smtp.sender, recipient) or _handed_over(client, message)
 
 
 def _connected(smtp: Smtp) -> smtplib.SMTP:
     """A client that has proved who the server is, and logged in where the settings say so."""
     context, name = tls_context(smtp), smtp.sender.partition("@")[2]  # smtplib would greet with this machine's name
+    token = _token(smtp)  # first: it may take a while, and the server would wait
     if smtp.security == "tls":
         client: smtplib.SMTP = smtplib.SMTP_SSL(
             smtp.host, smtp.port, local_hostname=name, timeout=COMMAND_S, context=context
@@ -61,7 +135,10 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
         if smtp.security == "starttls":
             client.starttls(context=context)  # raises when the server does not offer it
         client.ehlo_or_helo_if_needed()
-        if smtp.username and smtp.password:
+        if smtp.username and token:
+            said = f"user={smtp.username}\1auth=Bearer {token}\1\1"  # XOAUTH2, as Microsoft and Google describe it
+            client.auth("XOAUTH2", lambda challenge=None: "" if challenge is not None else said)
+        elif smtp.username and smtp.password:
             client.login(smtp.username, smtp.password)
     except BaseException:
         client.close()
@@ -69,22 +146,40 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
     return client
 
 
+def _token(smtp: Smtp) -> str | None:
+    """What the token command prints now. Raises subprocess.SubprocessError; says nothing of what was printed."""
+    if not smtp.token_command:
+        return None
+    try:
+        ran = subprocess.run(smtp.token_command, stdin=subprocess.DEVNULL, capture_output=True, timeout=COMMAND_S)
+        token = ran.stdout.decode("ascii").strip()
+    except (OSError, ValueError):
+        token = ""
+    if not token.isprintable() or " " in token or not token or ran.returncode:
+        raise subprocess.SubprocessError
+    return token
+
+
 def _announced(client: smtplib.SMTP, sender: str, recipient: str) -> DeliveryError | None:
     try:
+        if client.sock:
+            client.sock.settimeout(COMMAND_S)
         for command in (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"):
             code, _ = client.docmd(command)
             if code // 100 != (3 if command == "DATA" else 2):
-                return DeliveryError(permanent=code // 100 == 5, code=code)
+                return DeliveryError(permanent=code // 100 == 5, code=None if code == -1 else code)
     except (OSError, smtplib.SMTPException):
         return DeliveryError()
     return None
 
 
-def _handed_over(client: smtplib.SMTP, message: bytes) -> DeliveryError | None:
+def _handed_over(client: smtplib.SMTP, message: bytes, dot: float) -> DeliveryError | None:
     try:
         client.send(re.sub(rb"(?m)^\.", b"..", message))  # RFC 5321, section 4.5.2
     except (OSError, smtplib.SMTPException):
         return DeliveryError()  # without the final dot it cannot have been taken
+    if time.monotonic() > dot:
+        return DeliveryError()
     try:
         client.send(b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
         if client.sock:
@@ -93,14 +188,6 @@ def _handed_over(client: smtplib.SMTP, message: bytes) -> DeliveryError | None:
     except (OSError, smtplib.SMTPException):
         return DeliveryError(ambiguous=True)
     if code // 100 != 2:
-        return DeliveryError(permanent=code // 100 == 5, ambiguous=code // 100 not in (4, 5), code=code)
-    _leave(client)
+        judged = code // 100 in (4, 5)
+        return DeliveryError(permanent=code // 100 == 5, ambiguous=not judged, code=code if judged else None)
     return None
-
-
-def _leave(client: smtplib.SMTP) -> None:
-    # The server has the letter: whatever goes wrong from here on changes nothing.
-    with contextlib.suppress(OSError, smtplib.SMTPException):
-        if client.sock:
-            client.sock.settimeout(COMMAND_S)
-        client.quit()

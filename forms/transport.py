@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 from forms.sections import Section
 
 DATABASE = ("url", "password_file")
-SMTP = ("host", "port", "security", "sender", "ca_file", "username", "password_file")
+SMTP = ("host", "port", "security", "sender", "ca_file", "username", "password_file", "token_command")
 LETTERS_PER_HOUR = 60  # to one centre, if the settings say nothing: more than people there could answer
+_PRINTS = 'a list of a program and its arguments that prints a token, like ["/usr/local/bin/token", "ressursvenn"]'
 _SQLITE = "sqlite:///"
 _POSTGRESQL = ("postgresql://", "postgresql+psycopg://")
 
@@ -27,6 +28,7 @@ class Smtp:
     ca_file: Path | None = None
     username: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
+    token_command: tuple[str, ...] = ()  # prints a token for XOAUTH2; then there is no password
 
 
 def letters_per_hour(service: Section) -> int:
@@ -85,8 +87,11 @@ def smtp(smtp: Section) -> Smtp:
     """The mail server."""
     username = smtp.optional("username")
     password = smtp.optional("password_file", "the name of a file")
-    if (username is None) != (password is None):
+    token = smtp.texts("token_command", _PRINTS) if "token_command" in smtp.values else ()
+    if (username is None) != (password is None and not token):
         smtp.note("username", "and password_file belong together; give both or none")
+    if password and token:
+        smtp.note("token_command", "and password_file exclude each other; delete one of them")
     ca_file = smtp.optional("ca_file", "the path of a PEM file")
     return Smtp(
         host=_host(smtp),
@@ -96,6 +101,7 @@ def smtp(smtp: Section) -> Smtp:
         ca_file=smtp.path("ca_file", ca_file) if ca_file else None,
         username=username,
         password=_password(smtp, password) if password else None,
+        token_command=token,
     )
 
 

@@ -92,6 +92,7 @@ def world(tmp_path: Path, tls: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
             url = f"sqlite:///{tmp_path}/outbox.db"
             here = World(Settings("https://x.example", b"", tmp_path, url, there, None, {"oslo": inbox}), post)
             ends.callback(here.outbox.close)
+            ends.callback(here.courier.road.close)
             return here
 
         yield make
@@ -318,6 +319,7 @@ def test_two_couriers_never_send_one_letter_twice(world):
 def _work(courier: Courier) -> None:
     while courier.step():
         pass
+    courier.road.close()
 
 
 def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world):

@@ -1,0 +1,152 @@
+"""A small mail server that misbehaves as it is told, each way that a real one has been seen to."""
+
+import base64
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+AUTH = "AUTH PLAIN LOGIN XOAUTH2"
+
+
+@dataclass
+class Rude:
+    """What it does wrong, and what it saw. *does*: a step (such as "rcpt") and what is answered or done there."""
+
+    certificate: Path | None
+    implicit: bool = False
+    offers: str = AUTH
+    login: tuple[str, str] = ("courier", "right")
+    does: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    sessions: int = 0
+    taken: list[bytes] = field(default_factory=list)
+    how: list[str] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def serve(self, connection: socket.socket) -> None:
+        self.sessions += 1
+        with suppress(OSError, ssl.SSLError), connection:
+            Session(self, self.secured(connection) if self.implicit else connection).run()
+
+    def secured(self, connection: socket.socket) -> ssl.SSLSocket:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(str(self.certificate))
+        return context.wrap_socket(connection, server_side=True)
+
+
+class Session:
+    """One client's session with *server*."""
+
+    def __init__(self, server: Rude, connection: socket.socket) -> None:
+        self.server, self.connection, self.secure = server, connection, server.implicit
+        self.lines = connection.makefile("rb")
+        self.open = True
+
+    def run(self) -> None:
+        self.answer("connect", "220 rude")
+        while self.open and (line := self.lines.readline()):
+            verb = line.split()[0].decode().partition(":")[0].lower()
+            getattr(self, f"do_{verb}", self.do_other)(line.decode().strip())
+        self.lines.close()
+        self.connection.close()
+
+    def answer(self, step: str, usual: str) -> bool:
+        """Answer *usual*, or do what was asked for at this step; once, where it says so. True: it was the usual."""
+        asked = self.server.does.get(step, usual)
+        if asked.startswith("once "):
+            asked = self.server.does.pop(step).removeprefix("once ")
+        if asked == "cut":
+            self.open = False
+        elif asked == "hang":
+            self.server.ended.wait(30)
+            self.open = False
+        else:
+            self.connection.sendall(f"{asked}\r\n".encode())
+        return asked == usual
+
+    def do_ehlo(self, _: str) -> None:
+        offers = ["rude", *(["STARTTLS"] if self.server.certificate and not self.secure else []), self.server.offers]
+        self.answer("ehlo", "\r\n".join([*(f"250-{one}" for one in offers), "250 8BITMIME"]))
+
+    def do_starttls(self, _: str) -> None:
+        if self.answer("starttls", "220 go"):
+            self.connection = self.server.secured(self.connection)
+            self.lines, self.secure = self.connection.makefile("rb"), True
+
+    def do_auth(self, line: str) -> None:
+        how, _, given = line.removeprefix("AUTH ").partition(" ")
+        self.server.how.append(how)
+        if how == "LOGIN":
+            name = base64.b64decode(given).decode() if given else self.ask("VXNlcm5hbWU6")
+            said = f"{name}\0{self.ask('UGFzc3dvcmQ6')}"
+        else:
+            said = base64.b64decode(given).decode()
+        name, secret = self.server.login
+        right = {"PLAIN": f"\0{name}\0{secret}", "LOGIN": f"{name}\0{secret}",
+                 "XOAUTH2": f"user={name}\1auth=Bearer {secret}\1\1"}[how]  # fmt: skip
+        if said != right and how == "XOAUTH2":
+            self.ask("eyJzdGF0dXMiOiI0MDEifQ==")  # a reason, which the client must acknowledge
+        self.answer("auth", "235 welcome" if said == right else "535 no")
+
+    def ask(self, challenge: str) -> str:
+        self.connection.sendall(f"334 {challenge}\r\n".encode())
+        return base64.b64decode(self.lines.readline()).decode()
+
+    def do_rcpt(self, _: str) -> None:
+        self.answer("rcpt", "250 ok")
+
+    def do_mail(self, _: str) -> None:
+        self.answer("mail", "250 ok")
+
+    def do_data(self, _: str) -> None:
+        if not self.answer("data", "354 go on"):
+            return
+        if self.server.does.get("body") == "cut":
+            self.connection.recv(10)
+            self.open = False
+            return
+        message = b""
+        while (line := self.lines.readline()) != b".\r\n":
+            if not line:  # the client has gone
+                self.open = False
+                return
+            message += line
+        if not self.server.does.get("dot", "").startswith(("4", "5", "once 4", "once 5")):
+            self.server.taken.append(message)
+        self.answer("dot", "250 taken")
+
+    def do_quit(self, _: str) -> None:
+        self.answer("quit", "221 bye")
+        self.open = False
+
+    def do_other(self, _: str) -> None:
+        self.answer("other", "250 ok")
+
+
+@contextmanager
+def running(server: Rude) -> Iterator[Rude]:
+    """Serve on a loopback port, each client in a thread of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server.port = listening.getsockname()[1]
+        threads: list[threading.Thread] = []
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    threads.append(threading.Thread(target=server.serve, args=[connection]))
+                    threads[-1].start()
+
+        accepting = threading.Thread(target=accept)
+        accepting.start()
+        try:
+            yield server
+        finally:
+            server.ended.set()
+            listening.shutdown(socket.SHUT_RDWR)
+            for thread in (accepting, *threads):
+                thread.join(10)
