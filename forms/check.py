@@ -95,7 +95,7 @@ def _days(door: Door) -> str:
 def _state(door: Door) -> str:
     if door.open:
         return "open"
-    return f"closed: {'; '.join(door.reasons) or 'by the settings'}"
+    return f"closed: {'; '.join(door.reasons) or 'no form is open in the settings'}"
 
 
 def _strangers(inboxes: Mapping[str, Inbox], directory: Directory) -> Iterator[str]:

@@ -86,6 +86,7 @@ def _loaded(text: str) -> dict[str, Any] | None:
 
 def write_private(path: Path, data: bytes, like: Path) -> None:
     """Put *data* into *path*, whole or not at all: mode 600, the owner of *like*. Raises OSError."""
+    path = path.resolve()  # a link stays a link
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 600
     try:
         with os.fdopen(handle, "wb") as file:

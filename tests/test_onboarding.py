@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import signal
 from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -151,6 +152,41 @@ def test_another_word_changes_nothing_and_does_not_tell_the_right_one(desk):
 
     assert (said.status, desk.everything(), desk.word() in said.err) == (1, before, False)
     assert said.err.startswith("these are not the words in the test letter to oslo, nothing was changed")
+
+
+COMMANDS = ["check", "public", "courier", "status", "requeue", "add-centre", "test-mail", "confirm"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(desk, capsys, command):
+    with pytest.raises(SystemExit) as ended:
+        desk.run(command, "--help")
+
+    assert (ended.value.code, f"usage: python -m forms {command}" in capsys.readouterr().out) == (0, True)
+
+
+@pytest.mark.parametrize("typed", [["chek"], [], ["confirm", "oslo"], ["add-centre", "oslo"], ["status", "--jsn"]])
+def test_what_is_not_understood_ends_with_status_2(desk, typed):
+    with pytest.raises(SystemExit) as ended:
+        desk.run(*typed)
+
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("command", ["test-mail", "confirm"])
+def test_a_centre_without_an_inbox_is_told_with_those_that_have_one(desk, command):
+    desk.add()
+    said = desk.run(command, "olso", *(["sol"] if command == "confirm" else []))
+
+    assert (said.status, said.err) == (1, "olso has no inbox in the settings; use oslo\n")
+
+
+def test_an_operator_who_breaks_off_at_the_question_changes_nothing(desk, monkeypatch):
+    desk.add()
+    before = desk.everything()
+    monkeypatch.setattr("builtins.input", lambda _: signal.raise_signal(signal.SIGINT))
+
+    assert (desk.add(key="another").status, desk.everything()) == (130, before)
 
 
 def inbox(centre="oslo", address=ADDRESS, pins=(PIN,)) -> Inbox:

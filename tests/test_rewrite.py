@@ -112,6 +112,15 @@ def test_a_file_keeps_its_owner_and_group(tmp_path: Path) -> None:
     assert (file.stat().st_uid, file.stat().st_gid) == owner
 
 
+def test_a_link_to_a_file_stays_a_link(tmp_path: Path) -> None:
+    file, link = tmp_path / "real.toml", tmp_path / "config.toml"
+    file.touch()
+    link.symlink_to(file)
+    write_private(link, b"new", like=link)
+
+    assert (link.is_symlink(), file.read_bytes()) == (True, b"new")
+
+
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("old")
