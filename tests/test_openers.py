@@ -128,6 +128,23 @@ def test_every_letter_opens_in_every_smime_program(open_, tmp_path: Path):
     assert open_("rsa:2048", sealed, tmp_path) == entities()
 
 
+def test_the_recovery_key_alone_opens_a_letter(tmp_path: Path):
+    entity = entities()["Arabic"]
+    both = [openpgp.judge(*keys.openpgp(name), NOW) for name in ("usable", "another")]
+    pair = [smime.judge(*certificate(key), ADDRESS, TOMORROW) for key in ("rsa:2048", "rsa:3072")]
+
+    assert sq("another", {"letter": openpgp.seal(entity, both)}, tmp_path) == {"letter": entity}
+    assert openssl("cms")("rsa:3072", {"letter": smime.seal(entity, pair)}, tmp_path) == {"letter": entity}
+
+
+def test_smime_letters_are_sealed_in_the_one_way_that_opens_everywhere():
+    sealed = smime.seal(b"Hei", [smime.judge(*certificate("rsa:2048"), ADDRESS, TOMORROW)])
+    shown = keys.openssl("cms", "-cmsout", "-print", "-inform", "DER", given=sealed).decode()
+
+    assert "pkcs7-envelopedData" in shown and "algorithm: aes-256-cbc" in shown
+    assert "algorithm: rsaEncryption (1.2.840.113549.1.1.1)" in shown
+
+
 def test_what_was_opened_is_what_was_written():
     assert {name: envelope.read(entity) for name, entity in entities().items()} == {
         name: (SUBJECT, text.replace("\r\n", "\n")) for name, text in BODIES.items()
