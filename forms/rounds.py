@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from forms import alerts, expiry
+from forms import alerts, canary, expiry
 from forms.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
+from forms.seal import CertificateError
 from forms.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -75,12 +76,29 @@ def keys(round_: Round) -> None:
         round_.outbox.mark(name, round_.now)
 
 
+def canaries(round_: Round) -> None:
+    """The weekly letter to every centre with an open form, where the settings ask for it."""
+    if not round_.settings.canary:
+        return
+    marks = round_.outbox.marks()
+    for inbox in round_.settings.inboxes.values():
+        if not inbox.forms:
+            continue
+        if canary.missed(marks, inbox.centre, round_.now):
+            round_.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
+        try:
+            canary.send(round_.settings, round_.outbox, inbox, round_.now)
+        except CertificateError:  # keys() says which and why
+            round_.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} kunne ikke lages."])
+
+
 JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, forgotten),
     (10 * MINUTE, late),
     (MINUTE, given_up),
     (10 * MINUTE, paced),
     (HOUR, keys),
+    (HOUR, canaries),
 ]
 
 

@@ -1,5 +1,6 @@
 """The pages of the form service: read the request, hand over, answer. No rules, no mail, no files here."""
 
+import hmac
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,10 +73,13 @@ def sent(code: str) -> Answer:
 
 @pages.get("/health")
 def health() -> Answer:
-    """How the outbox is, for a monitor outside: no names, no content."""
-    counts = service().outbox.counts(service().now())
-    fine = counts.dead == 0
-    return jsonify(ok=fine, waiting=counts.waiting, dead=counts.dead, oldest_seconds=counts.oldest_age_s)
+    """How it stands, for a monitor outside: no names, no content, unless the operator's token is shown."""
+    token, given = service().settings.health_token, request.headers.get("Authorization", "").encode()
+    full = token is not None and hmac.compare_digest(given, b"Bearer " + token)
+    found = service().health(full=full)
+    answer: Response = jsonify(found.full() if full else found.public())
+    answer.status_code = 200 if found.counts else 503
+    return answer
 
 
 def refused(error: HTTPException) -> tuple[str, int]:

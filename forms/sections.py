@@ -83,6 +83,13 @@ class Section:
         self.note(key, f"must be {right}" if key in self.values else f"is missing; write {right}")
         return 0
 
+    def switch(self, key: str) -> bool:
+        """Whether *key* is true; false when it is left out."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.note(key, "must be true or false, without quotes")
+        return value is True
+
     def choice(self, key: str, choices: Sequence[str]) -> str:
         right = " or ".join(f'"{choice}"' for choice in choices)
         value = self.text(key, right)

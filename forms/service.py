@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from directory import Directory, Language
-from forms import envelope, letter
+from forms import envelope, health, letter
+from forms.health import Health
 from forms.inbox import COORDINATOR
-from forms.outbox import Outbox
+from forms.outbox import Outbox, OutboxUnavailable
 from forms.seal import CertificateError, Sealer, sealer
 from forms.settings import Settings, SettingsError
 
@@ -65,6 +66,21 @@ class Service:
         text = letter.write(form, answers, name, language.norwegian, now.date())
         message = finished(text, self.sealers[centre], self.settings.smtp.sender, now)
         self.outbox.put(self._once(token, answers), centre, message, now)
+
+    def health(self, *, full: bool = False) -> Health:
+        """How it stands now; *full* with the letters that were given up."""
+        now, sealers = self.now(), self.sealers
+        closed = [name for name in self.settings.inboxes if name not in sealers or not sealers[name].alive(now)]
+        at, room = int(now.timestamp()), True
+        try:
+            self.outbox.check_space()
+        except OutboxUnavailable:
+            room = False
+        try:
+            counts, marks = self.outbox.counts(now, health.MOST), self.outbox.marks()
+            return Health(at, counts, marks, closed, room, self.outbox.dead() if full else ())
+        except OutboxUnavailable:
+            return Health(at, None, {}, closed, False)
 
     def _once(self, token: str, answers: letter.Answers) -> bytes:
         """The once-key: equal only for the same form with the same answers.

@@ -30,9 +30,11 @@ class Settings:
     database: str = field(repr=False)
     smtp: Smtp
     coordinator: str | None = field(repr=False)  # where alerts go, in plain text
-    closed: Closed
     inboxes: Mapping[str, Inbox]  # by centre; "coordinator" too, where letters to no certain centre are taken
+    closed: Closed = field(default_factory=Closed)
     letters_per_hour: int = transport.LETTERS_PER_HOUR
+    canary: bool = False  # a weekly letter to each centre that says only that the way is open
+    health_token: bytes | None = field(default=None, repr=False)  # who shows it sees all of /form/health
 
 
 class SettingsError(Exception):
@@ -94,7 +96,7 @@ def _settings(tables: Mapping[str, object], notes: Notes) -> Settings:
     def section(name: str, *known: str) -> Section:
         return Section(notes, name, tables.get(name, {}), known)
 
-    service = section("service", "origin", "secret_file", "frame", "letters_per_hour")
+    service = section("service", "origin", "secret_file", "frame", *transport.SERVICE)
     inboxes, coordinator = read_inboxes(tables, notes)
     closed = read_closed(tables.get("closed", {}), notes)
     return Settings(
@@ -107,6 +109,8 @@ def _settings(tables: Mapping[str, object], notes: Notes) -> Settings:
         closed=closed,
         inboxes={name: replace(inbox, forms=inbox.forms - closed.forms) for name, inbox in inboxes.items()},
         letters_per_hour=transport.letters_per_hour(service),
+        canary=service.switch("canary"),
+        health_token=transport.health_token(service),
     )
 
 

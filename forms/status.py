@@ -16,12 +16,15 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     doors, marks = check.doors(settings, directory.load(), now), outbox.marks()
     delivered = {door.centre: _date(marks.get(f"delivered:{door.centre}")) for door in doors}
     if asked.json:
-        print(json.dumps({**_letters(outbox, now), "centres": [_centre(door, delivered) for door in doors]}))
+        centres = [_centre(door, delivered) for door in doors]
+        print(json.dumps({**_letters(outbox, now), "last": _last(marks), "centres": centres}))
         return 0
     counts = outbox.counts(now)
     print(f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} given up")
     for letter in outbox.dead():
         print(f"{letter.id}  {letter.centre}  {datetime.fromtimestamp(letter.created, UTC):%Y-%m-%d}  {letter.code}")
+    for name, at in _last(marks).items():
+        print(f"{name}: last at {at}")
     print("", check.table(doors, delivered), sep="\n")
     return 0
 
@@ -31,6 +34,11 @@ def _letters(outbox: Outbox, now: datetime) -> dict[str, object]:
     letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in outbox.dead()]
     numbers = {"waiting": counts.waiting, "dead": counts.dead, "oldest_age_s": counts.oldest_age_s}
     return {**numbers, "dead_letters": letters}
+
+
+def _last(marks: dict[str, int]) -> dict[str, str]:
+    shown = {name: at for name, at in marks.items() if name == "courier" or name.startswith("canary:")}
+    return {name: f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}" for name, at in sorted(shown.items())}
 
 
 def _centre(door: check.Door, delivered: dict[str, str | None]) -> dict[str, object]:

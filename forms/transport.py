@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 from forms.sections import Section
 
+SERVICE = ("letters_per_hour", "canary", "health_token_file")
 DATABASE = ("url", "password_file")
 SMTP = ("host", "port", "security", "sender", "ca_file", "username", "password_file", "token_command")
+TOKEN_BYTES = 32  # nobody guesses these, however often they may try
 LETTERS_PER_HOUR = 60  # to one centre, if the settings say nothing: more than people there could answer
 _PRINTS = 'a list of a program and its arguments that prints a token, like ["/usr/local/bin/token", "ressursvenn"]'
 _SQLITE = "sqlite:///"
@@ -36,6 +38,15 @@ def letters_per_hour(service: Section) -> int:
     if "letters_per_hour" not in service.values:
         return LETTERS_PER_HOUR
     return service.number("letters_per_hour", "a number of letters to one centre, 1 to 3600", range(1, 3601))
+
+
+def health_token(service: Section) -> bytes | None:
+    """The secret that opens all of /form/health; None when the settings name none."""
+    name = service.optional("health_token_file", "the name of a file made with: openssl rand -hex 32")
+    secret = service.secret("health_token_file", name) if name else None
+    if secret is not None and (len(secret) < TOKEN_BYTES or not secret.isalnum()):
+        service.note("health_token_file", "must name a file made with: openssl rand -hex 32")
+    return secret
 
 
 def loopback(host: str) -> bool:

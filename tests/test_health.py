@@ -1,0 +1,130 @@
+"""The health page: what anybody may know, what only the operator sees, and when it is not well."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from forms import canary, rounds
+from forms.app import create_app
+from forms.health import LATE_S, SILENT_S, Health
+from forms.outbox import Counts, Dead
+from tests.conftest import Visitor
+
+NOW = 1_800_000_000
+WELL = Health(NOW, Counts(1, 0, 5), {"courier": NOW - 60, "delivered:oslo": NOW}, (), True)
+TOKEN = b"a1" * 32
+
+
+def test_all_is_well():
+    assert WELL.public() == {
+        "ok": True, "courier": True, "keys": True, "disk": True, "waiting": 1, "dead": 0, "oldest_seconds": 5
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"counts": None},
+        {"counts": Counts(1, 1, 0)},
+        {"counts": Counts(1, 0, LATE_S + 1)},
+        {"marks": {}},
+        {"marks": {"courier": NOW - SILENT_S - 1}},
+        {"marks": {"courier": NOW + 10 * SILENT_S}},
+        {"closed": ("oslo",)},
+        {"room": False},
+    ],
+    ids=str,
+)
+def test_it_is_not_well_when_one_thing_is_not(changed):
+    assert replace(WELL, **changed).public()["ok"] is False
+
+
+def test_the_public_part_names_no_centre_and_no_letter():
+    everything = replace(WELL, closed=("oslo",), dead=(Dead("abc", "narvik", NOW, "550"),))
+
+    assert not any(name in str(everything.public()) for name in ("oslo", "narvik", "abc"))
+    assert everything.full()["closed"] == ["oslo"]
+    assert everything.full()["dead_letters"] == [{"id": "abc", "centre": "narvik", "code": "550"}]
+
+
+@pytest.fixture
+def visitor(service):
+    app = create_app(replace(service, settings=replace(service.settings, health_token=TOKEN)))
+    app.test_client_class = Visitor
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    "given", ["", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN.decode()}", f"Bearer {TOKEN.decode()}x"]
+)
+def test_without_the_operators_token_nothing_more_is_shown(visitor, given):
+    assert "last" not in visitor.get("/form/health", headers={"Authorization": given}).get_json()
+
+
+def test_the_operators_token_opens_all_of_it(visitor, service):
+    service.outbox.mark("courier", service.now())
+    shown = visitor.get("/form/health", headers={"Authorization": f"Bearer {TOKEN.decode()}"}).get_json()
+
+    assert list(shown["last"]) == ["courier"]
+
+
+def test_without_a_token_in_the_settings_none_is_taken(client):
+    assert "last" not in client.get("/form/health", headers={"Authorization": "Bearer "}).get_json()
+
+
+def test_an_outbox_that_cannot_be_read_is_told_as_503(client, service):
+    service.outbox.database.store.path.write_bytes(b"no database " * 100)
+    answer = client.get("/form/health")
+
+    assert (answer.status_code, answer.get_json()["ok"], answer.get_json()["disk"]) == (503, False, False)
+
+
+def look(service, **passed: float) -> None:
+    settings = replace(service.settings, canary=True, coordinator="coordinator@house.example")
+    rounds.go(rounds.Round(settings, service.outbox, service.now() + timedelta(**passed)))
+
+
+def letters(service, **passed: float) -> list[str]:
+    """For whom the letters are that are due then, taken one after the other."""
+    at = service.now() + timedelta(**passed)
+    return sorted(letter.centre for letter in iter(lambda: service.outbox.claim(at), None))
+
+
+def test_every_open_centre_gets_a_letter_a_week(service):
+    look(service)
+    look(service, days=6)
+    first = letters(service, days=6)
+    look(service, days=7)
+
+    assert (first.count("oslo"), letters(service, days=7).count("oslo")) == (1, 2)
+
+
+def test_no_canary_is_sent_unless_the_settings_ask_for_it(service):
+    rounds.go(rounds.Round(service.settings, service.outbox, service.now()))
+
+    assert letters(service) == []
+
+
+def test_a_canary_says_nothing_outside_and_is_sealed(service):
+    look(service)
+
+    message = service.outbox.claim(service.now()).message
+    assert b"Subject: Ny melding\r\n" in message
+    assert b"pkcs7-mime" in message
+
+
+def test_a_missed_canary_is_told(service):
+    now = datetime.fromtimestamp(NOW, UTC)
+    sent = {"canary:oslo": NOW - 86400}
+
+    assert canary.missed(sent, "oslo", now)
+    assert not canary.missed({**sent, "delivered:oslo": NOW - 80000}, "oslo", now)
+    assert not canary.missed({"canary:oslo": NOW - 86000}, "oslo", now)
+
+
+def test_the_coordinator_hears_of_a_missed_canary(service, caplog):
+    look(service)
+    look(service, hours=25)
+
+    assert "alert canary:oslo" in caplog.text
