@@ -52,8 +52,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         house = directory.load(_from_here(directory.DATA), today=_today(os.environ.get("SOURCE_DATE_EPOCH")))
     except directory.DirectoryError as error:
         raise PluginError(str(error)) from None
-    if problems := sorted(map(str, prose.problems(_from_here(Path(config.docs_dir)), house))):
-        raise PluginError("\n".join(problems))
+    if problems := sorted(prose.problems(_from_here(Path(config.docs_dir)), house, inventory.made(house))):
+        raise PluginError("\n".join(map(str, problems)))
     look = style.make(ROOT / "theme", ROOT / "assets", MATERIAL)
     if config.extra.get("preview"):
         look = style.Look(look.style, look.script, "")  # the preview's own reload script needs to run

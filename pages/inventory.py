@@ -1,6 +1,6 @@
 """Which pages there are, and what each template may read: one `view` a page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from pages.prose import PAGES, front_matter
 from pages.style import Look
 
 TEMPLATES = {"index": "home.html", "find": "find.html", "find/place": "place.html", "map": "map.html",
-             "volunteer": "volunteer.html",             **{name: f"{name}.html" for name in sheets.OTHER}}
+             "volunteer": "volunteer.html", **{name: f"{name}.html" for name in sheets.OTHER}}
 # Pages that are made of data alone, beside the centres' own.
 MADE = ("find/place", "map", *sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
@@ -50,9 +50,17 @@ class Address:
         return cls(language, "" if name == "index" else f"{name}.html" if name in NOTICES else f"{name}/")
 
 
+def made(directory: Directory) -> list[str]:
+    """The pages of each language that are made of data, and that a page may link to."""
+    return [*MADE, *(f"centre/{centre.id}" for centre in directory.centres)]
+
+
 def made_of_data(directory: Directory) -> list[str]:
     """The pages that have no file in content/: the chooser; notices, pages of data and centres in each language."""
-    names = [*NOTICES, *MADE, *(f"centre/{centre.id}" for centre in directory.centres)]
+    return _files(directory, [*NOTICES, *made(directory)])
+
+
+def _files(directory: Directory, names: Sequence[str]) -> list[str]:
     return ["index.md", *(f"{language.code}/{name}.md" for language in directory.languages for name in names)]
 
 
@@ -97,9 +105,7 @@ def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
 
 def sitemap(site: Site) -> list[tuple[str, list[tuple[str, str]]]]:
     """(address, its alternates) of every page that search engines may show."""
-    names = [*PAGES, *MADE, *(f"centre/{centre.id}" for centre in site.directory.centres)]
-    files = ["index.md", *(f"{language.code}/{name}.md" for language in site.directory.languages for name in names)]
-    places = [Address.of(name) for name in files]
+    places = [Address.of(name) for name in _files(site.directory, [*PAGES, *made(site.directory)])]
     return [(f"{site.url}{place.language + '/' if place.language else ''}{place.rest}", alternates(place, site))
             for place in places] if site.url else []
 

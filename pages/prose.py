@@ -5,12 +5,13 @@ address. So a changed number changes everywhere, and Arabic does not turn it rou
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from directory import Directory, Helpline, Problem
+from directory.problems import shown
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = ("title", "heading", "lead")
@@ -19,20 +20,26 @@ HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 # Five digits or more, spaces between them not counted; or an emergency number standing alone.
 TYPED_NUMBER = re.compile(r"(?<![\w./-])(?:\+?\d(?:[ \u00a0]?\d){4,}|11[0236])(?![\w/-])")
 MAIL = re.compile(r"mailto:|\b[\w.]+@[\w.]+")
+LINK = re.compile(r"\]\(([^)\s]*)")
+OTHER_LINK = re.compile(r"^ {0,3}\[[^]]+\]:|!\[")
 
 
-def problems(content: Path, directory: Directory) -> Iterator[Problem]:
-    """Yield everything wrong in the pages of all languages of *directory*, missing pages included."""
+def problems(content: Path, directory: Directory, made: Sequence[str]) -> Iterator[Problem]:
+    """Yield everything wrong in the pages of all languages of *directory*, missing pages included.
+
+    A link may lead to one of PAGES or to one of *made*, the pages of data.
+    """
+    known = [f"{name}.md" for name in (*PAGES, *made)]
     for language in directory.languages:
         for name in PAGES:
             path = content / language.code / f"{name}.md"
             if path.is_file():
-                yield from _page_problems(path, directory)
+                yield from _page_problems(path, directory, known)
             else:
                 yield Problem(path, 1, f"is missing; translate {content / 'nb' / name}.md into {language.name}")
 
 
-def _page_problems(path: Path, directory: Directory) -> Iterator[Problem]:
+def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> Iterator[Problem]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -42,7 +49,7 @@ def _page_problems(path: Path, directory: Directory) -> Iterator[Problem]:
         if not any(re.match(rf"{key}: *\S", line) for line in lines[1:6]):
             yield Problem(path, 1, f"'{key}:' is missing; write it between the two --- lines at the top")
     for number, line in enumerate(lines, 1):
-        for text in _line_problems(line, path.stem, directory):
+        for text in (*_line_problems(line, path.stem, directory), *_link_problems(line, known)):
             yield Problem(path, number, text)
 
 
@@ -58,6 +65,14 @@ def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
     for kind, name in PLACEHOLDER.findall(line):
         if _fill(kind, directory.helplines.get(name)) is None:
             yield f"'{{{kind}:{name}}}' is unknown; use {_known(directory)}"
+
+
+def _link_problems(line: str, known: Sequence[str]) -> Iterator[str]:
+    for link in LINK.findall(line):
+        if link.partition("#")[0] not in known and not link.startswith(("https://", "mailto:", "#")):
+            yield f"the link {shown(link)} leads nowhere; use one of {', '.join(known[:len(PAGES)])}"
+    if OTHER_LINK.search(line):
+        yield "a picture, or a link with its address on another line; write [text](address)"
 
 
 def _known(directory: Directory) -> str:

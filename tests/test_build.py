@@ -37,13 +37,20 @@ def change(path: Path, old: str, new: str) -> int:
 
 
 MISTAKES = [
-    ("data/shelters.yaml", "22 48 03 80", "2248 03 80", "data/shelters.yaml:"),
-    ("data/words/ar.yaml", "\nexit:", "\nexitt:", "data/words/ar.yaml:"),
+    ("data/shelters.yaml", "22 48 03 80", "2248 03 80", "data/shelters.yaml:LINE: phone '2248 03 80' must be"),
+    ("data/shelters.yaml", "Oslo krisesenter", "<b>x</b>", "data/shelters.yaml:LINE: name '<b>x</b>' holds <"),
+    ("data/words/ar.yaml", "exit: ", "exitt: ", "data/words/ar.yaml:LINE: 'exitt' is not in nb.yaml; did you mean"),
+    ("data/words/ar.yaml", "exit: ", "exit: <script>", "data/words/ar.yaml:LINE: exit '<script>"),
     ("content/ar/safety.md", "title:", "titel:", "content/ar/safety.md:1: 'title:' is missing"),
     ("content/nb/find.md", "{tel:vo}", "116 006", "content/nb/find.md:LINE: the number '116 006' is typed"),
     ("content/nb/find.md", "{tel:vo}", "{tel:volinjen}", "content/nb/find.md:LINE: '{tel:volinjen}' is unknown; use"),
     ("content/nb/index.md", "## ", "<script>x</script>\n\n## ", "content/nb/index.md:LINE: '<script>' is HTML"),
-    ("content/nb/index.md", "(safety.md)", "(safe.md)", "safe.md"),
+    ("content/nb/index.md", "(safety.md)", "(safe.md)", "content/nb/index.md:LINE: the link 'safe.md' leads nowhere"),
+    ("content/nb/index.md", "(safety.md)", "(javascript:x)", "content/nb/index.md:LINE: the link 'javascript:x'"),
+    ("content/nb/index.md", "(safety.md)", "(http://x.example/)", "content/nb/index.md:LINE: the link 'http://x."),
+    ("content/nb/index.md", "## ", "[a]: http://x.example/\n\n## ", "content/nb/index.md:LINE: a picture, or a link"),
+    ("content/nb/index.md", "## ", "![a](https://x.example/a.png)\n\n## ", "content/nb/index.md:LINE: a picture"),
+    ("content/nb/index.md", "(safety.md)", "(safety.md#nowhere)", "nb/index.html:"),
     ("content/nb/index.md", "## ", "post@example.org\n\n## ", "content/nb/index.md:LINE: an e-mail address"),
     ("theme/find.html", "words.ring", "words.rong", "theme/find.html:LINE: 'rong' is unknown"),
 ]

@@ -7,20 +7,25 @@ import pytest
 from directory import Directory
 from pages import checks
 
+GOOD = ["/nb/find/", "find/", "find/index.html", "../nb/find/#lines", "#main", "tel:116006", "tel:+4722480380",
+        "/form/nb/write/", "/form/ar/apply/oslo/", "https://dinutvei.no/", "mailto:someone@example.org"]
+BAD = ["/nb/fined/", "fined/", "", "#", "/find/", "http://plain.example/", "find/#line", "#lines",
+       "/form/nb/write/nowhere/", "/form/xx/write/", "javascript:alert(1)", "//elsewhere.example/", "../../outside/"]
+
 
 def problems(folder: Path, html: str, house: Directory) -> list[str]:
     (folder / "nb" / "find").mkdir(parents=True)
-    (folder / "nb" / "find" / "index.html").write_text("\n")
-    (folder / "nb" / "index.html").write_text(f"<p>one\n{html}")
+    (folder / "nb" / "find" / "index.html").write_text('<h2 id="lines">\n')
+    (folder / "nb" / "index.html").write_text(f'<main id="main">one\n{html}')
     return list(checks.problems(folder, house))
 
 
-@pytest.mark.parametrize("href", ["/nb/find/", "find/", "#main", "tel:116006", "tel:+4722480380", "/form/nb/write/"])
+@pytest.mark.parametrize("href", GOOD)
 def test_a_link_that_leads_somewhere_is_fine(tmp_path: Path, house: Directory, href: str) -> None:
     assert problems(tmp_path, f'<a href="{href}">', house) == []
 
 
-@pytest.mark.parametrize("href", ["/nb/fined/", "fined/", "", "/find/", "http://plain.example/"])
+@pytest.mark.parametrize("href", BAD)
 def test_a_link_that_leads_nowhere_is_named_with_its_line(tmp_path: Path, house: Directory, href: str) -> None:
     assert problems(tmp_path, f'<a href="{href}">', house) == [f"nb/index.html:2: the link {href} leads nowhere"]
 
