@@ -20,6 +20,7 @@ from forms.table import FRESH, insert, letters
 __all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxUnavailable", "Waiting"]
 
 REMEMBERED_S = 48 * 3600  # double click, reload and Back come within two days
+FULL_S = 12 * 3600  # no letter is promised to a centre that is paced so that it would go out later than this
 LEASE_S = 900  # smtp.py ends every try within its time limits, which add up to less
 NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, see alerts.py; no centre has such an id
 _columns = letters.c
@@ -82,7 +83,8 @@ class Outbox:
     def put(self, once: bytes, centre: str, message: bytes, now: datetime) -> bool:
         """Store a sealed letter; it is on the disk when this returns.
 
-        False: a letter with the key *once* was stored before, and nothing was added. Raises OutboxUnavailable.
+        False: a letter with the key *once* was stored before, and nothing was added. Raises OutboxUnavailable, also
+        when so many wait for this centre that hers would go out much later.
         """
         self.database.check_space()
         row = {"id": secrets.token_hex(16), "once": once, "centre": centre, "message": message, **FRESH}
@@ -93,6 +95,8 @@ class Outbox:
                 return False  # it is there, and committed: until then our insert has waited
             if self.hourly and centre != NOTICE:
                 due = marks.due(connection, centre, _seconds(now), self.hourly)
+                if due > _seconds(now) + FULL_S:
+                    raise OutboxUnavailable(f"{centre} was sent more than goes out to it in {FULL_S // 3600} hours")
                 connection.execute(letters.update().where(_columns.once == once).values(due=due))
         return True
 

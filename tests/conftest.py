@@ -227,7 +227,8 @@ def send(client: FlaskClient, clock: Clock) -> Send:
         url = f"/form/{path}"
         shown = Fields(client.get(url).get_data(as_text=True)).values
         good = ENQUIRY if "/write/" in path else APPLICATION
-        clock.pass_(seconds=answers.pop("after", 10))
+        answers.pop("meanwhile", lambda: None)()
+        clock.pass_(seconds=answers.pop("wait", 10))
         return client.post(url, data={**shown, **good, **answers}, headers=headers)
 
     return send

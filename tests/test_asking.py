@@ -1,0 +1,210 @@
+"""What the two forms ask, understand and answer: numbers, centres that she does not know, forms that are closed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+import directory
+from demo import smime_key
+from forms import letter, settings
+from forms.app import create_app
+from forms.service import Service, start
+from tests.conftest import Clock, Fields, Send, Visitor
+
+COORDINATOR = """
+[coordinator]
+address = "coordinator@inbox.example.org"
+kind = "smime"
+certificates = ["coordinator.pem"]
+fingerprints = ["{}"]
+forms = ["write"]
+"""
+
+
+@pytest.fixture
+def coordinated(config: Path) -> Path:
+    """The settings of a house whose coordinator takes letters from women who do not know their centre."""
+    _, certificate, fingerprint = smime_key.make("coordinator@inbox.example.org", datetime.now(UTC))
+    (config.parent / "coordinator.pem").write_bytes(certificate)
+    config.write_text(config.read_text() + COORDINATOR.format(fingerprint))
+    return config
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The text of each letter, as it is before it is sealed."""
+    texts: list[str] = []
+    real = letter.write
+
+    def write(*arguments: object) -> letter.Letter:
+        made = real(*arguments)  # type: ignore[arg-type]
+        texts.append(made.text)
+        return made
+
+    monkeypatch.setattr("forms.letter.write", write)
+    return texts
+
+
+REACH = {
+    ("call", "٤١٠٠٠٠٠٠"): "Nummer:                 \u206841 00 00 00\u2069",
+    ("text", "+46 701234567"): "Nummer:                 \u2068+46 70 123 45 67\u2069",
+    ("email", "Kari@Example.org"): "Adresse:                \u2068Kari@example.org\u2069",
+}
+
+
+@pytest.mark.parametrize(("channel", "contact"), REACH)
+def test_the_centre_reads_the_number_as_it_is_dialled(send: Send, read: list[str], channel: str, contact: str) -> None:
+    assert send(channel=channel, contact=contact).status_code == 303
+
+    assert REACH[channel, contact] in read[0]
+
+
+@pytest.mark.parametrize(("channel", "contact"), [("call", "kari@example.org"), ("text", "12"), ("email", "41000000")])
+def test_what_cannot_be_rung_or_written_to_is_asked_again(
+    send: Send, service: Service, channel: str, contact: str
+) -> None:
+    response = send(channel=channel, contact=contact)
+
+    error = "error_email" if channel == "email" else "error_number"
+    assert response.status_code == 422
+    assert response.get_data(as_text=True).count(service.directory.words["nb"][error]) == 2
+
+
+def test_a_number_is_shown_back_as_it_was_read_beside_what_she_typed(send: Send) -> None:
+    page = send(centre="", contact="۴۱۰۰۰۰۰۰").get_data(as_text=True)
+
+    assert Fields(page).values["contact"] == "۴۱۰۰۰۰۰۰"
+    assert '<bdi dir="ltr">41 00 00 00</bdi>' in page
+
+
+@pytest.mark.parametrize("number", ["other_number", "phone"])
+def test_every_other_number_is_understood_too(send: Send, read: list[str], number: str) -> None:
+    path = "nb/write/" if number == "other_number" else "nb/apply/"
+
+    assert send(path, **{number: "١٢"}).status_code == 422
+    assert send(path, **{number: "٢٢٤٨٠٣٨٠"}).status_code == 303
+    assert "\u206822 48 03 80\u2069" in read[0]
+
+
+def test_who_does_not_know_her_centre_is_shown_who_does(send: Send, service: Service) -> None:
+    response = send(centre="coordinator")
+    page = response.get_data(as_text=True)
+
+    assert response.status_code == 422
+    assert page.count(service.directory.words["nb"]["error_unknown"]) == 2
+    assert page.count('href="tel:116006"') == 2 and 'href="https://dinutvei.no' in page
+
+
+def test_with_a_coordinator_her_letter_goes_there(
+    coordinated: Path, house: directory.Directory, clock: Clock, read: list[str]
+) -> None:
+    service = start(settings.read(coordinated), house, clock)
+    client = Visitor(create_app(service))
+    shown = Fields(client.get("/form/nb/write/").get_data(as_text=True)).values
+    clock.pass_(seconds=10)
+    sent = {**shown, "centre": "coordinator", "channel": "call", "contact": "41 00 00 00"}
+
+    assert client.post("/form/nb/write/", data=sent).status_code == 303
+    found = service.outbox.claim(service.now())
+    service.outbox.close()
+    assert found is not None and found.centre == "coordinator" and b"coordinator@inbox.example.org" in found.message
+    assert "Hun vet ikke hvilket senter" in read[0]
+
+
+def test_a_coordinator_who_takes_no_applications_gets_none(
+    coordinated: Path, house: directory.Directory, clock: Clock
+) -> None:
+    service = start(settings.read(coordinated), house, clock)
+
+    assert service.taking("write") == {"oslo", "narvik", "coordinator"}
+    assert service.taking("apply") == {"oslo"}
+
+
+def test_an_inbox_of_no_centre_takes_no_letters(service: Service) -> None:
+    stranger = replace(service.settings.inboxes["oslo"], centre="atlantis")
+    inboxes = {**service.settings.inboxes, "atlantis": stranger}
+    strange = replace(service, settings=replace(service.settings, inboxes=inboxes))
+    strange.sealers["atlantis"] = service.sealers["oslo"]
+
+    assert strange.taking("write") == {"oslo", "narvik"}
+
+
+@pytest.mark.parametrize("centre", ["", "coordinator", "molde"])
+def test_who_rings_herself_need_not_choose_a_centre(send: Send, service: Service, centre: str) -> None:
+    response = send(channel="self", centre=centre, contact="", token="", website="x")
+
+    number = "tel:+4771256666" if centre == "molde" else "tel:116006"
+    assert response.status_code == 200 and number in response.get_data(as_text=True)
+    assert service.outbox.counts(service.now()).waiting == 0
+
+
+CLOSED = '\n[closed]\nforms = ["write"]\nnb = "Vi åpner igjen i januar."\nar = "نفتح في يناير"\n'
+
+
+@pytest.fixture
+def shut(config: Path, house: directory.Directory, clock: Clock) -> Iterator[FlaskClient]:
+    config.write_text(config.read_text() + CLOSED)
+    service = start(settings.read(config), house, clock)
+    yield Visitor(create_app(service))
+    service.outbox.close()
+
+
+JANUARY = "Vi åpner igjen i januar."
+SAID = {"nb": ("nb", JANUARY), "en": ("nb", JANUARY), "ar": ("ar", "نفتح في يناير")}
+
+
+@pytest.mark.parametrize("language", SAID)
+def test_the_operator_can_close_a_form_with_a_sentence(
+    shut: FlaskClient, house: directory.Directory, language: str
+) -> None:
+    code, sentence = SAID[language]
+    page = shut.get(f"/form/{language}/write/narvik/").get_data(as_text=True)
+
+    assert "<form" not in page and house.words[language]["closed_write"] in page
+    assert f'<p lang="{code}" dir="auto">{sentence}</p>' in page
+    assert "tel:+4776957339" in page
+
+
+def test_the_other_form_stays_open(shut: FlaskClient) -> None:
+    assert "<form" in shut.get("/form/nb/apply/").get_data(as_text=True)
+
+
+def test_a_closed_form_without_a_centre_shows_who_knows_one(shut: FlaskClient) -> None:
+    page = shut.get("/form/nb/write/").get_data(as_text=True)
+
+    assert page.count('href="tel:116006"') == 2 and "dinutvei.no" in page
+
+
+MISTAKES = {
+    'forms = ["writ"]': '[closed] forms: may hold only "write" and "apply"',
+    'ar = "x"': "[closed] forms: is missing",
+    'forms = []\nnb = ""': "[closed] nb: must be a sentence",
+    'forms = []\nNorsk = "x"': "[closed] unknown key 'Norsk'",
+}
+
+
+@pytest.mark.parametrize("lines", MISTAKES)
+def test_a_switch_that_is_wrong_is_refused(config: Path, lines: str) -> None:
+    config.write_text(f"{config.read_text()}\n[closed]\n{lines}\n")
+
+    with pytest.raises(settings.SettingsError) as error:
+        settings.read(config)
+    assert MISTAKES[lines] in str(error.value)
+
+
+def test_a_robot_fills_neither_the_disk_nor_an_inbox(
+    send: Send, client: FlaskClient, clock: Clock, service: Service
+) -> None:
+    service.outbox.hourly = 2
+    shown = Fields(client.get("/form/nb/write/").get_data(as_text=True)).values
+    clock.pass_(seconds=10)
+    good = {**shown, "centre": "oslo", "channel": "text", "contact": "41 00 00 00"}
+    answers = [client.post("/form/nb/write/", data={**good, "note": str(n)}).status_code for n in range(99)]
+
+    assert answers == [303] * 25 + [503] * 74  # two at once, two in each of eleven hours, one as the twelfth begins
+    assert [bool(service.outbox.claim(clock.now)) for _ in range(3)] == [True, True, False]
+    assert send(centre="narvik").status_code == 303

@@ -1,0 +1,162 @@
+"""Whatever goes wrong after Send, her page comes back with all that she wrote, and says what to do."""
+
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from forms.outbox import OutboxUnavailable
+from forms.service import Service
+from forms.token import FRESH_SECONDS
+from tests.conftest import Clock, Fields, Send
+
+DAY = 24 * 3600
+WRITE = {
+    "centre": "oslo", "name": "Ánná", "channel": "text", "contact": "٤١ ٠٠ ٠٠ ٠٠", "days": ["mon", "wed"],
+    "parts": ["evening"], "after": "16:00", "never": "etter klokka fire", "message": "yes", "say_who": "yes",
+    "other": "أختي", "other_number": "22 48 03 80", "other_knows": "yes", "interpreter": "sign", "which": "ትግርኛ",
+    "note": "أهلا\n\nČáhppes <b>&amp;",
+}  # fmt: skip
+APPLY = {
+    "centre": "oslo", "name": "Kari Søker", "email": "kari@example.org", "phone": "+46 70 123 45 67",
+    "municipality": "Kárášjohka", "age": "under25", "time": ["y"], "availability": "kveld", "languages": "سومي",
+    "why": "Fordi.\nJa.", "police": ["y"], "read": ["y"],
+}  # fmt: skip
+GOOD: dict[str, dict[str, Any]] = {"write": WRITE, "apply": APPLY}
+# What she sends or how, the word she is told, and the status.
+SENT: dict[str, tuple[dict[str, Any], dict[str, str], str, int]] = {
+    "a form left open for three days": ({"wait": 3 * DAY}, {}, "again_stale", 422),
+    "a form a second too old": ({"wait": FRESH_SECONDS + 1}, {}, "again_stale", 422),
+    "a robot's speed": ({"wait": 0}, {}, "again_quick", 422),
+    "a filled honeypot": ({"website": "x"}, {}, "again_quick", 422),
+    "another site": ({}, {"Sec-Fetch-Site": "cross-site"}, "again_foreign", 422),
+    "a neighbour's site": ({}, {"Sec-Fetch-Site": "same-site"}, "again_foreign", 422),
+    "another origin": ({}, {"Origin": "https://evil.example"}, "again_foreign", 422),
+    "a hidden origin": ({}, {"Origin": "null"}, "again_foreign", 422),
+    "no token": ({"token": ""}, {}, "again_stale", 422),
+    "a forged token": ({"token": "nabc.def.ghi"}, {}, "again_stale", 422),
+    "too many from her network": ({}, {"Often": "yes"}, "again_often", 429),
+    "a wrong answer": ({"centre": ""}, {}, "error_centre", 422),
+}
+PRESS_AGAIN = ["a form left open for three days", "a robot's speed", "a filled honeypot", "no token"]
+
+
+def _full(service: Service, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("forms.sqlite.FREE_BYTES", 10**18)
+
+
+def _crash(service: Service, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("forms.letter.write", lambda *_: 1 / 0)
+
+
+def _crash_early(service: Service, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("forms.routes._refusal", lambda _: 1 / 0)
+
+
+def _shut(service: Service, patch: pytest.MonkeyPatch) -> None:
+    service.sealers.clear()
+
+
+def _flooded(service: Service, patch: pytest.MonkeyPatch) -> None:
+    service.outbox.hourly = 1
+    with contextlib.suppress(OutboxUnavailable):
+        for number in range(20):
+            service.outbox.put(bytes([number]), "oslo", b"x", service.now())
+
+
+# What happens while she writes.
+BROKEN: dict[str, tuple[Callable[[Service, pytest.MonkeyPatch], None], str]] = {
+    "the disk is full": (_full, "again_unavailable"),
+    "a mistake of ours": (_crash, "again_unavailable"),
+    "a mistake of ours before anything is looked at": (_crash_early, "again_unavailable"),
+    "all forms closed": (_shut, "again_shut"),
+    "more letters than the centre is sent in half a day": (_flooded, "again_unavailable"),
+}
+
+
+def kept(page: str, form: str) -> dict[str, Any]:
+    """Her answers as they stand in the page that came back."""
+    values = Fields(page).values
+    return {name: values.get(name) for name in GOOD[form]}
+
+
+@pytest.mark.parametrize("form", GOOD)
+@pytest.mark.parametrize("failure", SENT)
+def test_her_text_is_kept_in_every_failure(send: Send, service: Service, form: str, failure: str) -> None:
+    answers, headers, message, status = SENT[failure]
+    response = send(f"ar/{form}/", headers=headers, **{**GOOD[form], **answers})
+    page = response.get_data(as_text=True)
+
+    assert response.status_code == status
+    assert service.directory.words["ar"][message] in page
+    assert kept(page, form) == {**GOOD[form], **{name: answers[name] for name in answers if name in GOOD[form]}}
+    assert service.outbox.counts(service.now()).waiting == 0
+
+
+@pytest.mark.parametrize("form", GOOD)
+@pytest.mark.parametrize("failure", BROKEN)
+def test_her_text_is_kept_whatever_breaks_meanwhile(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch, form: str, failure: str
+) -> None:
+    happens, message = BROKEN[failure]
+    response = send(f"ar/{form}/oslo/", **GOOD[form], meanwhile=lambda: happens(service, monkeypatch))
+    page = response.get_data(as_text=True)
+
+    assert response.status_code == 503
+    assert service.directory.words["ar"][message] in page and 'href="tel:112"' in page
+    assert kept(page, form) == {**GOOD[form], "centre": None if failure == "all forms closed" else "oslo"}
+
+
+def test_a_certificate_that_ends_closes_its_centre_and_keeps_her_text(
+    send: Send, clock: Clock, service: Service
+) -> None:
+    clock.pass_(days=729, hours=23)
+    response = send(**WRITE, wait=2 * 3600)
+    page = response.get_data(as_text=True)
+
+    assert response.status_code == 422
+    assert service.directory.words["nb"]["again_closed"] in page
+    assert kept(page, "write") == WRITE
+
+
+@pytest.mark.parametrize("failure", PRESS_AGAIN)
+def test_pressing_send_once_more_sends(
+    send: Send, client: FlaskClient, clock: Clock, service: Service, failure: str
+) -> None:
+    shown = Fields(send(**{**WRITE, **SENT[failure][0]}).get_data(as_text=True)).values
+    clock.pass_(seconds=5 if failure == "a robot's speed" else 0)
+    response = client.post("/form/nb/write/", data=shown)
+
+    assert response.status_code == 303
+    assert service.outbox.counts(service.now()).waiting == 1
+
+
+def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
+    send: Send, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("forms.letter.write", lambda _form, answers, *_: {}[answers["note"]])
+    response = send("nb/write/oslo/", **WRITE)
+
+    assert kept(response.get_data(as_text=True), "write") == WRITE
+    assert "KeyError in" in caplog.text
+    assert not [word for word in ("Čáhppes", "Ánná", "41 00", "٤١") if word in caplog.text]
+
+
+def test_a_full_disk_keeps_her_text_and_says_so(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms.sqlite.FREE_BYTES", 10**18)
+    response = send("nb/write/oslo/", **WRITE)
+
+    assert service.directory.words["nb"]["again_unavailable"] in response.get_data(as_text=True)
+    assert "tel:+4722480380" in response.get_data(as_text=True)
+    assert kept(response.get_data(as_text=True), "write") == WRITE
+
+
+def test_what_is_too_large_for_the_server_is_said_in_her_language(client: FlaskClient, service: Service) -> None:
+    response = client.post("/form/ar/write/", data={"note": "x" * 128 * 1024})
+
+    assert response.status_code == 413
+    assert service.directory.words["ar"]["again_large"] in response.get_data(as_text=True)
