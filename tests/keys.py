@@ -42,7 +42,8 @@ class Gpg:
             "--passphrase",
             "",
         ]
-        clock = ["--faked-system-time", f"{at:%Y%m%dT%H%M%S}"]
+        # "!" stops the clock: one that ran on under load would make a key younger than its subkey.
+        clock = ["--faked-system-time", f"{at:%Y%m%dT%H%M%S}!"]
         ran = subprocess.run([self.program, *options, *clock, *arguments], input=given, capture_output=True)
         assert ran.returncode == 0, ran.stderr.decode()
         return ran.stdout
