@@ -17,6 +17,10 @@ from tests.test_sheets import pages_of
 
 TEXT = "SLIK NÅR DERE HENNE\nAldri:        etter fire\n> ሰላም\n> سلام، 22 48 03 80\n" + "langt" * 99
 FOCUSED = "(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()"
+# Where each letter of an element stands, from the left.
+PLACES = """element => [...element.firstChild.data].map((_, at) => { const range = document.createRange();
+  range.setStart(element.firstChild, at); range.setEnd(element.firstChild, at + 1);
+  return range.getBoundingClientRect().left; })"""
 
 
 @pytest.fixture(scope="module")
@@ -229,6 +233,16 @@ def test_a_right_to_left_line_turns_no_other_line_round(fresh: Reader, made: Mad
     first, second = (edge(fresh.page, line) for line in (0, 1))
 
     assert first["left"] < second["left"]
+
+
+@pytest.mark.parametrize("number", ["22 48 03 80", "+47 41-00-00-00", "٢٢ ٤٨ ٠٣ ٨٠"])
+def test_a_number_reads_from_left_to_right_in_an_arabic_line(fresh: Reader, made: Made, number: str) -> None:
+    fresh.unlock(made.private)
+    fresh.open(made.letter(f"سلام {number} شكرا"))
+    places = fresh.page.locator("#text bdi").evaluate(PLACES)
+
+    assert len(places) == len(number) and places == sorted(places)
+    assert fresh.text == f"سلام {number} شكرا"
 
 
 def edge(page: Page, line: int) -> dict[str, float]:
