@@ -2,7 +2,7 @@
 
 import { Trouble } from "./trouble.js";
 
-export const MOST_BYTES = 4 * 1024 * 1024; // our largest letter is 150 kB; four MB take about a second to open
+export const MOST_BYTES = 2 * 1024 * 1024; // a letter of ours is at most 150 kB; 2 MB keep the page busy for a second or two
 
 const ARMOUR = /^-----BEGIN PGP ([A-Z ]+?)(?: BLOCK)?-----/m;
 const HEADER = /^(?:From [^\n]*\n)?[!-9;-~]+:/; // mail from a mailbox file has a line "From " before its headers

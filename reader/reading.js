@@ -4,7 +4,7 @@ import { recognise } from "./files.js";
 import { $, again, attempt, drawn, empty, tell } from "./fields.js";
 import * as keys from "./key.js";
 import { open } from "./letter.js";
-import { nodes } from "./text.js";
+import { blocks } from "./text.js";
 import { Trouble } from "./trouble.js";
 import { moment, put } from "./words.js";
 
@@ -125,7 +125,7 @@ function lay(letter, name) {
   if (letter.subject) $("subject").textContent = letter.subject;
   $("date").dateTime = letter.date;
   $("date").textContent = letter.date && moment(letter.date);
-  $("text").replaceChildren(...nodes(letter.text));
+  $("text").replaceChildren(...blocks(letter.text));
   note(letter);
   $("letter").hidden = false;
   tell("letter-said", "letter_opened", { name });

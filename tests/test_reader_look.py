@@ -245,10 +245,20 @@ def test_a_number_reads_from_left_to_right_in_an_arabic_line(fresh: Reader, made
     assert fresh.text == f"سلام {number} شكرا"
 
 
+def test_a_long_letter_has_no_gaps_between_its_lines(fresh: Reader, made: Made) -> None:
+    fresh.unlock(made.private)
+    heights = []
+    for lines in (100, 101, 250):
+        fresh.open(made.letter("linje\n" * (lines - 1) + "slutt"))
+        heights.append(fresh.page.locator("#text").evaluate("one => one.getBoundingClientRect().height") / lines)
+
+    assert heights == pytest.approx([heights[0]] * 3, rel=0.001)
+
+
 def edge(page: Page, line: int) -> dict[str, float]:
     """The box of one line of the letter's text."""
     found: dict[str, float] = page.evaluate(
-        """line => { const node = document.getElementById('text').firstChild, lines = node.data.split('\\n');
+        """line => { const node = document.querySelector('#text div').firstChild, lines = node.data.split('\\n');
         const range = document.createRange(), start = lines.slice(0, line).join('\\n').length + (line ? 1 : 0);
         range.setStart(node, start); range.setEnd(node, start + lines[line].length);
         return range.getBoundingClientRect().toJSON(); }""",
