@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from forms.app import create_app
 from forms.service import Service, start
 from tests import keys
 from tests.conftest import Send
@@ -64,6 +65,16 @@ def test_no_refusal_names_an_inbox_or_a_key(client: FlaskClient, found: Found) -
     assert {answer.status_code: found(str(answer.headers).encode() + answer.data) for answer, _ in refusals} == {
         status: [] for _, status in refusals
     }
+
+
+def test_the_health_page_names_no_inbox_and_no_key_to_the_operator_either(service: Service, found: Found) -> None:
+    closed = replace(service, settings=replace(service.settings, health_token=b"t" * 32), sealers={})
+    service.outbox.mark("key:oslo:2027-01-01:60", service.now())
+    asked = {"Authorization": f"Bearer {'t' * 32}", "Host": "ressursvenn.example"}
+    answer = create_app(closed).test_client().get("/form/health", headers=asked)
+
+    assert answer.get_json()["closed"] == ["oslo", "narvik"]
+    assert found(str(answer.headers).encode() + answer.data) == []
 
 
 @pytest.mark.parametrize("broken", ["forms.letter.write", "forms.seal.Sealer.seal"])
