@@ -8,6 +8,7 @@ command was not understood.
 """
 
 import argparse
+import contextlib
 import json
 import logging
 import os
@@ -16,6 +17,7 @@ import sys
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import directory
 from forms import check, commands, status
@@ -32,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         asked.config = config_file(os.environ)
+        _not_as_root(asked.config)
         if asked.command in (_check, commands.add_centre):  # what is wrong with the settings is their matter
             return int(asked.command(asked))
         settings = from_environment(os.environ)
@@ -42,6 +45,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130  # 128 and SIGINT, as shells say it
+
+
+def _not_as_root(config: Path) -> None:
+    """Raise SettingsError for root at the settings of the service's own user: it could not open what root makes."""
+    with contextlib.suppress(OSError):  # a file that is not there is told by the one who reads it
+        if os.geteuid() == 0 and config.stat().st_uid != 0:
+            right = "run the command as that user; on a server: ressursvenn (deploy/README.md, step 2)"
+            raise SettingsError([f"{config.name}: belongs to another user than root; {right}"])
 
 
 def _parser() -> argparse.ArgumentParser:

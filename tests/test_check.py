@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 import directory
+from forms import settings
 from forms.__main__ import main
+from forms.app import create_app
+from forms.service import start
+from tests.conftest import OPEN
 
+HOST = {"Host": "ressursvenn.example"}
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -54,6 +59,9 @@ SPOILT = {
     "another kind": (('kind = "smime"', 'kind = "openpgp"'), "[inbox.oslo] oslo.pem: is not an OpenPGP certificate"),
     "a short secret": (('"secret"', '"short"'), "[service] secret_file: names a file of 5 bytes; at least 32"),
     "a page that was not built": (("frame.json", "frme.json"), "frme.json cannot be used; build the site first"),
+    "no frame": (('frame = "', '# frame = "'), "config.toml: [service] frame: is missing; write the path"),
+    "no database": (("url = ", "# url = "), "config.toml: [database] url: is missing; write sqlite:///"),
+    "a CA file without quotes": ((OLD, f"{OLD}\nca_file = 5"), "config.toml: [smtp] ca_file: must be the path"),
     "no folder for the outbox": (("outbox.db", "nothing/outbox.db"), "[database] url: the outbox takes no letters"),
     "a CA file that is none": ((OLD, f'{OLD}\nca_file = "secret"'), "[smtp] ca_file: holds no certificate"),
 }  # fmt: skip
@@ -113,6 +121,18 @@ def test_one_bad_key_closes_one_form(run: Run, config: Path):
     assert "closed: osl.pem: is missing" in run("check")[1]
 
 
+def test_a_bad_key_shows_the_number_of_its_centre_while_the_others_keep_their_form(
+    config: Path, house: directory.Directory
+):
+    change(config, ("oslo.pem", "osl.pem"))
+    service = start(settings.read(config), house)
+    client = create_app(service).test_client()
+    oslo, narvik = (client.get(f"/form/nb/write/{one}/", headers=HOST).get_data(as_text=True) for one in OPEN["write"])
+
+    assert 'href="tel:+4722480380"' in oslo and "<form" not in oslo
+    assert "<form" in narvik and 'value="oslo"' not in narvik
+
+
 def test_the_build_is_told_ids_and_nothing_else(run: Run, house: directory.Directory):
     told = json.loads(run("public")[1])
 
@@ -128,6 +148,19 @@ def test_an_outbox_that_others_can_read_is_told(run: Run, config: Path):
 
     assert "other users can read outbox.db; run: chmod 600 outbox.db, and start with umask 077" in err
     assert f"other users may change the folder {config.parent.name}; run: chmod 700" in err
+
+
+@pytest.mark.parametrize("command", [["check"], ["status"], ["test-mail", "oslo"]])
+def test_root_makes_no_files_that_the_service_cannot_open(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+):
+    if os.geteuid() == 0:
+        os.chown(config, 1234, 1234)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    status, _, err = run(*command)
+
+    assert (status, list(config.parent.glob("outbox*"))) == (1, [])
+    assert err.startswith("config.toml: belongs to another user than root; run the command as that user")
 
 
 @pytest.mark.parametrize("command", [["check"], ["status"], ["public"]])
