@@ -1,8 +1,9 @@
-# Everything there is to learn: run, test, check, build, preview, inbox, bench, reader. See README.md.
+# Everything there is to learn: run, test, check, build, preview, inbox, bench, crash, reader. See README.md.
 PYTHON ?= python3
 PORT   ?= 8000
+SEED   ?= 1
 
-.PHONY: run test check build preview inbox bench reader lock clean
+.PHONY: run test check build preview inbox bench crash reader lock clean
 
 run: .venv/run
 	@.venv/bin/python -m demo --port $(PORT)
@@ -36,6 +37,10 @@ reader: reader/node_modules/.package-lock.json
 
 reader/node_modules/.package-lock.json: reader/package-lock.json
 	@cd reader && npm ci --no-progress && touch node_modules/.package-lock.json
+
+# A minute of kill -9 on each database; SEED=2 for other acts.
+crash: .venv/test
+	@.venv/bin/python -m tests.crash --seed $(SEED)
 
 # Only needed when pyproject.toml changes; needs uv.
 lock:

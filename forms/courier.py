@@ -45,6 +45,7 @@ class Courier:
     ) -> None:
         self.settings, self.outbox, self.clock, self.jitter = settings, outbox, clock, jitter
         self.road = smtp.Road(settings.smtp)
+        self.taken: list[str] = []  # by the mail server, and not yet noted in the outbox
 
     def run(self, stop: Stop) -> None:
         """Work until *stop* is set; the letter in hand is finished first."""
@@ -62,10 +63,11 @@ class Courier:
             if not busy:
                 self.road.rest()
                 stop.wait(POLL_S)
-        self.road.close()
+        self._end()
 
     def step(self) -> bool:
         """Try the letter that has been due longest. False: none was due. Raises OutboxUnavailable."""
+        self._note()
         letter = self.outbox.claim(self.clock())
         if letter is None:
             return False
@@ -78,9 +80,25 @@ class Courier:
         except smtp.DeliveryError as error:
             self._failed(letter, error)
         else:
-            self.outbox.delivered(letter.id, self.clock())
             log.info("delivered %s to %s", letter.id, letter.centre)
+            self.taken.append(letter.id)
+            self._note()
         return True
+
+    def _note(self) -> None:
+        # Kept until it is noted: while the database is away, a letter that was taken must not be sent again.
+        while self.taken:
+            self.outbox.delivered(self.taken[0], self.clock())
+            del self.taken[0]
+
+    def _end(self) -> None:
+        deadline = time.monotonic() + FIRST_WAIT_S
+        while self.taken and time.monotonic() < deadline:
+            try:
+                self._note()
+            except OutboxUnavailable:
+                time.sleep(POLL_S)
+        self.road.close()
 
     def _address(self, centre: str) -> str | None:
         if centre == NOTICE:
