@@ -77,6 +77,22 @@ def test_a_problem_is_told_in_one_line(run: Run, config: Path, replaced: tuple[s
     assert (status, said in line) == (1, True), line
 
 
+BREAK: dict[str, Callable[[str], str]] = {
+    "left out": lambda _: "",
+    "of another kind": lambda line: f"{line.partition('=')[0]}= true\n",
+}
+
+
+@pytest.mark.parametrize("spoil", BREAK.values(), ids=BREAK)
+def test_whatever_line_is_wrong_it_is_named_and_nothing_breaks(run: Run, config: Path, spoil: Callable[[str], str]):
+    whole = config.read_text().splitlines(keepends=True)
+    for place, line in enumerate(whole):
+        if " = " in line:
+            config.write_text("".join([*whole[:place], spoil(line), *whole[place + 1 :]]))
+            key, (status, out, err) = line.partition(" =")[0], run("check")
+            assert (status, len(out.splitlines()), f"] {key}: " in err) == (1, 15, True), (line, err)
+
+
 def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(run: Run, config: Path):
     change(config, ("narvik@inbox", "oslo@inbox"))
     shared, certificate = run("check")[2].splitlines()
