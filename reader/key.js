@@ -83,6 +83,12 @@ export function owner(key) {
   return /<([^<>]+)>$/.exec(named)?.[1] ?? named;
 }
 
+/** The day the key ends, as 2026-11-30, or "" when it never does. */
+export async function ends(key) {
+  const when = await key.getExpirationTime().catch(() => null);
+  return when instanceof Date ? when.toISOString().slice(0, 10) : "";
+}
+
 /** A fingerprint or key id in groups of four, as it is read aloud. */
 export function groups(fingerprint) {
   return fingerprint.toUpperCase().match(/.{1,4}/g) ?? [];

@@ -52,7 +52,8 @@ function dropping() {
   addEventListener("drop", (event) => {
     event.preventDefault();
     document.body.classList.remove("over");
-    if (event.dataTransfer.files.length && !$("reading").hidden) reading.take(event.dataTransfer.files);
+    const { files } = event.dataTransfer;
+    if (files.length) ($("reading").hidden ? making : reading).take(files);
   });
 }
 

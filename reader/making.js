@@ -138,10 +138,18 @@ function save(what, text) {
   tell(`save-${what}-said`, "saved_as", { name });
 }
 
+/** Take a file that was dropped, where one is asked for. */
+export function take(files) {
+  if (!$("step-save").hidden && files.length === 1) tryFile(files[0]);
+}
+
 async function chosen() {
   const [file] = $("try-file").files;
   $("try-file").value = "";
-  if (!file) return;
+  if (file) await tryFile(file);
+}
+
+async function tryFile(file) {
   const newest = begin();
   const read = await attempt("try-said", async () => keys.read(await privately(file)), newest);
   if (!read || !newest()) return;
@@ -169,6 +177,7 @@ async function tried() {
   $("try-asks").hidden = true;
   done.add("tried");
   tell("try-said", "try_works");
+  $("save-certificate").focus();
 }
 
 async function fits() {
@@ -178,6 +187,7 @@ async function fits() {
 }
 
 function saved() {
+  if ($("try-phrase").value) return tried(); // Enter was pressed in its field
   const lacking = ["key", "tried", "certificate"].find((what) => !done.has(what));
   tell("save-said", lacking ? `lacking_${lacking}` : "", {}, Boolean(lacking));
   if (lacking) return;

@@ -17,7 +17,7 @@ export function start() {
   for (const what of ["key", "letter"]) $(`${what}-file`).addEventListener("change", () => chosen(what));
   $("unlocking").addEventListener("submit", unlock);
   $("print-letter").addEventListener("click", () => print());
-  $("close-letter").addEventListener("click", () => { close(); $("letter-file").focus(); });
+  $("close-letter").addEventListener("click", () => { close(); tell("letter-said", ""); $("letter-file").focus(); });
 }
 
 /** Begin a turn with the key or the letter; returns a function that tells whether it is still the newest. */
@@ -34,7 +34,7 @@ export function forget(word = "") {
   [key, locked, waiting] = [null, null, null];
   close();
   empty($("reading"));
-  put($("key-owner"), "");
+  for (const id of ["key-owner", "key-ends"]) put($(id), "");
   tell("phrase-said", "");
   tell("letter-said", "");
   tell("key-said", word);
@@ -72,7 +72,8 @@ async function chosen(what) {
 
 async function hold(file) {
   const newest = begin("key");
-  const read = await attempt("key-said", () => keys.read(file), newest);
+  // What is said about keys is out of sight while one is open.
+  const read = await attempt(key ? "letter-said" : "key-said", () => keys.read(file), newest);
   if (!read || !newest()) return;
   if (key) keys.wipe(key);
   [key, locked] = [null, read];
@@ -102,6 +103,9 @@ async function opened(unlocked) {
   tell("phrase-said", "");
   tell("key-said", "");
   put($("key-owner"), "key_open", { owner: keys.owner(key) });
+  const day = await keys.ends(key);
+  if (key !== unlocked) return;
+  put($("key-ends"), !day ? "" : new Date(day) < new Date() ? "key_ended" : "key_ends", { day });
   show();
   $("key-owner").focus();
   if (waiting) await showOrKeep(waiting);

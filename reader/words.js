@@ -9,7 +9,7 @@ let language = "nb";
 
 /** The words of *key*, with the gaps filled in; a value stands in isolates, so that it turns nothing round. */
 export function say(key, values = {}) {
-  return WORDS[language][key].replace(/{(\w+)}/g, (_, gap) => `\u2068${values[gap]}\u2069`);
+  return WORDS[language][key].replace(/{(\w+)}/g, (_, gap) => `\u2068${gap === "day" ? moment(values.day) : values[gap]}\u2069`);
 }
 
 /** Write the words of *key* into *element*, now and whenever the language changes. "" empties it. */

@@ -318,7 +318,33 @@ def test_a_wrong_phrase_is_told_and_the_right_one_works_after_it(fresh: Reader, 
     assert OWNER in fresh.said("key-owner", "key_open")
 
 
-def test_unlocking_without_a_key_asks_for_the_key(fresh: Reader, made: Made) -> None:
+def test_a_wrong_key_is_told_while_another_one_is_open(unlocked: Reader, made: Made) -> None:
+    unlocked.drop(made.certificate)
+
+    assert "0-dropped" in unlocked.said("letter-said", "key_is_certificate")
+
+
+def test_the_page_says_until_when_a_key_is_good(unlocked: Reader, made: Made) -> None:
+    ends = openpgp.judge(made.certificate, made.fingerprint, NOW).ends
+
+    assert ends and f"{ends.day}. " in (told := unlocked.said("key-ends", "key_ends")) and str(ends.year) in told
+
+
+def test_the_page_says_that_a_key_has_ended(fresh: Reader) -> None:
+    fresh.unlock(keys.gpg().run("--armor", "--export-secret-keys", keys.openpgp("expired")[1]))
+
+    assert "Lag en ny" in fresh.said("key-ends", "key_ended")
+
+
+def test_closing_a_letter_takes_it_off_the_page(unlocked: Reader, made: Made) -> None:
+    unlocked.open(made.letter("Hemmelig tekst"))
+    unlocked.page.click("#close-letter")
+
+    assert "Hemmelig" not in unlocked.page.content()
+    assert unlocked.page.locator("#letter-said").inner_text() == ""
+
+
+def test_a_letter_chosen_first_waits_for_the_key(fresh: Reader, made: Made) -> None:
     fresh.choose("letter-file", made.letter("Hei"))
     fresh.said("letter-said", "letter_waits")
     fresh.unlock(made.private)
@@ -459,6 +485,16 @@ def test_a_spare_key_without_a_phrase_works_too(fresh: Reader) -> None:
     fresh.make(phrase="")
     _, private = fresh.save("key")
     fresh.try_out(private)
+
+    fresh.said("try-said", "try_works")
+
+
+def test_the_saved_key_may_be_dropped_and_tried_with_enter(fresh: Reader) -> None:
+    fresh.make()
+    _, private = fresh.save("key")
+    fresh.drop(private)
+    fresh.page.fill("#try-phrase", PHRASE)
+    fresh.page.press("#try-phrase", "Enter")
 
     fresh.said("try-said", "try_works")
 
