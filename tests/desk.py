@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from directory import Directory
 from forms import onboarding, settings
 from forms.__main__ import main
 from forms.inbox import Inbox
@@ -55,7 +56,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Desk]:
+def desk(
+    tmp_path: Path, house: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Desk]:
+    monkeypatch.setattr("forms.commands.load", lambda: house)  # the same data, read once
     def run(*arguments: str) -> Said:
         status = main([*arguments])
         return Said(status, *capsys.readouterr())
