@@ -49,6 +49,8 @@ class Program:
 
 PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome"), playwright="chromium"),
+    "firefox": Program("firefox-esr", ("firefox-esr", "firefox"),
+                       dict.fromkeys(("dnf", "pacman", "apk", "brew"), "firefox"), playwright="firefox"),
     "gpg": Program("gnupg", ("gpg",)),
     "nginx": Program("nginx", ("nginx", "/usr/sbin/nginx")),  # not in everybody's PATH
     "node": Program("nodejs", ("node", "nodejs"), {"brew": "node"}),
@@ -64,6 +66,9 @@ PROGRAMS = {
        for name in ("certutil", "cmsutil", "pk12util")},
     **{name: Program("rnp", (name,)) for name in ("rnp", "rnpkeys")},
     "sq": Program("sq", ("sq",), {"dnf": "sequoia-sq", "pacman": "sequoia-sq", "brew": "sequoia-sq"}),
+    # Its driver brings WebKit with it, and a small browser.
+    "webkit": Program("webkit2gtk-driver", ("WebKitWebDriver",), {"dnf": "webkit2gtk4.1"}, playwright="webkit"),
+    "xvfb": Program("xvfb", ("Xvfb",), {"dnf": "xorg-x11-server-Xvfb", "pacman": "xorg-server-xvfb"}),
     "zbarimg": Program("zbar-tools", ("zbarimg",), dict.fromkeys(("dnf", "pacman", "apk", "brew"), "zbar")),
 }
 

@@ -4,10 +4,11 @@ Forms are open at Oslo and Narvik and closed elsewhere, so that every kind of pa
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -37,10 +38,12 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(site: Path, service: Service) -> Iterator[None]:
+def served(site: Path, service: Service, wrapped: Callable[[WSGIApplication], WSGIApplication] | None = None
+           ) -> Iterator[None]:
     """Answer at the origin of the settings of *service* while the block runs."""
-    port = int(service.settings.origin.rpartition(":")[2])
-    server = make_server("127.0.0.1", port, Web(site, create_app(service)), threaded=True, request_handler=Quiet)
+    port, app = int(service.settings.origin.rpartition(":")[2]), Web(site, create_app(service))
+    app = wrapped(app) if wrapped else app
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
