@@ -6,6 +6,7 @@ Over 250 lines, since the starting of nginx and gunicorn, which nobody else need
 import configparser
 import contextlib
 import grp
+import gzip
 import http.client
 import json
 import os
@@ -115,7 +116,7 @@ class Nginx:
         return _answer(connection, "GET", path, None, {})
 
     def _connected(self, port: int) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", port), timeout=10)
+        return socket.create_connection(("127.0.0.1", port), timeout=60)
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Nginx"]:
@@ -161,7 +162,7 @@ def _answer(
 
 
 def _wait(works) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             return works()
@@ -268,6 +269,14 @@ def test_a_form_has_its_own_headers_each_once(server):
     assert answer.all("Cache-Control") == ["no-store"] and answer.all("Referrer-Policy") == ["same-origin"]
     assert len(answer.all("Content-Security-Policy")) == len(answer.all("Strict-Transport-Security")) == 1
     assert "en" in answer.text and "gunicorn" not in str(answer.headers) and "nginx/" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("path", ["ar/write/", "ar/apply/"])
+def test_a_form_is_compressed_on_its_way(server, path):
+    answer = server.nginx.ask(f"/form/{path}", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.all("Content-Encoding") == ["gzip"] and len(answer.body) < 14_000
+    assert b"<form" in gzip.decompress(answer.body)
 
 
 def test_a_body_of_120_kib_reaches_no_disk(server):

@@ -39,7 +39,7 @@ class Crowd:
 
     def statuses(self, networks: list[str]) -> Counter[int]:
         """What was answered, when all of them send at the same time."""
-        with ThreadPoolExecutor(8) as pool:
+        with ThreadPoolExecutor(6) as pool:
             return Counter(answer.status for answer in pool.map(self.send, networks))
 
 

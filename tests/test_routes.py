@@ -1,7 +1,9 @@
 """The form service as a browser meets it: every protection on, the real outbox, real sealing."""
 
+import re
 from pathlib import Path
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
@@ -250,3 +252,12 @@ def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["nb/write/", "nb/apply/", "nb/sent/", "nb/write/oslo/", "nb/write/molde/"])
 def test_all_pages_of_the_forms_have_one_title(client: FlaskClient, path: str) -> None:
     assert "<title>Skjema</title>" in client.get(f"/form/{path}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_a_form_is_one_request_and_small(client: FlaskClient, language: str, form: str) -> None:
+    page = client.get(f"/form/{language}/{form}/").data
+
+    assert len(brotli.compress(page, quality=5)) <= 14_000
+    assert not re.search(rb"<(?:link|img|iframe|object|source|embed)\b(?![^>]*data:,)|<script[^>]*src|url\(", page)
