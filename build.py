@@ -32,7 +32,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
-from pages import chart, checks, inventory, output, prose, public, style
+from pages import chart, checks, inventory, output, places, prose, public, style
 
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
@@ -58,7 +58,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if config.extra.get("preview"):
         look = style.Look(look.style, look.script, "")  # the preview's own reload script needs to run
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
-    site = inventory.Site(house, look, config.site_url or "", open_forms, chart.read(ROOT / "assets"))
+    site = inventory.Site(house, look, config.site_url or "", open_forms, chart.read(ROOT / "assets"),
+                          {centre.id: centre for centre in house.centres}, places.counties(house))
     finder_look = style.with_script(look, ROOT / "assets" / "finder.js")
     form_look = style.make(ROOT / "theme", ROOT / "assets", MATERIAL, form=True)
     config.extra.update(site=site, look=look, finder_look=finder_look, form_look=form_look)
@@ -111,6 +112,12 @@ def on_page_content(html: str, **_: Any) -> str:
     return prose.buttons(html)
 
 
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
+    """Begin to compress the finished page."""
+    if compressor := config.extra.get("compressor"):
+        compressor.add(Path(page.file.abs_dest_path), output.encode())
+
+
 def on_env(env: Environment, **_: Any) -> Environment:
     """Escape everything, and stop at a misspelt field: mkdocs does neither by itself."""
     env.autoescape = True
@@ -140,10 +147,12 @@ def make(target: Path, site_url: str | None, open_forms: dict[str, list[str]]) -
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra={"open": open_forms})
+        compressor = output.Compressor()
+        extra = {"open": open_forms, "compressor": compressor}
+        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra=extra)
         config.site_url = site_url or config.site_url
         mkdocs_build(config)
-        output.compress(fresh)
+        compressor.finish(fresh)
         _swap(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

@@ -26,6 +26,7 @@ NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, se
 _columns = letters.c
 _CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be gone
 _SHOWN = (_columns.id, _CENTRE.label("centre"), _columns.created, _columns.last_code.label("code"))
+OLDEST = sa.select(sa.func.min(_columns.created)).where(_columns.state == "waiting")
 _NUMBERS = ("created", "attempts", "refusals")
 
 
@@ -158,7 +159,7 @@ class Outbox:
         """How many wait and how many are dead. With *most* the counting stops there: its cost is then bounded."""
         with self.database.transaction(reads_only=True) as connection:
             waiting, dead = (int(connection.scalar(_count(state, most))) for state in ("waiting", "dead"))
-            oldest = connection.scalar(sa.select(sa.func.min(_columns.created)).where(_columns.state == "waiting"))
+            oldest = connection.scalar(OLDEST)
         return Counts(waiting, dead, max(0, _seconds(now) - (oldest or _seconds(now))))
 
     def forget(self, now: datetime) -> int:
@@ -202,16 +203,8 @@ class Outbox:
         self.database.close()
 
     def _take(self, at: int, lease: int) -> str | None:
-        due = (
-            sa.select(_columns.id)
-            .where(_columns.state == "waiting", _columns.due <= at, _columns.lease <= at)
-            .where(_columns.id.not_in(self._unreadable))
-            .order_by(_columns.due)
-            .limit(1)
-            .with_for_update(skip_locked=True)  # SQLite has nothing of the kind and leaves it out
-        )
         with self.database.transaction() as connection:
-            id = connection.scalar(due)
+            id = connection.scalar(next_due(at).where(_columns.id.not_in(self._unreadable)))
             if id is None:
                 return None
             taken = letters.update().where(_columns.id == id)
@@ -239,6 +232,13 @@ class Outbox:
         mine = (_columns.id == letter.id) & (_columns.state == "waiting") & (_columns.lease == letter.lease)
         with self.database.transaction() as connection:
             connection.execute(letters.update().where(mine).values(lease=0, last_code=code, **values))
+
+
+def next_due(at: int) -> sa.Select[Any]:
+    """The question for the letter that nobody has and that has been due longest; letters_state_due answers it."""
+    mine = (_columns.state == "waiting") & (_columns.due <= at) & (_columns.lease <= at)
+    # SQLite has nothing like SKIP LOCKED and leaves it out.
+    return sa.select(_columns.id).where(mine).order_by(_columns.due).limit(1).with_for_update(skip_locked=True)
 
 
 def _count(state: str, most: int | None) -> sa.Select[Any]:

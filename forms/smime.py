@@ -69,7 +69,7 @@ def _one_certificate(data: bytes) -> x509.Certificate:
     try:
         pem = b"-----BEGIN" in data
         found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         raise CertificateError((NOT_ONE,)) from None
     if len(found) != 1:
         raise CertificateError(("must hold exactly one certificate; leave out the issuer's",))

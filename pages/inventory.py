@@ -31,6 +31,8 @@ class Site:
     url: str
     open_forms: Mapping[str, frozenset[str]]
     chart: chart.Chart
+    centres: Mapping[str, Centre]
+    counties: list[places.County]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
         return {"counties": by_county(site.directory.centres)}
     if address.rest == "find/place/":
         return {"title": words["place_title"], "heading": words["place_heading"],
-                "lead": words["place_lead"], "counties": places.counties(site.directory), "names": places.names}
+                "lead": words["place_lead"], "counties": site.counties, "names": places.names}
     if address.rest == "map/":
         marks, missing = chart.marks(site.chart, site.directory.centres)
         return {"title": words["map_title"], "heading": words["map_heading"], "lead": words["map_lead"],
@@ -133,7 +135,7 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
     if address.rest == "volunteer/":
         return {"open_form": bool(site.open_forms["apply"])}
     if address.rest.startswith("centre/"):
-        centre = site.directory.centre(address.rest.split("/")[1])
+        centre = site.centres[address.rest.split("/")[1]]
         # The browser's history keeps titles: the place says enough, and nothing of what the place is.
         title = f"{centre.municipality.name} – {words['site_name']}"
         return {"centre": centre, "title": title, "open_form": centre.id in site.open_forms["write"],

@@ -2,8 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import brotli
 
 from pages.style import Look, policy
 
-COMPRESSED = {".html", ".xml", ".txt", ".json"}
+COMPRESSED = {".xml", ".txt", ".json"}  # beside the pages
 
 
 def headers(*looks: Look) -> dict[str, str]:
@@ -41,18 +40,35 @@ def for_servers(form: Look, look: Look, *others: Look) -> dict[str, str]:
     }
 
 
-def compress(site: Path) -> None:
-    """Put a `.br` and a `.gz` beside each text file, made once so that no request pays for it."""
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(_compress, _texts(site)))
+class Compressor:
+    """Puts a `.br` and a `.gz` beside each text file, once, so that no request pays for it.
+
+    It works beside the rendering of the pages: brotli and zlib leave Python to go on meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor()
+        self._jobs: list[Future[None]] = []
+
+    def add(self, path: Path, text: bytes) -> None:
+        """Compress *text*, which is or will be the content of *path*."""
+        self._jobs.append(self._pool.submit(_compress, path, text))
+
+    def finish(self, site: Path) -> None:
+        """Compress what else *site* holds, and wait for all of it; raise what went wrong in one of them."""
+        for path in site.iterdir():
+            if path.suffix in COMPRESSED:
+                self.add(path, path.read_bytes())
+        for job in self._jobs:
+            job.result()
+        self._pool.shutdown()
 
 
-def _texts(site: Path) -> Iterable[Path]:
-    return (path for path in sorted(site.rglob("*")) if path.suffix in COMPRESSED and path.parent != site / "form")
-
-
-def _compress(path: Path) -> None:
-    text = path.read_bytes()
-    Path(f"{path}.br").write_bytes(brotli.compress(text, mode=brotli.MODE_TEXT, quality=11))
+def _compress(path: Path, text: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The centres' pages are the many: quality 9 takes a twentieth of the time, for 8 % more bytes.
+    quality, window = (9, 16) if "centre" in path.parts else (11, 22)
+    small = brotli.compress(text, mode=brotli.MODE_TEXT, quality=quality, lgwin=window)
+    Path(f"{path}.br").write_bytes(small)
     # mtime=0: the same page gives the same bytes.
     Path(f"{path}.gz").write_bytes(gzip.compress(text, 9, mtime=0))

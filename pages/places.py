@@ -5,6 +5,7 @@ centres of the same county are shown as possible, after the lines that know.
 """
 
 import unicodedata
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from directory import Centre, Directory, Municipality
@@ -35,21 +36,24 @@ class County:
 def counties(directory: Directory) -> list[County]:
     """Every county in the order of the alphabet; each municipality stands in it once for each centre that lists it."""
     names = {place.county for place in directory.municipalities.values()}
-    return [_county(name, directory) for name in sorted(names, key=_alphabet)]
+    taken = {place.number for centre in directory.centres for place in centre.serves}
+    return [_county(name, directory, taken) for name in sorted(names, key=_alphabet)]
 
 
-def _county(name: str, directory: Directory) -> County:
-    places = sorted((place for place in directory.municipalities.values() if place.county == name),
-                    key=lambda place: _alphabet(place.name))
-    listed = [Listed(centre, tuple(place for place in places if place in centre.serves), centre.county == name)
-              for centre in directory.centres]
-    taken = {place for centre in directory.centres for place in centre.serves}
+def _county(name: str, directory: Directory, taken: Set[str]) -> County:
+    listed = [Listed(centre, _in_order(name, centre.serves), centre.county == name) for centre in directory.centres]
     return County(
         name=name,
         listed=tuple(part for part in listed if part.places),
-        unlisted=tuple(place for place in places if place not in taken),
+        unlisted=tuple(place for place in _in_order(name, directory.municipalities.values())
+                       if place.number not in taken),
         possible=tuple(centre for centre in directory.centres if centre.county == name),
     )
+
+
+def _in_order(county: str, places: Iterable[Municipality]) -> tuple[Municipality, ...]:
+    """Those of *places* that lie in *county*, in the order of the alphabet."""
+    return tuple(sorted((place for place in places if place.county == county), key=lambda place: _alphabet(place.name)))
 
 
 def names(place: Municipality) -> list[str]:

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +40,16 @@ def make(templates: Path, assets: Path, material: Path, *, form: bool = False) -
     """
     names = ("style", "form") if form else ("style",)
     ours = used_names(path.read_text("utf-8") for path in sorted(templates.rglob("*.html")))
-    typography = "".join(path.read_text("utf-8") for path in sorted(material.glob("main.*.min.css")))
-    style = purge(typography, TYPESET)
-    style += "".join(purge((assets / f"{name}.css").read_text("utf-8"), ours) for name in names)
-    style = without_unread_properties(style)
+    style = "".join(purge((assets / f"{name}.css").read_text("utf-8"), ours) for name in names)
+    style = without_unread_properties(_typography_of(material) + style)
     script = shrink_script((assets / "page.js").read_text("utf-8"))
     look = Look(style, script, policy(style, script))
     return with_script(look, assets / "form.js") if form else look
+
+
+@cache
+def _typography_of(material: Path) -> str:
+    return "".join(purge(path.read_text("utf-8"), TYPESET) for path in sorted(material.glob("main.*.min.css")))
 
 
 def with_script(look: Look, source: Path) -> Look:

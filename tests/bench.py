@@ -11,10 +11,10 @@ import os
 import sys
 from types import ModuleType
 
-from tests import bench_forms, bench_site
+from tests import bench_forms, bench_post, bench_site
 from tests.running import ROOT
 
-PARTS: dict[str, ModuleType] = {"site": bench_site, "forms": bench_forms}
+PARTS: dict[str, ModuleType] = {"site": bench_site, "forms": bench_forms, "post": bench_post}
 
 
 def load() -> str:

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -25,6 +26,11 @@ from tests.serving import Door, served
 
 SITE_URL = "https://ressursvenn.example/"
 OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"]}
+
+
+# A busy machine may take its time: hypothesis' own limit of 200 ms an example says nothing about the product.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,10 +9,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from forms import postgresql
+from forms.database import Database
 from tests.outside import need
 from tests.running import free_port
 
@@ -114,6 +117,34 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     server: Postgres = request.getfixturevalue("postgres")
     server.ask("DROP TABLE IF EXISTS letters")
     return server.url()
+
+
+def fill(database: Database, count: int) -> None:
+    """Put *count* waiting letters beside those that are there, due one a second since 1 March 2026, 12:00 UTC."""
+    numbers = {
+        "sqlite": f"WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n LIMIT {count})",
+        "postgresql": f"WITH n AS (SELECT n FROM generate_series(1, {count}) AS n)",
+    }
+    kind = "postgresql" if isinstance(database.store, postgresql.Server) else "sqlite"
+    once, message = {
+        "sqlite": ("CAST('f' || n AS BLOB)", "zeroblob(100)"),
+        "postgresql": ("convert_to('f' || n, 'UTF8')", "convert_to(repeat('x', 100), 'UTF8')"),
+    }[kind]
+    names = "id, once, centre, message, state, created, due, lease, attempts, refusals, ambiguous"
+    row = f"'f' || n, {once}, 'oslo', {message}, 'waiting', 1772366400 + n, 1772366400 + n, 0, 0, 0, (1 = 0)"
+    with database.transaction() as connection:
+        if kind == "postgresql":
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql(f"INSERT INTO letters ({names}) {numbers[kind]} SELECT {row} FROM n")
+        connection.exec_driver_sql("ANALYZE letters")
+
+
+def explain(database: Database, statement: Any) -> str:
+    """How the database would answer *statement*."""
+    with database.transaction() as connection:
+        text = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+        how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        return "".join(f"{row[-1]}\n" for row in connection.exec_driver_sql(f"{how} {text}"))
 
 
 Change = Callable[[str], None]

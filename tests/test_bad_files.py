@@ -7,11 +7,14 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from forms import certificate, settings
+from forms import certificate, openpgp, settings, smime
 from tests import keys
 from tests.desk import ADDRESS, Desk, Said, desk
 
@@ -32,10 +35,26 @@ def secret() -> bytes:
     return keys.gpg().run("--armor", "--export-secret-keys", keys.openpgp("usable")[1])
 
 
+@cache
 def der(pem: bytes) -> bytes:
     return keys.openssl("x509", "-outform", "DER", given=pem)
 
 
+@cache
+def once() -> bytes:
+    """One S/MIME certificate for the whole run."""
+    return theirs()
+
+
+@cache
+def binary() -> bytes:
+    return keys.gpg().run("--export", keys.openpgp("usable")[1])
+
+
+LIBRARIES = {
+    "openpgp": lambda data: openpgp.judge(data, keys.openpgp("usable")[1], keys.NOW),
+    "smime": lambda data: smime.judge(data, "", ADDRESS, keys.TOMORROW),
+}
 FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "0 bytes": (lambda: b"", "is empty; export the certificate again"),
     "blank": (lambda: b"\r\n \r\n", "is empty; export the certificate again"),
@@ -81,7 +100,7 @@ TAKEN: dict[str, Callable[[], bytes]] = {
     "Windows line ends, S/MIME": lambda: theirs().replace(b"\n", b"\r\n"),
     "a mark before": lambda: b"\xef\xbb\xbf" + ours(),
     "a letter around it": lambda: b"Our key:\r\n\r\n" + ours() + b"\r\nRegards",
-    "binary": lambda: keys.gpg().run("--export", keys.openpgp("usable")[1]),
+    "binary": lambda: binary(),
     "DER": lambda: der(theirs()),
 }
 
@@ -92,6 +111,32 @@ def test_what_windows_and_people_do_to_a_good_certificate_is_taken(desk: Desk, d
 
     assert (said.status, said.err) == (0, "")
     assert desk.run("test-mail", "oslo").status == 0
+
+
+DAMAGE = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=8)
+
+
+def damaged(data: bytes, changes: list[tuple[int, int]]) -> bytes:
+    changed = bytearray(data)
+    for place, octet in changes:
+        changed[place % len(changed)] = octet
+    return bytes(changed)
+
+
+@given(DAMAGE)
+def test_a_damaged_certificate_is_judged_or_refused_and_breaks_nothing(changes):
+    for kind, data in (("openpgp", binary()), ("openpgp", ours()), ("smime", der(once()))):
+        with contextlib.suppress(certificate.CertificateError):
+            LIBRARIES[kind](damaged(data, changes))
+
+
+def test_a_certificate_of_a_version_that_is_none_is_refused():
+    data = der(once())
+    odd = data.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x7d", 1)
+
+    assert odd != data
+    with pytest.raises(certificate.CertificateError, match="is not a certificate in PEM or DER form"):
+        smime.fingerprint(odd)
 
 
 def added(desk: Desk, *more: str) -> Said:

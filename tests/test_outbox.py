@@ -10,8 +10,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forms.outbox import LEASE_S, Counts, Outbox, OutboxUnavailable
+from forms.outbox import LEASE_S, OLDEST, Counts, Outbox, OutboxUnavailable, next_due
 from forms.table import SCHEMA
+from tests.databases import explain, fill
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = b"-----BEGIN PGP MESSAGE----- only here"
@@ -192,6 +193,22 @@ def test_the_counting_can_be_bounded(outbox):
         put(outbox, bytes([number]))
 
     assert (outbox.counts(NOW, most=3).waiting, outbox.counts(NOW).waiting) == (3, 5)
+
+
+def test_the_next_letter_is_found_by_an_index_however_many_wait(outbox, database):
+    put(outbox)
+    fill(outbox.database, 5000)
+    plan = explain(outbox.database, next_due(int(NOW.timestamp()) + 9000))
+
+    assert "letters_state_due" in plan
+    assert "SCAN letters\n" not in plan and "Seq Scan" not in plan and "Sort" not in plan and "TEMP B-TREE" not in plan
+
+
+def test_the_oldest_letter_is_found_by_an_index_too(outbox):
+    put(outbox)
+    fill(outbox.database, 5000)
+
+    assert "letters_state_created" in explain(outbox.database, OLDEST)
 
 
 def dues(outbox: Outbox, count: int, now: datetime) -> list[float]:

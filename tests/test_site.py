@@ -236,3 +236,28 @@ def test_what_the_facts_do_not_allow_stands_nowhere(site: Path) -> None:
     unstated = re.compile(r"nodsms|n[øo]d-?sms|815\u00a055|tilgjengelighetserklæring", re.IGNORECASE)
 
     assert not [path for path in pages(site) if unstated.search(text(path))]
+
+
+def test_translations_name_each_other_and_nobody_else(site: Path) -> None:
+    """hreflang counts only where it is mutual: what a page names names it too."""
+    links = {path: re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', text(path))
+             for path in pages(site)}
+    for path, found in links.items():
+        for code, address in found:
+            other = site / address.removeprefix(SITE_URL) / "index.html"
+            assert links[other] == found or (code == "x-default" and other.parent == site), (path, code)
+
+
+STREET = re.compile(r"\b\w+(?:gata|gate|gaten|veien|vegen|vei|veg|plass|all[eé]) \d+|\b\d{4} [A-ZÆØÅ][a-zæøå]+\b")
+MAIL = re.compile(r"[\w.+-]+@(?!sanitetskvinnene\.no)[\w-]+\.\w+")
+
+
+def test_no_page_shows_the_address_of_a_street_or_an_inbox(site: Path) -> None:
+    for path in [*pages(site), site / "directory.json"]:
+        shown = re.sub(r"<(style|script)>.*?</\1>", "", text(path), flags=re.DOTALL)
+        assert STREET.findall(shown) == MAIL.findall(shown) == [], path
+
+
+def test_the_look_for_addresses_would_see_one() -> None:
+    assert STREET.findall("Storgata 1, Lille vei 22, 0123 Oslo") == ["Storgata 1", "0123 Oslo"]
+    assert MAIL.findall("post@senter.example, eli@sanitetskvinnene.no") == ["post@senter.example"]
