@@ -105,7 +105,8 @@ def test_a_file_is_replaced_whole_and_stays_private(tmp_path: Path) -> None:
 def test_a_file_keeps_its_owner_and_group(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.touch()
-    owner = (1234, 4321) if os.geteuid() == 0 else (os.geteuid(), os.getgroups()[-1])  # what we may give it to
+    ours = (os.geteuid(), [*os.getgroups(), os.getegid()][0])
+    owner = (1234, 4321) if os.geteuid() == 0 else ours  # to whom we may give it
     os.chown(file, *owner)
     write_private(file, b"new", like=file)
 
