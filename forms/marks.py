@@ -43,13 +43,14 @@ def due(connection: sa.Connection, centre: str, at: int, hourly: int) -> int:
     """
     once, fresh = _once("pace", centre), {"due": at + HOUR_S, "attempts": 0}
     connection.execute(insert(connection).values(_row("pace", centre, created=at) | fresh).on_conflict_do_nothing())
-    mine = sa.select(_columns.due, _columns.attempts).where(_columns.once == once).with_for_update()
-    ends, taken = connection.execute(mine).one()
-    if ends <= at or ends > at + HOUR_S * 24 * 365:  # over; or from a clock that was years ahead
+    wanted = (_columns.created, _columns.due, _columns.attempts)
+    seen, ends, taken = connection.execute(sa.select(*wanted).where(_columns.once == once).with_for_update()).one()
+    if ends <= at or seen > at + HOUR_S:  # over; or from a clock that was ahead
         ends, taken = at + HOUR_S, 0
     elif taken >= hourly:
         ends, taken = ends + HOUR_S, 0
-    connection.execute(letters.update().where(_columns.once == once).values(due=ends, attempts=taken + 1))
+    values = {"created": at, "due": ends, "attempts": taken + 1}
+    connection.execute(letters.update().where(_columns.once == once).values(values))
     begins = ends - HOUR_S
     return at if begins <= at else begins + taken * HOUR_S // hourly
 

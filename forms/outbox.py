@@ -6,7 +6,6 @@ keeps a second press of Send from sending twice. No part of this module can read
 """
 
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 
 from forms import marks
 from forms.database import Database, OutboxDamaged, OutboxUnavailable
+from forms.held import Counts, Dead, Letter, Waiting
 from forms.table import FRESH, insert, letters
 
 __all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxUnavailable", "Waiting"]
@@ -22,53 +22,14 @@ __all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxUnavail
 REMEMBERED_S = 48 * 3600  # double click, reload and Back come within two days
 FULL_S = 12 * 3600  # no letter is promised to a centre that is paced so that it would go out later than this
 LEASE_S = 900  # smtp.py ends every try within its time limits, which add up to less
+AHEAD_S = 600  # clocks that differ by less are left in peace
+LONGEST_S = 2 * 3600  # the courier puts a letter off for an hour or so at most
 NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, see alerts.py; no centre has such an id
 _columns = letters.c
 _CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be gone
 _SHOWN = (_columns.id, _CENTRE.label("centre"), _columns.created, _columns.last_code.label("code"))
 OLDEST = sa.select(sa.func.min(_columns.created)).where(_columns.state == "waiting")
 _NUMBERS = ("created", "attempts", "refusals")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter that this courier alone holds until *lease*. *attempts* counts this one too."""
-
-    id: str
-    centre: str
-    message: bytes = field(repr=False)
-    created: int
-    lease: int
-    attempts: int
-    refusals: int
-    whole: bool = True  # False: the row is not as it was stored, and nothing in it can be relied on
-
-
-@dataclass(frozen=True, slots=True)
-class Dead:
-    """A letter that nobody tries to deliver any more."""
-
-    id: str
-    centre: str
-    created: int
-    code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A letter that has not been delivered yet. *code*: how the last try ended, if there was one."""
-
-    id: str
-    centre: str
-    created: int
-    code: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    waiting: int
-    dead: int
-    oldest_age_s: int  # of those waiting; 0 when none waits
 
 
 class Outbox:
@@ -133,6 +94,15 @@ class Outbox:
     def bury(self, letter: Letter, code: str) -> None:
         """Try this letter no more. Its ciphertext stays, for requeue()."""
         self._give_back(letter, code, {"state": "dead"})
+
+    def amend(self, now: datetime) -> int:
+        """Let letters be due now that a clock which was ahead has put off for long. Returns how many."""
+        at = _seconds(now)
+        put_off = (_columns.attempts > 0) & (_columns.due > at + LONGEST_S)  # and of those from the future all
+        wrong = (_columns.state == "waiting") & ((_columns.created > at + AHEAD_S) | put_off)
+        created = sa.case((_columns.created > at, at), else_=_columns.created)
+        with self.database.transaction() as connection:
+            return connection.execute(letters.update().where(wrong).values(created=created, due=at)).rowcount
 
     def requeue(self, id: str) -> bool:
         """Let a dead letter wait again, due at once. False: no dead letter has this id."""
@@ -236,7 +206,8 @@ class Outbox:
 
 def next_due(at: int) -> sa.Select[Any]:
     """The question for the letter that nobody has and that has been due longest; letters_state_due answers it."""
-    mine = (_columns.state == "waiting") & (_columns.due <= at) & (_columns.lease <= at)
+    free = (_columns.lease <= at) | (_columns.lease > at + LEASE_S + AHEAD_S)  # the latter from a clock that was ahead
+    mine = (_columns.state == "waiting") & (_columns.due <= at) & free
     # SQLite has nothing like SKIP LOCKED and leaves it out.
     return sa.select(_columns.id).where(mine).order_by(_columns.due).limit(1).with_for_update(skip_locked=True)
 

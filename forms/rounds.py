@@ -40,6 +40,11 @@ def forgotten(round_: Round) -> None:
     round_.outbox.forget(round_.now)
 
 
+def clocks(round_: Round) -> None:
+    """Letters that a clock which was ahead has put off."""
+    round_.outbox.amend(round_.now)
+
+
 def late(round_: Round) -> None:
     """Letters that still wait after an hour, a day, a week."""
     for name, seconds in LATE:
@@ -94,6 +99,7 @@ def canaries(round_: Round) -> None:
 
 JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, forgotten),
+    (MINUTE, clocks),
     (10 * MINUTE, late),
     (MINUTE, given_up),
     (10 * MINUTE, paced),

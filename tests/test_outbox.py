@@ -195,6 +195,48 @@ def test_the_counting_can_be_bounded(outbox):
     assert (outbox.counts(NOW, most=3).waiting, outbox.counts(NOW).waiting) == (3, 5)
 
 
+def test_a_letter_that_a_clock_which_was_ahead_has_put_off_becomes_due(outbox):
+    put(outbox, b"1", NOW + 24 * HOUR)
+    put(outbox, b"2")
+    outbox.postpone(outbox.claim(NOW), NOW + 24 * HOUR, "451", refused=False, ambiguous=False)
+
+    assert (outbox.claim(NOW), outbox.amend(NOW)) == (None, 2)
+    assert {outbox.claim(NOW).centre, outbox.claim(NOW).centre} == {"oslo"}
+
+
+def test_a_letter_that_was_put_off_keeps_its_age(outbox):
+    put(outbox)
+    outbox.postpone(outbox.claim(NOW), NOW + 24 * HOUR, "451", refused=False, ambiguous=False)
+    outbox.amend(NOW + HOUR)
+
+    assert outbox.claim(NOW + HOUR).created == NOW.timestamp()
+
+
+def test_letters_that_wait_as_they_should_are_not_amended(outbox):
+    outbox.hourly = 1
+    put(outbox)
+    outbox.postpone(outbox.claim(NOW), NOW + HOUR, "451", refused=False, ambiguous=False)
+    for number in range(5):
+        put(outbox, b"%d" % (number + 2))
+
+    assert outbox.amend(NOW) == 0
+
+
+def test_a_lease_of_a_clock_that_was_ahead_binds_nobody(outbox):
+    put(outbox)
+    outbox.claim(NOW + 24 * HOUR)
+
+    assert outbox.claim(NOW) is not None
+
+
+def test_the_pace_of_a_clock_that_was_ahead_is_forgotten(outbox):
+    outbox.hourly = 1
+    put(outbox, b"1", NOW + 24 * HOUR)
+    put(outbox, b"2")
+
+    assert outbox.claim(NOW).created == NOW.timestamp()
+
+
 def test_the_next_letter_is_found_by_an_index_however_many_wait(outbox, database):
     put(outbox)
     fill(outbox.database, 5000)

@@ -1,0 +1,47 @@
+"""What the outbox gives to those who ask it: a letter to deliver, letters that wait or were given up.
+
+Times are seconds since 1970, UTC.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that this courier alone holds until *lease*. *attempts* counts this one too."""
+
+    id: str
+    centre: str
+    message: bytes = field(repr=False)
+    created: int
+    lease: int
+    attempts: int
+    refusals: int
+    whole: bool = True  # False: the row is not as it was stored, and nothing in it can be relied on
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A letter that nobody tries to deliver any more."""
+
+    id: str
+    centre: str
+    created: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that has not been delivered yet. *code*: how the last try ended, if there was one."""
+
+    id: str
+    centre: str
+    created: int
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    waiting: int
+    dead: int
+    oldest_age_s: int  # of those waiting; 0 when none waits
