@@ -6,8 +6,12 @@ import * as making from "./making.js";
 import * as reading from "./reading.js";
 import { own, speak } from "./words.js";
 
-function view(wanted) {
+function only(wanted) {
   for (const id of ["reading", "making"]) $(id).hidden = id !== wanted;
+}
+
+function view(wanted) {
+  only(wanted);
   $(`${wanted}-title`).focus();
 }
 
@@ -29,9 +33,9 @@ function leaveMaking() {
 
 function forget(idle) {
   reading.forget(idle ? "locked_idle" : "");
-  if (idle && making.unsaved()) return; // a key that nobody has saved yet would be lost, and is worth nothing to others
+  if (idle) return making.forgetPhrases(); // a new key would be lost, and the fingerprint is no secret
   making.forget();
-  for (const id of ["reading", "making"]) $(id).hidden = id !== "reading";
+  return only("reading");
 }
 
 function language(button) {

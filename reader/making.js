@@ -51,6 +51,11 @@ export function forget() {
   step("step-address", false);
 }
 
+export function forgetPhrases() {
+  for (const id of ["new-phrase", "again", "try-phrase"]) $(id).value = "";
+  $("suggested").replaceChildren();
+}
+
 /** Whether something would be lost by leaving. */
 export function unsaved() {
   return Boolean(made) && !done.has("tried");

@@ -26,8 +26,9 @@ function begin(what) {
   return () => mine === turns[what];
 }
 
-/** Forget key, phrase and letter. *word* says why, if somebody should know. */
+/** Forget key, phrase and letter. *word* says why, if there was anything. */
 export function forget(word = "") {
+  const held = key || locked || waiting;
   begin("key");
   begin("letter");
   if (key) keys.wipe(key);
@@ -37,7 +38,7 @@ export function forget(word = "") {
   for (const id of ["key-owner", "key-ends"]) put($(id), "");
   tell("phrase-said", "");
   tell("letter-said", "");
-  tell("key-said", word);
+  tell("key-said", held ? word : "");
   show();
 }
 

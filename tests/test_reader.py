@@ -69,14 +69,21 @@ def fresh(chromium: Browser) -> Iterator[Reader]:
 def made(chromium: Browser) -> Made:
     """A key made once in the reader, through all four steps."""
     with reader(chromium) as opened:
-        opened.make()
-        key_name, private = opened.save("key")
-        opened.try_out(private)
-        opened.said("try-said", "try_works")
-        certificate_name, certificate = opened.save("certificate")
-        opened.next()
+        private, certificate, names = made_now(opened)
         fingerprint = "".join(opened.page.locator("#fingerprint span").all_inner_texts())
-        return Made(private, certificate, fingerprint, (key_name, certificate_name))
+        return Made(private, certificate, fingerprint, names)
+
+
+def made_now(one: Reader) -> tuple[bytes, bytes, tuple[str, str]]:
+    """Go through all steps; return the private key, the certificate and the names of their files."""
+    one.make()
+    key_name, private = one.save("key")
+    one.try_out(private)
+    one.said("try-said", "try_works")
+    certificate_name, certificate = one.save("certificate")
+    one.next()
+    one.is_at("step-read")
+    return private, certificate, (key_name, certificate_name)
 
 
 @pytest.fixture(scope="module")
@@ -409,6 +416,33 @@ def test_after_ten_minutes_without_use_everything_is_forgotten(fresh: Reader, ma
 
     fresh.said("key-said", "locked_idle")
     assert "Hemmelig" not in remains(fresh.page)
+
+
+def test_a_page_that_holds_nothing_says_nothing_of_idling(fresh: Reader) -> None:
+    fresh.page.clock.install()
+    fresh.page.reload()
+    fresh.page.clock.fast_forward("20:00")
+
+    assert fresh.page.locator("#key-said").inner_text() == ""
+
+
+def test_a_typed_phrase_is_forgotten_when_nobody_goes_on(fresh: Reader) -> None:
+    fresh.page.clock.install()
+    fresh.page.reload()
+    fresh.to_phrase()
+    fresh.page.fill("#new-phrase", PHRASE)
+    fresh.page.clock.fast_forward("10:05")
+
+    assert PHRASE not in remains(fresh.page)
+
+
+def test_the_fingerprint_stays_while_somebody_reads_it_aloud(fresh: Reader) -> None:
+    fresh.page.clock.install()
+    fresh.page.reload()
+    made_now(fresh)
+    fresh.page.clock.fast_forward("20:00")
+
+    assert fresh.page.locator("#fingerprint").is_visible()
 
 
 def test_using_the_page_keeps_it_open(fresh: Reader, made: Made) -> None:

@@ -26,7 +26,8 @@ def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     npm, folder = need("npm"), tmp_path_factory.mktemp("reader")
     for path in SOURCES:
         shutil.copy(path, folder)
-    installed = subprocess.run([npm, "ci", "--no-progress", "--prefer-offline"], cwd=folder, capture_output=True, text=True)
+    command = [npm, "ci", "--no-progress", "--prefer-offline"]
+    installed = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if installed.returncode and UNREACHABLE.search(installed.stderr):
         not_run["npm packages"] = "make reader, with a network"
         pytest.skip("the packages of the reader cannot be fetched")
