@@ -5,7 +5,7 @@ import logging
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,9 +14,9 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from demo import tls_key
-from forms import alerts, rounds, smtp
+from forms import alerts, rounds, smtp, sqlite
 from forms.courier import Courier
-from forms.outbox import Outbox
+from forms.outbox import Outbox, OutboxUnavailable
 from forms.settings import Inbox, Settings
 from forms.stop import Stop
 from forms.transport import Smtp
@@ -32,6 +32,7 @@ class Post:
     def __init__(self) -> None:
         self.rcpt, self.data, self.greeting = "250 OK", "250 OK", ""
         self.tried: list[bytes] = []
+        self.meanwhile: Callable[[], object] = lambda: None
 
     async def handle_EHLO(self, _server, session, _envelope, name, answers):
         session.host_name, self.greeting = name, name
@@ -43,6 +44,7 @@ class Post:
 
     async def handle_DATA(self, server, _session, envelope):
         self.tried.append(bytes(envelope.content))
+        self.meanwhile()
         if self.data == "cut":
             server.transport.abort()
         if self.data == "silent":
@@ -328,6 +330,29 @@ def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world):
     here.outbox.claim(here.now)  # and then the courier is gone
 
     assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
+
+
+def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(world, tmp_path, monkeypatch):
+    here = world()
+    here.put()
+    monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
+    with closing(sqlite.connect(tmp_path / "outbox.db")) as other:
+        here.post.meanwhile = lambda: other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OutboxUnavailable):
+            here.courier.step()
+
+    assert (here.try_again_after(3600), len(here.post.tried)) == (False, 1)
+
+
+def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world):
+    here = world()
+    here.put(b"1")
+    here.put(b"2")
+    stop = Stop()
+    here.post.meanwhile = stop.set
+    here.courier.run(stop)
+
+    assert (len(here.post.tried), here.outbox.counts(here.now).waiting) == (1, 1)
 
 
 def test_run_ends_when_it_is_asked_to(world):

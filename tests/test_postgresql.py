@@ -56,6 +56,14 @@ def test_after_the_server_was_killed_and_started_the_next_letter_is_taken_at_onc
     assert (put(outbox, b"1"), put(outbox, b"2")) == (False, True)
 
 
+def test_a_letter_is_taken_at_once_though_the_server_was_killed_since_the_last_one(outbox, postgres):
+    put(outbox, b"1")
+    postgres.kill()
+    postgres.start()
+
+    assert put(outbox, b"2")
+
+
 def test_hosts_that_start_at_once_make_one_table(outbox, postgres):
     several = [Outbox(postgres.url()) for _ in range(6)]
     failed: list[Exception] = []
