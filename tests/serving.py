@@ -28,6 +28,8 @@ FORM_PAGES = {
     "write, closed": ("write/bergen/", ""),
     "apply": ("apply/oslo/", ""),
     "apply, with errors": ("apply/", "send"),
+    "apply, sent": ("apply/oslo/", "apply, send"),
+    "apply, closed": ("apply/bergen/", ""),
     "missing": ("nothing/", ""),
 }
 
@@ -76,6 +78,11 @@ class Door:
         if "fill in" in act:
             page.check("#channel-text")
             page.fill("#contact", "41 00 00 00")
+        if "apply" in act:
+            page.fill("#name", "Kari")
+            page.fill("#email", "kari@example.org")
+            page.select_option("#age", "25to39")
+            page.check("#read")
         if "ring" in act:
             page.check("#channel-self")
         if "send" in act:
