@@ -94,7 +94,8 @@ class WriteForm(TokenForm):
     contact = _text("write_contact")
     days = SelectMultipleField("write_days", choices=_choices("write_day", DAYS), validate_choice=False)
     parts = SelectMultipleField("write_parts", choices=_choices("write_part", PARTS), validate_choice=False)
-    after = SelectField("write_after", [Optional(), _offered("error_choice")], validate_choice=False,
+    after = SelectField("write_after", [Optional(), _offered("error_choice")], filters=[typed.line],
+                        validate_choice=False,
                         choices=[SelectChoice("", "write_after_none"), *(SelectChoice(hour, hour) for hour in HOURS)])
     never = _text("write_never")
     message = _no_yes("write_message")
@@ -102,8 +103,8 @@ class WriteForm(TokenForm):
     other = _text("write_other")
     other_number = _text("write_other_number")
     other_knows = _no_yes("write_other_knows")
-    interpreter = RadioField("write_interpreter", [Optional(), _offered("error_choice")], validate_choice=False,
-                             choices=_choices("write_interpreter", HELP))
+    interpreter = RadioField("write_interpreter", [Optional(), _offered("error_choice")], filters=[typed.line],
+                             validate_choice=False, choices=_choices("write_interpreter", HELP))
     which = _text("write_which")
     note = TextAreaField("write_note", [AtMost(NOTE)], filters=[typed.text])
 
