@@ -5,23 +5,22 @@ none, Playwright's builds stand in for them. None of them can reach anything but
 """
 
 import os
+import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from playwright.sync_api import Error, Page, sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from tests.outside import need
 from tests.running import free_port
 from tests.screen import SIZE
+from tests.tabs import Driver, Playwrights, WebDrivers, until
 from tests.webdriver import Http, Marionette, WebDriverError, Wire
 
 ENGINES = ("chromium", "firefox", "webkit")
-KEYS = {"Shift": "\ue008", "Escape": "\ue00c", "Tab": "\ue004", "Enter": "\ue007"}
-PATIENCE_S = 30
 NOBODY = "127.0.0.1:9"  # the proxy for all that is not this machine: nobody answers there
 # What a fresh Firefox would do by itself; and Marionette's own settings are refused, so that it is an ordinary one.
 FIREFOX = {
@@ -39,130 +38,13 @@ FIREFOX = {
     "browser.startup.page": 0,
     "browser.warnOnQuit": False,
     "app.update.disabledForTesting": True,
+    "browser.sessionstore.interval": 500,  # it writes down what is open as often as it can
 }
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
             f"--proxy-server={NOBODY}", "--proxy-bypass-list=127.0.0.1;localhost", "--no-first-run",
             f"--window-size={SIZE[0]},{SIZE[1]}", "--window-position=0,0"]
 # Playwright switches off what keeps pages for Back, and what this is all about.
 NOT_ORDINARY = ["--disable-back-forward-cache"]
-
-
-class Driver(Protocol):
-    """One open tab. Elements are named by CSS selectors; text that is typed is typed key by key."""
-
-    def open(self, url: str) -> None: ...
-    def click(self, selector: str) -> None: ...
-    def type(self, selector: str, text: str) -> None: ...
-    def press(self, *keys: str) -> None: ...
-    def back(self) -> None: ...
-    def forward(self) -> None: ...
-    def reload(self) -> None: ...
-    def url(self) -> str: ...
-    def title(self) -> str: ...
-    def eval(self, expression: str) -> Any: ...
-
-
-def until(true: Callable[[], Any], what: str = "it") -> Any:
-    """Wait until *true* says yes, and give what it said; pages that change under its eyes are looked at again."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        with suppress(Error, WebDriverError):
-            if found := true():
-                return found
-        time.sleep(0.03)
-    raise AssertionError(f"{what} has not happened within {PATIENCE_S} s")
-
-
-class Playwrights:
-    """A tab that Playwright drives."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-
-    def open(self, url: str) -> None:
-        self.page.goto(url)
-
-    def click(self, selector: str) -> None:
-        self.page.locator(selector).first.click(no_wait_after=True)
-
-    def type(self, selector: str, text: str) -> None:
-        self.page.locator(selector).first.press_sequentially(text)
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def back(self) -> None:
-        with suppress(Error):  # the page that it waits for leaves again at once
-            self.page.go_back(wait_until="commit")
-
-    def forward(self) -> None:
-        with suppress(Error):
-            self.page.go_forward(wait_until="commit")
-
-    def reload(self) -> None:
-        self.page.reload()
-
-    def url(self) -> str:
-        return str(self.page.evaluate("location.href"))
-
-    def title(self) -> str:
-        return self.page.title()
-
-    def eval(self, expression: str) -> Any:
-        return self.page.evaluate(f"() => ({expression})")
-
-
-class WebDrivers:
-    """A tab of the system's own Firefox or WebKit."""
-
-    def __init__(self, wire: Wire) -> None:
-        self.wire = wire
-
-    def open(self, url: str) -> None:
-        self.wire.send("Navigate", url=url)
-
-    def click(self, selector: str) -> None:
-        until(lambda: self._press(selector), f"a press on {selector}")
-
-    def _press(self, selector: str) -> bool:
-        self.eval(f"document.querySelector({selector!r}).scrollIntoView({{block: 'center'}})")
-        element = self.wire.send("FindElement", using="css selector", value=selector)
-        move = {"type": "pointerMove", "duration": 0, "origin": element, "x": 0, "y": 0}
-        press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
-        self._act({"type": "pointer", "id": "mouse", "actions": [move, *press]})  # fails while the page still moves
-        return True
-
-    def type(self, selector: str, text: str) -> None:
-        self.click(selector)
-        self.press(*text)
-
-    def press(self, *keys: str) -> None:
-        strokes = [{"type": kind, "value": KEYS.get(key, key)} for key in keys for kind in ("keyDown", "keyUp")]
-        self._act({"type": "key", "id": "keyboard", "actions": strokes})
-
-    def back(self) -> None:
-        with suppress(WebDriverError):  # it complains of pages that leave again at once
-            self.wire.send("Back")
-
-    def forward(self) -> None:
-        with suppress(WebDriverError):
-            self.wire.send("Forward")
-
-    def reload(self) -> None:
-        self.wire.send("Refresh")
-
-    def url(self) -> str:
-        return str(self.eval("location.href"))
-
-    def title(self) -> str:
-        return str(self.wire.send("GetTitle"))
-
-    def eval(self, expression: str) -> Any:
-        return self.wire.send("ExecuteScript", script=f"return ({expression})", args=[])
-
-    def _act(self, source: dict[str, Any]) -> None:
-        self.wire.send("PerformActions", actions=[source])
 
 
 class Browser:
@@ -194,7 +76,7 @@ def _playwright(stack: ExitStack, engine: str, path: str, environment: dict[str,
         ignore_default_args=NOT_ORDINARY, java_script_enabled=script, no_viewport=True,
         proxy=None if arguments else {"server": NOBODY, "bypass": "127.0.0.1,localhost"},
     )
-    stack.callback(context.close)
+    stack.callback(_closed, context.close)
 
     def tab() -> Driver:
         before, page = context.pages, context.new_page()
@@ -202,7 +84,15 @@ def _playwright(stack: ExitStack, engine: str, path: str, environment: dict[str,
             old.close()
         return Playwrights(page)
 
-    return Browser(tab, lambda: None)
+    return Browser(tab, lambda: _kill(profile))
+
+
+def _kill(profile: Path) -> None:
+    """End every process that works in *profile*, without a word of warning to it."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if str(profile).encode() in process.read_bytes():
+                os.kill(int(process.parent.name), signal.SIGKILL)
 
 
 def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, script: bool) -> Browser:
@@ -217,8 +107,14 @@ def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, scrip
                *([] if environment["DISPLAY"] else ["--headless"]), "--width", str(SIZE[0]), "--height", str(SIZE[1])]
     process = _run(stack, command, environment)
     wire = until(lambda: _connected(port), "Firefox's start")
-    stack.callback(wire.close)
+    stack.callback(_closed, wire.close)
     return Browser(lambda: _fresh(wire), process.kill)
+
+
+def _closed(close: Callable[[], None]) -> None:
+    """Close what may have been killed."""
+    with suppress(Error, WebDriverError, OSError):
+        close()
 
 
 def _connected(port: int) -> Marionette | None:
@@ -241,7 +137,7 @@ def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, script
                   "noProxy": ["127.0.0.1", "localhost"]},
     }
     wire = until(lambda: _session(port, capabilities), "WebKit's start")
-    stack.callback(wire.close)
+    stack.callback(_closed, wire.close)
     return Browser(lambda: _fresh(wire), process.kill)
 
 

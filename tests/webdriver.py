@@ -8,7 +8,6 @@ import socket
 from http.client import HTTPConnection
 from typing import Any, Protocol
 
-ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the key of an element reference (W3C WebDriver, section 12)
 ANSWER_S = 120
 # A command's name at Marionette, its method and its path.
 COMMANDS = {
@@ -86,9 +85,11 @@ class Marionette:
         return value["value"] if isinstance(value, dict) and "value" in value else value
 
     def close(self) -> None:
-        self.send("Marionette:Quit", flags=["eAttemptQuit"])
-        self.stream.close()
-        self.socket.close()
+        try:
+            self.send("Marionette:Quit", flags=["eAttemptQuit"])
+        finally:
+            self.stream.close()
+            self.socket.close()
 
     def _receive(self) -> Any:
         length = b""
