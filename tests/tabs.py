@@ -28,15 +28,15 @@ class Driver(Protocol):
     def eval(self, expression: str) -> Any: ...
 
 
-def until(true: Callable[[], Any], what: str = "it") -> Any:
+def until(true: Callable[[], Any], what: str = "it", patience_s: float = PATIENCE_S) -> Any:
     """Wait until *true* says yes, and give what it said; pages that change under its eyes are looked at again."""
-    deadline = time.monotonic() + PATIENCE_S
+    deadline = time.monotonic() + patience_s
     while time.monotonic() < deadline:
         with suppress(Error, WebDriverError):
             if found := true():
                 return found
         time.sleep(0.03)
-    raise AssertionError(f"{what} has not happened within {PATIENCE_S} s")
+    raise AssertionError(f"{what} has not happened within {patience_s} s")
 
 
 class Playwrights:

@@ -111,7 +111,7 @@ def test_other_presses_leave_nothing(visitor: Visitor, keys: tuple[str, ...]) ->
 
 def test_the_second_link_leaves_too(visitor: Visitor) -> None:
     visitor.open("/ar/about/")
-    visitor.tab.eval("document.querySelector('footer + .exit').focus()")
+    visitor.tab.eval("document.querySelector('footer .exit').focus()")
 
     with visitor.arriving():
         visitor.tab.press("Enter")

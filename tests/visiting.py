@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -100,8 +100,12 @@ class Visitor:
         self.sees(path)
 
     def follow(self, path: str) -> None:
-        """Press the link that leads to *path*."""
-        self.tab.click(f"main a[href$='{path}'], footer a[href$='{path}']")
+        """Press the link that leads to *path*; again where the page moved away under the finger while it loaded."""
+        for _ in range(4):
+            self.tab.click(f"main a[href$='{path}'], footer a[href$='{path}']")
+            with suppress(AssertionError):
+                until(lambda: self.tab.url().endswith(path), f"going to {path}", 15)
+                break
         self.sees(path)
 
     def sees(self, path: str) -> None:
