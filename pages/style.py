@@ -20,7 +20,8 @@ import tinycss2
 PROSE = frozenset({"p", "ul", "ol", "li", "h2", "h3", "a", "strong", "em"})
 TYPESET = frozenset({".md-typeset", "p", "ul", "ol", "li"})
 DROPPED_AT_RULES = {"charset", "font-face", "keyframes", "import"}
-MOTION = {"transition", "animation"}
+# Nothing on our pages moves, and how colours are printed is for the browser to say; lists have their dots anyway.
+SPARED = {"transition", "animation", "color-adjust", "-webkit-print-color-adjust", "list-style-type"}
 NAMES = re.compile(r"([.#]|(?<![\w.#-]))(-?[a-zA-Z_][\w-]*)")
 
 
@@ -107,15 +108,15 @@ def _selectors(prelude: Any) -> list[str]:
 def _matches(selector: str, names: Set[str]) -> bool:
     """Whether each tag, class and id that *selector* requires is in *names*; of Material's, typography only."""
     required = re.sub(r":not\([^)]*\)", "", selector)
-    if "[data-" in required or (names is TYPESET and not _typography(required)):
+    if "[data-" in required or (names is TYPESET and not _typography(selector)):
         return False
     required = re.sub(r"\[[^\]]*\]|::?[\w-]+(\([^)]*\))?", "", required)
     return all(f"{mark}{name}" in names for mark, name in NAMES.findall(required))
 
 
 def _typography(selector: str) -> bool:
-    """Whether *selector* of Material's is about prose as we write it: no list in a list, no attributes but `dir`."""
-    return ".md-typeset" in selector and not re.search(r"[ou]l .*[ou]l\b|li p|\[type|:target", selector)
+    """Whether *selector* of Material's is about prose as we write it: no list in a list, nothing hidden, only `dir`."""
+    return ".md-typeset" in selector and not re.search(r"[ou]l .*[ou]l\b|li p|\[type|:target|:not", selector)
 
 
 def _declarations(content: Any, properties: Set[str] | None = None) -> str:
@@ -125,7 +126,7 @@ def _declarations(content: Any, properties: Set[str] | None = None) -> str:
         f"{part.name}:{_value(part.value)}{'!important' if part.important else ''}"
         for part in parts
         if part.type == "declaration"
-        and part.lower_name not in MOTION
+        and part.lower_name not in SPARED
         and (properties is None or not part.name.startswith("--") or part.name in properties)
     )
 

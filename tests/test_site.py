@@ -232,10 +232,19 @@ def test_the_sitemap_holds_every_page_but_the_notices(site: Path) -> None:
 
 
 def test_what_the_facts_do_not_allow_stands_nowhere(site: Path) -> None:
-    """Text messages to emergency numbers, disputed hours, and a number for DIXI are never printed."""
-    unstated = re.compile(r"nodsms|n[øo]d-?sms|815\u00a055|tilgjengelighetserklæring", re.IGNORECASE)
+    """Disputed hours and a number for DIXI are never printed; numbers for emergency text messages neither."""
+    unstated = re.compile(r"n[øo]d-?sms|815\u00a055|59\s?555|tilgjengelighetserklæring", re.IGNORECASE)
 
-    assert not [path for path in pages(site) if unstated.search(text(path))]
+    assert not [path for path in pages(site) if unstated.search(text(path).replace("nodsms.no", ""))]
+
+
+def test_text_messages_to_emergency_numbers_are_never_mentioned_without_what_they_need(
+    site: Path, house: Directory
+) -> None:
+    """They reach somebody only from a number that was signed up for it: said beside the numbers, on every page."""
+    for path in pages(site):
+        words = house.words[path.parent.relative_to(site).parts[0]] if path.parent != site else house.words["nb"]
+        assert text(path).count("nodsms.no") == text(path).count(words["lines_texts"]) == 1, path
 
 
 def test_translations_name_each_other_and_nobody_else(site: Path) -> None:
