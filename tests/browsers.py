@@ -129,12 +129,12 @@ def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, script
         return _playwright(stack, "webkit", path, environment, profile, script)
     # Without a graphics card its first window sometimes stays grey otherwise.
     process = _run(stack, [path, f"--port={port}"], {**environment, "WEBKIT_DISABLE_COMPOSITING_MODE": "1"})
-    without = [] if script else ["--enable-javascript=false"]
+    arguments = ["--automation", f"--proxy=http://{NOBODY}", "--ignore-host=127.0.0.1", "--ignore-host=localhost",
+                 *([] if script else ["--enable-javascript=false"])]
+    # Not by WebDriver's "proxy": its list of hosts makes this browser crash at every fifth start.
     capabilities = {
         "pageLoadStrategy": "none",
-        "webkitgtk:browserOptions": {"binary": _minibrowser(), "args": ["--automation", *without]},
-        "proxy": {"proxyType": "manual", "httpProxy": NOBODY, "sslProxy": NOBODY,
-                  "noProxy": ["127.0.0.1", "localhost"]},
+        "webkitgtk:browserOptions": {"binary": _minibrowser(), "args": arguments},
     }
     wire = until(lambda: _session(port, capabilities), "WebKit's start")
     stack.callback(_closed, wire.close)

@@ -11,6 +11,8 @@ from tests.webdriver import WebDriverError, Wire
 
 KEYS = {"Shift": "\ue008", "Escape": "\ue00c", "Tab": "\ue004", "Enter": "\ue007"}
 PATIENCE_S = 60
+REST_S = 0.1
+WHERE = "(({x, y}) => [x, y])(document.querySelector(%r).getBoundingClientRect())"
 
 
 class Driver(Protocol):
@@ -92,7 +94,12 @@ class WebDrivers:
         until(lambda: self._press(selector), f"a press on {selector}")
 
     def _press(self, selector: str) -> bool:
+        """Press where the element has come to rest; a scroll of the browser's own can still be under way."""
         self.eval(f"document.querySelector({selector!r}).scrollIntoView({{block: 'center'}})")
+        before = self.eval(WHERE % selector)
+        time.sleep(REST_S)
+        if before != self.eval(WHERE % selector):
+            return False
         element = self.wire.send("FindElement", using="css selector", value=selector)
         move = {"type": "pointerMove", "duration": 0, "origin": element, "x": 0, "y": 0}
         press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]

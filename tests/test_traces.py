@@ -5,6 +5,7 @@ stood on the page; had it kept any of hers, that would be there too.
 """
 
 import gzip
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -51,7 +52,9 @@ class Visit:
 
 
 def files(profile: Path) -> list[Path]:
-    return [path for path in profile.rglob("*") if path.is_file() and not path.is_symlink()]
+    """Every file in it, also while the browser still clears away folders: `os.walk` passes over those."""
+    paths = [Path(folder, name) for folder, _, names in os.walk(profile) for name in names]
+    return [path for path in paths if path.is_file() and not path.is_symlink()]
 
 
 def unpacked(path: Path) -> bytes:

@@ -5,6 +5,7 @@ WebKit takes them over HTTP from WebKitWebDriver. Firefox takes the same ones ov
 
 import json
 import socket
+from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from typing import Any, Protocol
 
@@ -54,12 +55,11 @@ class Http:
         self._ask("DELETE", f"/session/{self.session}", None)
 
     def _ask(self, method: str, path: str, given: dict[str, Any] | None) -> Any:
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_S)
         body = None if given is None else json.dumps(given)
-        connection.request(method, path, body, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        value = json.loads(answer.read())["value"]
-        connection.close()
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_S)) as connection:
+            connection.request(method, path, body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            value = json.loads(answer.read())["value"]
         if answer.status != 200:
             raise WebDriverError(f"{method} {path}: {value['error']}: {value['message']}")
         return value
@@ -71,8 +71,11 @@ class Marionette:
     def __init__(self, port: int, capabilities: dict[str, Any]) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=ANSWER_S)
         self.stream, self.number = self.socket.makefile("rb"), 0
-        self._receive()  # it says hello first
-        self.send("NewSession", capabilities={"alwaysMatch": capabilities})
+        with ExitStack() as on_failure:
+            on_failure.callback(self._hang_up)
+            self._receive()  # it says hello first
+            self.send("NewSession", capabilities={"alwaysMatch": capabilities})
+            on_failure.pop_all()
 
     def send(self, command: str, **given: Any) -> Any:
         self.number += 1
@@ -88,8 +91,11 @@ class Marionette:
         try:
             self.send("Marionette:Quit", flags=["eAttemptQuit"])
         finally:
-            self.stream.close()
-            self.socket.close()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        self.stream.close()
+        self.socket.close()
 
     def _receive(self) -> Any:
         length = b""
