@@ -9,7 +9,8 @@ from contextlib import ExitStack, closing
 from http.client import HTTPConnection
 from typing import Any, Protocol
 
-ANSWER_S = 120
+START_S = 120
+ANSWER_S = 20  # WebKit now and then loses the answer of a page that was just leaving
 # A command's name at Marionette, its method and its path.
 COMMANDS = {
     "Navigate": ("POST", "/url"),
@@ -45,18 +46,22 @@ class Http:
 
     def __init__(self, port: int, capabilities: dict[str, Any]) -> None:
         self.port = port
-        self.session = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}})["sessionId"]
+        self.session = self._ask(
+            "POST", "/session", {"capabilities": {"alwaysMatch": capabilities}}, START_S)["sessionId"]
 
     def send(self, command: str, **given: Any) -> Any:
         method, path = COMMANDS[command]
-        return self._ask(method, f"/session/{self.session}{path}", given if method == "POST" else None)
+        try:
+            return self._ask(method, f"/session/{self.session}{path}", given if method == "POST" else None)
+        except TimeoutError as error:
+            raise WebDriverError(f"{command}: no answer within {ANSWER_S} s") from error
 
     def close(self) -> None:
         self._ask("DELETE", f"/session/{self.session}", None)
 
-    def _ask(self, method: str, path: str, given: dict[str, Any] | None) -> Any:
+    def _ask(self, method: str, path: str, given: dict[str, Any] | None, patience_s: int = ANSWER_S) -> Any:
         body = None if given is None else json.dumps(given)
-        with closing(HTTPConnection("127.0.0.1", self.port, timeout=ANSWER_S)) as connection:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=patience_s)) as connection:
             connection.request(method, path, body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             value = json.loads(answer.read())["value"]
@@ -69,7 +74,7 @@ class Marionette:
     """A session at Firefox itself: messages are `length:[0, number, command, parameters]`."""
 
     def __init__(self, port: int, capabilities: dict[str, Any]) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=ANSWER_S)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=START_S)
         self.stream, self.number = self.socket.makefile("rb"), 0
         with ExitStack() as on_failure:
             on_failure.callback(self._hang_up)
