@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from werkzeug.test import TestResponse
 
 import build
@@ -21,7 +22,7 @@ from forms.app import create_app
 from forms.service import Service, start
 from tests import outside
 from tests.databases import change, database, postgres  # noqa: F401  fixtures
-from tests.running import free_port
+from tests.running import browser, free_port
 from tests.serving import Door, served
 
 SITE_URL = "https://ressursvenn.example/"
@@ -44,6 +45,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """With CI=true a test that could not be run is a test that failed."""
     if outside.not_run and os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium, fresh for each module."""
+    with browser() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

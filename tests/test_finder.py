@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from directory import Directory, Municipality
-from tests.running import browser
 from tests.static_server import serving
 
 ASKER, SORLANDET = "67\u00a050\u00a083\u00a083", "38\u00a010\u00a022\u00a000"
@@ -45,12 +44,6 @@ TYPED = {
 def home(site: Path) -> Iterator[str]:
     with serving(site) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=["nb", "ar"])

@@ -15,15 +15,8 @@ from forms import settings
 from forms.outbox import Outbox
 from tests.desk import Desk, desk
 from tests.reader_page import OWNER, Reader, reader
-from tests.running import browser
 
 __all__ = ["desk"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

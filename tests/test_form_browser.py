@@ -7,17 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.running import browser
 from tests.serving import Door
 
 FOLDED = ["#other_knows-yes", "#which"]
 CONTACTING = ["#contact", "#days-mon", "#never", "#message-yes", "#other", "#note"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(params=[True, False], ids=["with a script", "without a script"])

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.outside import need
-from tests.running import House, browser, house
+from tests.running import House, house
 
 LETTERS = "Ánne čállá: ŋ đ ŧ š ž – «ja»\nأنا بخير الآن، شكرًا\n.\nFrom me\n> ><b>&amp;"
 # Language, centre, the judge of its kind of key, and what she calls herself.
@@ -42,12 +42,6 @@ class Journey:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with house(tmp_path_factory.mktemp("house") / "var") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

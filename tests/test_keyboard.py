@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.outside import need
-from tests.running import browser
 from tests.serving import FORM_PAGES, Door
 
 LANGUAGES = ("nb", "en", "ar")
@@ -70,12 +69,6 @@ CUT = """() => {
       found.push(`${part.tagName} ${part.id} cuts what is in it`);
   return [...new Set(found)];
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

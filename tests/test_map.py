@@ -10,17 +10,10 @@ from playwright.sync_api import Browser, Page
 
 from directory import Directory
 from pages import chart
-from tests.running import browser
 from tests.static_server import serving
 
 ROOT = Path(__file__).parent.parent
 Box = dict[str, float]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture(scope="module", params=["nb", "ar"])

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, Page
 from forms import envelope, openpgp
 from tests import keys
 from tests.reader_page import OWNER, PHRASE, Reader, reader
-from tests.running import browser
 from tests.test_envelope import TEXTS
 
 FROM, ID = "post@ressursvenn.example", "<8d1f0c@ressursvenn.example>"
@@ -51,12 +50,6 @@ def altered(message: bytes, at: float = 0.5) -> bytes:
     while message[place] in b"\r\n=":
         place += 1
     return message[:place] + (b"A" if message[place] != ord("A") else b"B") + message[place + 1 :]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from tests.reader_page import LANGUAGES, PHRASE, ROOT, Reader, reader
-from tests.running import browser
 from tests.test_axe import faults, judged
 from tests.test_reader import Made
 from tests.test_reader import made as made  # the key that the other tests of the reader use
@@ -27,12 +26,6 @@ SMALL = """[...document.querySelectorAll('button, label.button, input:not(.quiet
 PLACES = """element => [...element.firstChild.data].map((_, at) => { const range = document.createRange();
   range.setStart(element.firstChild, at); range.setEnd(element.firstChild, at + 1);
   return range.getBoundingClientRect().left; })"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from directory import Directory
 from pages import sheets
 from tests.conftest import SITE_URL
 from tests.outside import need
-from tests.running import browser
 from tests.test_site import INDISCREET
 
 MM = 96 / 25.4  # CSS pixels
@@ -25,12 +24,6 @@ BOXES = """name => {
   const lines = document.querySelectorAll('.sheet text:not(:has(tspan)), .sheet tspan');
   return [edges(outline), [...lines].map(line => edges(line.getBoundingClientRect()))];
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

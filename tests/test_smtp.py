@@ -170,19 +170,11 @@ def test_several_letters_go_over_one_session(make):
     assert (server.sessions, len(server.taken)) == (1, 5)
 
 
-def test_a_session_that_the_server_has_ended_is_opened_again_for_the_next_letter(make):
+@pytest.mark.parametrize("end", ["cut", "421 too many letters"])
+def test_a_session_that_the_server_has_ended_is_opened_again_for_the_next_letter(make, end):
     server, road = make()
     road.deliver(TO, MESSAGE)
-    server.does = {"mail": "once cut"}
-    road.deliver(TO, MESSAGE)
-
-    assert (server.sessions, len(server.taken)) == (2, 2)
-
-
-def test_a_session_that_the_server_takes_leave_of_is_opened_again(make):
-    server, road = make()
-    road.deliver(TO, MESSAGE)
-    server.does = {"mail": "once 421 too many letters"}
+    server.does = {"mail": f"once {end}"}
     road.deliver(TO, MESSAGE)
 
     assert (server.sessions, len(server.taken)) == (2, 2)
