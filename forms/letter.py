@@ -14,6 +14,7 @@ NOT_ANSWERED = "ikke svart"
 WIDTH, LABEL = 72, 24  # columns: a line, and of it the label
 WORDS = {
     "call": "ring henne", "text": "send tekstmelding", "email": "send e-post",
+    "other": "IKKE kontakt henne selv. Ring den andre, se under.",
     "mon": "mandag", "tue": "tirsdag", "wed": "onsdag", "thu": "torsdag", "fri": "fredag", "sat": "lørdag",
     "sun": "søndag",
     "morning": "morgen", "midday": "midt på dagen", "afternoon": "ettermiddag", "evening": "kveld",
@@ -50,20 +51,20 @@ def write(form: str, answers: Answers, centre: str | None, language: str, today:
 
 
 def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
-    by_mail = answers["channel"] == "email"
+    instead, by_mail = answers["channel"] == "other", answers["channel"] == "email"
     return "Ressursvenn: en kvinne ber om kontakt", [
         ["EN KVINNE BER OM KONTAKT", "Spør på nytt før hver kontakt om det er trygt å snakke."],
         ["SLIK KAN DERE NÅ HENNE",
          *_row("Måte", _chosen(answers["channel"])),
-         *_hers("Adresse" if by_mail else "Nummer", answers["contact"]),
+         *([] if instead else _hers("Adresse" if by_mail else "Nummer", answers["contact"])),
          *_row("Trygge dager", _chosen(answers["days"])),
          *_row("Trygg tid på dagen", _chosen(answers["parts"]))],
         ["PASS PÅ DETTE",
          *_row("Aldri etter klokka", str(answers["after"] or NOT_ANSWERED)),
-         *_hers("Aldri ellers", answers["never"]),
-         *_row("Legge igjen beskjed", MUST_NOT.get(str(answers["message"]), NOT_ANSWERED)),
+         *_hers("Heller ikke", answers["never"]),
+         *_row("Beskjed på svarer", MUST_NOT.get(str(answers["message"]), NOT_ANSWERED)),
          *_row("Si hvem dere er", MUST_NOT.get(str(answers["say_who"]), NOT_ANSWERED))],
-        ["EN ANNEN DERE HELLER KAN RINGE",
+        ["RING DENNE I STEDET" if instead else "EN ANNEN DERE HELLER KAN RINGE",
          *_hers("Navn", answers["other"]),
          *_hers("Nummer", answers["other_number"]),
          *_row("Vet den andre hvorfor", _chosen(answers["other_knows"]) if _another(answers) else NOT_ANSWERED)],
@@ -71,7 +72,7 @@ def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
          *_hers("Kall henne", answers["name"]),
          *_row("Skjemaet var på", language),
          *_row("Tolk eller tegnspråk", _chosen(answers["interpreter"])),
-         *_hers("Hvilket språk", answers["which"])],
+         *_hers("Hvilket språk", answers["which"] if answers["interpreter"] != "none" else "")],
         ["HENNES EGNE ORD", *_own_words(answers["note"])],
     ]  # fmt: skip
 

@@ -35,14 +35,14 @@ def turn(connection: sa.Connection, name: str, at: int, every: int) -> bool:
     return connection.scalar(first.returning(_columns.id)) is not None
 
 
-def due(connection: sa.Connection, centre: str, at: int, hourly: int) -> int:
-    """When the next letter to *centre* is due, so that it gets at most *hourly* an hour, in order.
+def due(connection: sa.Connection, road: str, at: int, hourly: int) -> int:
+    """When the next letter on *road*, "<centre>:<form>", is due, so that at most *hourly* an hour go out, in order.
 
     An hour begins with its first letter. Its letters are due at once; those beyond it are spread over the next hour
     that has room. The pace is forgotten when its hour is over.
     """
-    once, fresh = _once("pace", centre), {"due": at + HOUR_S, "attempts": 0}
-    connection.execute(insert(connection).values(_row("pace", centre, created=at) | fresh).on_conflict_do_nothing())
+    once, fresh = _once("pace", road), {"due": at + HOUR_S, "attempts": 0}
+    connection.execute(insert(connection).values(_row("pace", road, created=at) | fresh).on_conflict_do_nothing())
     wanted = (_columns.created, _columns.due, _columns.attempts)
     seen, ends, taken = connection.execute(sa.select(*wanted).where(_columns.once == once).with_for_update()).one()
     if ends <= at or seen > at + HOUR_S:  # over; or from a clock that was ahead
@@ -56,9 +56,9 @@ def due(connection: sa.Connection, centre: str, at: int, hourly: int) -> int:
 
 
 def paced(connection: sa.Connection, at: int) -> list[str]:
-    """The centres whose next letter would have to wait for another hour."""
+    """The centres whose next letter, from one of the forms, would have to wait for another hour."""
     later = (_columns.state == "pace") & (_columns.due > at + HOUR_S)
-    return list(connection.scalars(sa.select(_columns.centre).where(later).order_by(_columns.centre)))
+    return sorted({road.partition(":")[0] for road in connection.scalars(sa.select(_columns.centre).where(later))})
 
 
 def _once(kind: str, name: str) -> bytes:

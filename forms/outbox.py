@@ -35,18 +35,19 @@ _NUMBERS = ("created", "attempts", "refusals")
 class Outbox:
     """The outbox in the database *url*. Nothing is opened before the first use.
 
-    Beyond *hourly* letters to one centre in an hour, more are stored as always and become due later, in order.
+    Beyond *hourly* letters from one form to one centre in an hour, more are stored as always and become due later, in
+    order: a flood of applications holds up no enquiry.
     """
 
     def __init__(self, url: str, hourly: int | None = None) -> None:
         self.database, self.hourly = Database(url), hourly
         self._unreadable: set[str] = set()
 
-    def put(self, once: bytes, centre: str, message: bytes, now: datetime) -> bool:
+    def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = "write") -> bool:
         """Store a sealed letter; it is on the disk when this returns.
 
         False: a letter with the key *once* was stored before, and nothing was added. Raises OutboxUnavailable, also
-        when so many wait for this centre that hers would go out much later.
+        when so many of this *form* wait for this centre that hers would go out much later.
         """
         self.database.check_space()
         row = {"id": secrets.token_hex(16), "once": once, "centre": centre, "message": message, **FRESH}
@@ -56,7 +57,7 @@ class Outbox:
             if connection.scalar(added.returning(_columns.id)) is None:
                 return False  # it is there, and committed: until then our insert has waited
             if self.hourly and centre != NOTICE:
-                due = marks.due(connection, centre, _seconds(now), self.hourly)
+                due = marks.due(connection, f"{centre}:{form}", _seconds(now), self.hourly)
                 if due > _seconds(now) + FULL_S:
                     raise OutboxUnavailable(f"{centre} was sent more than goes out to it in {FULL_S // 3600} hours")
                 connection.execute(letters.update().where(_columns.once == once).values(due=due))

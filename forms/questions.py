@@ -28,7 +28,8 @@ SHORT, NOTE, WHY = 200, 500, 1500  # characters
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = ("morning", "midday", "afternoon", "evening")
 HOURS = tuple(f"{hour}:00" for hour in range(8, 24))
-CHANNELS = ("call", "text", "email", "self")
+CHANNELS = ("call", "text", "email", "other", "self")
+HER_OWN = ("call", "text", "email")  # the channels that need her own number or address
 HELP = ("none", "spoken", "sign")
 AGES = ("under25", "25to39", "40to59", "60")
 
@@ -54,6 +55,16 @@ def _offered(message: str) -> Callable[[Form, Any], None]:
     return check
 
 
+def _only_if(name: str, *values: str) -> Callable[[Form, Field], None]:
+    """The answer counts only beside one of *values* in the field *name*; else it is folded away and not judged."""
+
+    def check(form: Form, _field: Field) -> None:
+        if form[name].data not in values:
+            raise StopValidation
+
+    return check
+
+
 def _text(label: str, *validators: Any) -> StringField:
     return StringField(label, [*validators, AtMost(SHORT)], filters=[typed.line])
 
@@ -74,7 +85,7 @@ def _centre() -> SelectField:
 def _takes_letters(form: Form, field: Field) -> None:
     """The centre's form is open, or the coordinator's where she does not know her centre."""
     if field.data not in form.taking:
-        raise StopValidation("error_unknown" if field.data == COORDINATOR else "error_centre")
+        raise StopValidation(form.unknown if field.data == COORDINATOR else "error_centre")
 
 
 def _understood(field: Field, understand: Callable[[str], str | None], message: str) -> None:
@@ -87,11 +98,12 @@ def _understood(field: Field, understand: Callable[[str], str | None], message: 
 class WriteForm(TokenForm):
     """A woman asks a centre to contact her. She chooses how and when."""
 
+    unknown = "error_unknown"
     centre = _centre()
     name = _text("write_name")
     channel = RadioField("write_channel", [_offered("error_channel")], validate_choice=False,
                          choices=_choices("write_channel", CHANNELS))
-    contact = _text("write_contact")
+    contact = _text("write_contact", _only_if("channel", *HER_OWN))
     days = SelectMultipleField("write_days", choices=_choices("write_day", DAYS), validate_choice=False)
     parts = SelectMultipleField("write_parts", choices=_choices("write_part", PARTS), validate_choice=False)
     after = SelectField("write_after", [Optional(), _offered("error_choice")], filters=[typed.line],
@@ -105,26 +117,29 @@ class WriteForm(TokenForm):
     other_knows = _no_yes("write_other_knows")
     interpreter = RadioField("write_interpreter", [Optional(), _offered("error_choice")], filters=[typed.line],
                              validate_choice=False, choices=_choices("write_interpreter", HELP))
-    which = _text("write_which")
+    which = _text("write_which", _only_if("interpreter", "spoken", "sign", ""))
     note = TextAreaField("write_note", [AtMost(NOTE)], filters=[typed.text])
 
     def validate_contact(self, field: Field) -> None:
-        if self.channel.data not in ("call", "text", "email"):
-            return
         if not field.data:
             raise ValidationError("error_contact")
         if self.channel.data == "email":
             _understood(field, typed.email, "error_email")
-        else:
-            _understood(field, typed.number, "error_number")
+            return
+        _understood(field, typed.number, "error_number")
+        if self.channel.data == "text" and typed.at_home_only(field.understood):
+            raise ValidationError("error_text")
 
     def validate_other_number(self, field: Field) -> None:
-        _understood(field, typed.number, "error_number")
+        if not field.data and (self.channel.data == "other" or self.other.data):
+            raise ValidationError("error_other_number")
+        _understood(field, typed.number, "error_other_number")
 
 
 class ApplyForm(TokenForm):
     """A woman applies to be a volunteer."""
 
+    unknown = "error_unknown_apply"
     centre = _centre()
     name = _text("apply_name", DataRequired("error_name"))
     email = _text("apply_email")

@@ -117,7 +117,8 @@ def _form(name: str, centre: str) -> Any:
 
 
 def _form_page(name: str, language: Language, form: TokenForm, centre: str, message: str | None = None) -> str:
-    return _page(name, language, _rest(name, centre), form=form, centre=_known(centre), message=message)
+    known = _known(form.centre.data or centre)  # the one she chose, which need not be the one in the address
+    return _page(name, language, _rest(name, centre), form=form, centre=known, message=message)
 
 
 def _rest(name: str, centre: str) -> str:

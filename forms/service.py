@@ -65,7 +65,7 @@ class Service:
         name = None if centre == COORDINATOR else self.directory.centre(centre).name
         text = letter.write(form, answers, name, language.norwegian, now.date())
         message = finished(text, self.sealers[centre], self.settings.smtp.sender, now)
-        self.outbox.put(self._once(token, answers), centre, message, now)
+        self.outbox.put(self._once(token, answers), centre, message, now, form)
 
     def health(self, *, full: bool = False) -> Health:
         """How it stands now; *full* with the letters that were given up."""

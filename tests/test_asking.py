@@ -74,6 +74,58 @@ def test_what_cannot_be_rung_or_written_to_is_asked_again(
     assert response.get_data(as_text=True).count(service.directory.words["nb"][error]) == 2
 
 
+def test_a_number_that_takes_no_text_messages_is_asked_again_for_text_messages_only(
+    send: Send, service: Service
+) -> None:
+    response = send(channel="text", contact="22 48 03 80")
+
+    assert response.status_code == 422
+    assert response.get_data(as_text=True).count(service.directory.words["nb"]["error_text"]) == 2
+    assert send(channel="call", contact="22 48 03 80").status_code == 303
+
+
+INSTEAD = {"channel": "other", "other": "أختي", "other_number": "22 48 03 80", "other_knows": "yes"}
+
+
+def test_someone_else_instead_needs_no_number_of_hers(send: Send, read: list[str]) -> None:
+    assert send(**{**INSTEAD, "contact": ""}).status_code == 303
+
+    assert "IKKE kontakt henne selv" in read[0] and "RING DENNE I STEDET" in read[0]
+
+
+def test_a_number_she_left_in_the_folded_field_does_not_reach_the_centre(send: Send, read: list[str]) -> None:
+    assert send(**{**INSTEAD, "contact": "41 00 00 00 og litt til" * 20}).status_code == 303
+
+    assert "41 00" not in read[0]
+
+
+@pytest.mark.parametrize("answers", [{**INSTEAD, "other_number": ""}, {"other": "أختي", "other_number": ""}])
+def test_someone_else_without_a_number_is_asked_for_it(
+    send: Send, service: Service, answers: dict[str, str]
+) -> None:
+    response = send(**answers)
+
+    assert response.status_code == 422
+    assert response.get_data(as_text=True).count(service.directory.words["nb"]["error_other_number"]) == 2
+
+
+@pytest.mark.parametrize("which", ["somali", "x" * 201])
+def test_a_language_left_behind_a_no_to_interpreters_counts_for_nothing(
+    send: Send, read: list[str], which: str
+) -> None:
+    assert send(interpreter="none", which=which).status_code == 303
+
+    assert "Hvilket språk:          ikke svart" in read[0]
+
+
+def test_two_answers_that_are_too_long_can_be_told_apart(send: Send, service: Service) -> None:
+    page = send(name="x" * 201, never="x" * 201).get_data(as_text=True)
+    words = service.directory.words["nb"]
+
+    assert [f">{words[key]}: {words['error_long'].format(number=200)}<" in page
+            for key in ("write_name", "write_never")] == [True, True]
+
+
 def test_a_number_is_shown_back_as_it_was_read_beside_what_she_typed(send: Send) -> None:
     page = send(centre="", contact="۴۱۰۰۰۰۰۰").get_data(as_text=True)
 
@@ -97,6 +149,25 @@ def test_who_does_not_know_her_centre_is_shown_who_does(send: Send, service: Ser
     assert response.status_code == 422
     assert page.count(service.directory.words["nb"]["error_unknown"]) == 2
     assert page.count('href="tel:116006"') == 2 and 'href="https://dinutvei.no' in page
+
+
+def test_a_volunteer_who_does_not_know_her_centre_is_shown_to_the_project_leaders(send: Send, service: Service) -> None:
+    page = send("nb/apply/", centre="coordinator").get_data(as_text=True)
+
+    assert page.count(service.directory.words["nb"]["error_unknown_apply"]) == 2
+    assert page.count('href="tel:116006"') == 1 and 'class="who" href="/nb/volunteer/"' in page
+
+
+@pytest.mark.parametrize("language", ["nb", "ar"])
+def test_with_a_coordinator_the_page_says_who_reads_it(
+    coordinated: Path, house: directory.Directory, clock: Clock, language: str
+) -> None:
+    service = start(settings.read(coordinated), house, clock)
+    client = Visitor(create_app(service))
+    pages = [client.get(f"/form/{language}/{form}/").get_data(as_text=True) for form in ("write", "apply")]
+
+    said = house.words[language]["form_before_any"]
+    assert [said in page for page in pages] == [True, False]
 
 
 def test_with_a_coordinator_her_letter_goes_there(

@@ -39,10 +39,38 @@ def test_questions_that_cannot_matter_are_folded_with_and_without_a_script(page:
     page.fill("#other_number", "22 48 03 80")
     assert visible(page, FOLDED) == {True}
 
+    page.check("#channel-other")
+    assert visible(page, ["#contact"]) == {False} and visible(page, ["#other", "#days-mon"]) == {True}
     page.check("#channel-self")
     assert visible(page, CONTACTING) == {False} and page.locator("form button").is_visible()
     page.check("#channel-call")
     assert visible(page, CONTACTING) == {True}
+
+
+# Safety first: numbers to ring before all, who reads it before the first field, her ways before her words.
+ORDER = ["lines", "ring", "before", "centre", "name", "channel", "contact", "days", "parts", "after", "never",
+         "message", "say_who", "other", "other_number", "other_knows", "interpreter", "which", "note"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["write/oslo/", "write/"])
+def test_what_she_must_know_and_is_asked_stands_in_the_safe_order(scripted: Page, door: Door, address: str) -> None:
+    scripted.goto(f"{door.url}/form/nb/{address}")
+    found = scripted.locator("main [id]").evaluate_all("all => all.map(one => one.id)")
+
+    assert [id for id in found if id in ORDER] == ORDER
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_after_an_error_the_summary_has_the_focus_and_each_error_leads_to_its_field(
+    page: Page, door: Door, form: str
+) -> None:
+    page.goto(f"{door.url}/form/ar/{form}/oslo/")
+    page.locator("form button").click()
+    page.locator("#summary").wait_for()
+
+    assert page.locator("#summary:focus").count() == 1
+    targets = page.locator("#summary li a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert targets and all(page.locator(target).count() == 1 for target in targets)
 
 
 def test_who_knows_her_centre_is_not_told_who_can_find_it(page: Page, door: Door) -> None:
@@ -132,7 +160,7 @@ HEARD = [
     '- group "Dager (valgfritt)"',
     '- checkbox "Mandag"',
     '- combobox "Aldri etter klokka (valgfritt)"',
-    '- group "Kan vi legge igjen en beskjed?"',
+    '- group "Kan vi legge igjen en beskjed hvis du ikke svarer?"',
     '- radio "Nei" [checked]',
     '- button "Send til senteret"',
 ]

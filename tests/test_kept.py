@@ -8,6 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from forms.outbox import OutboxUnavailable
+from forms.questions import FORMS
+from forms.seal import CertificateError
 from forms.service import Service
 from forms.token import FRESH_SECONDS
 from tests.conftest import Clock, Fields, Send
@@ -61,9 +63,17 @@ def _shut(service: Service, patch: pytest.MonkeyPatch) -> None:
 
 def _flooded(service: Service, patch: pytest.MonkeyPatch) -> None:
     service.outbox.hourly = 1
-    with contextlib.suppress(OutboxUnavailable):
-        for number in range(20):
-            service.outbox.put(bytes([number]), "oslo", b"x", service.now())
+    for form in FORMS:
+        with contextlib.suppress(OutboxUnavailable):
+            for number in range(20):
+                service.outbox.put(f"{form}{number}".encode(), "oslo", b"x", service.now(), form)
+
+
+def _judged(service: Service, patch: pytest.MonkeyPatch) -> None:
+    def post(*_: object) -> None:
+        raise CertificateError(("has ended",))
+
+    patch.setattr(Service, "post", post)
 
 
 # What happens while she writes.
@@ -107,6 +117,21 @@ def test_her_text_is_kept_whatever_breaks_meanwhile(
     assert response.status_code == 503
     assert service.directory.words["ar"][message] in page and 'href="tel:112"' in page
     assert kept(page, form) == {**GOOD[form], "centre": None if failure == "all forms closed" else "oslo"}
+
+
+@pytest.mark.parametrize("form", GOOD)
+@pytest.mark.parametrize("happens", [_full, _crash, _flooded, _judged])
+def test_the_number_shown_then_is_that_of_the_centre_she_chose(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch, form: str,
+    happens: Callable[[Service, pytest.MonkeyPatch], None],
+) -> None:  # fmt: skip
+    """The address of the page may name another one, or none."""
+    for path in (f"nb/{form}/narvik/" if form == "write" else "nb/apply/", f"nb/{form}/"):
+        response = send(path, **GOOD[form], meanwhile=lambda: happens(service, monkeypatch))
+        page = response.get_data(as_text=True)
+
+        assert response.status_code in (422, 503)
+        assert 'href="tel:+4722480380"' in page and 'href="tel:+4776957339"' not in page
 
 
 def test_a_certificate_that_ends_closes_its_centre_and_keeps_her_text(

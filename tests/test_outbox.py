@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -281,6 +282,17 @@ def test_the_pace_of_one_centre_is_nothing_to_another(outbox):
     outbox.put(b"2", "narvik", b"", NOW)
 
     assert [outbox.claim(NOW).centre for _ in range(2)] == ["oslo", "narvik"]
+
+
+def test_the_pace_of_one_form_is_nothing_to_the_other(outbox):
+    """A robot on the volunteers' form delays no woman's enquiry."""
+    outbox.hourly = 1
+    with suppress(OutboxUnavailable):
+        for number in range(20):
+            outbox.put(b"%d" % number, "oslo", b"", NOW, "apply")
+    outbox.put(b"hers", "oslo", b"hers", NOW, "write")
+
+    assert [outbox.claim(NOW).message for _ in range(2)] == [b"", b"hers"]
 
 
 def test_the_pace_begins_anew_when_its_hour_is_over_and_is_forgotten(outbox):

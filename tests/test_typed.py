@@ -17,7 +17,12 @@ NUMBERS = {
     "+46 70-123 45 67": "+46 70 123 45 67",
     "٠٠٤٦٧٠١٢٣٤٥٦٧": "+46 70 123 45 67",
     "+380 44 123 4567": "+380 44 123 4567",
+    "41\u202f00\u200900 00": "41 00 00 00",
+    "\u061c41\u200b000000\ufeff": "41 00 00 00",
     "112": None,
+    "82012345": None,
+    "815 55 201": None,
+    "02800": None,
     "12345678": None,
     "4100000": None,
     "+999 12345678": None,
@@ -31,6 +36,8 @@ ADDRESSES = {
     "Kari.Ås@Example.ORG": "Kari.Ås@example.org",
     "نور@example.org": "نور@example.org",
     "kari@blåbær.example.org": "kari@blåbær.example.org",
+    "kari@example.org\u200f": "kari@example.org",
+    "\u200ekari@example.org\ufeff": "kari@example.org",
     "kari@example": None,
     "41000000": None,
     "a@b@example.org": None,
@@ -65,3 +72,14 @@ def test_text_loses_what_nobody_types_and_nothing_else(text: str) -> None:
 
 def test_one_line_stays_one_line() -> None:
     assert typed.line("Kari\r\n\r\nBcc: ola") == "Kari Bcc: ola"
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u200f \u200e", "\ufeff\u00a0"])
+def test_a_line_in_which_there_is_nothing_to_see_is_empty(unseen: str) -> None:
+    assert typed.line(unseen) == ""
+
+
+def test_only_a_norwegian_telephone_on_the_wall_gets_no_text_messages() -> None:
+    assert typed.at_home_only("22 48 03 80")
+    assert not [number for number in ("41 00 00 00", "+46 8 123 456 78", "+46 70 123 45 67")
+                if typed.at_home_only(number)]
