@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request
 from werkzeug import Response
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 from wtforms import SelectChoice
 
 from directory import Centre, Language
@@ -18,6 +18,7 @@ from forms.service import Service
 from forms.token import TokenForm
 
 pages = Blueprint("pages", __name__, url_prefix="/form")
+REFUSED = {404: "missing_heading", 413: "again_large"}  # the rest was not sent by a page of ours
 Answer = str | tuple[str, int] | Response
 
 
@@ -85,7 +86,7 @@ def health() -> Answer:
 def refused(error: HTTPException) -> tuple[str, int]:
     """A page for each plain refusal of the protocol: unknown address, wrong method, too much text."""
     language = _language_of_path()
-    message = "again_large" if isinstance(error, RequestEntityTooLarge) else "missing_heading"
+    message = REFUSED.get(error.code or 400, "again_foreign")
     return _page("refused", language, "write/", message=message), error.code or 400
 
 

@@ -182,7 +182,10 @@ def test_what_does_not_exist_is_a_page_with_the_numbers(
 
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", ""])
 def test_only_an_ordinary_form_is_taken(client: FlaskClient, service: Service, kind: str) -> None:
-    assert client.post("/form/nb/write/", data=b"{}", content_type=kind).status_code == 415
+    response = client.post("/form/nb/write/", data=b"{}", content_type=kind)
+
+    assert response.status_code == 415
+    assert service.directory.words["nb"]["again_foreign"] in response.get_data(as_text=True)
     assert waiting(service) == 0
 
 
