@@ -5,6 +5,7 @@ import { Trouble } from "./trouble.js";
 export const MOST_BYTES = 2 * 1024 * 1024; // a letter of ours is at most 150 kB; 2 MB keep the page busy for a second or two
 
 const ARMOUR = /^-----BEGIN PGP ([A-Z ]+?)(?: BLOCK)?-----/m;
+const PRIVATE = /^-----BEGIN PGP PRIVATE KEY BLOCK-----/m;
 const HEADER = /^(?:From [^\n]*\n)?[!-9;-~]+:/; // mail from a mailbox file has a line "From " before its headers
 const KINDS = { "PRIVATE KEY": "key", "PUBLIC KEY": "certificate", MESSAGE: "letter" };
 const OTHERS = { SIGNATURE: "not_sealed", "SIGNED MESSAGE": "not_sealed" };
@@ -43,6 +44,7 @@ function kindOf(bytes, text, name) {
   const armour = ARMOUR.exec(text);
   if (armour?.index !== 0 && HEADER.test(text)) return "mail";
   const kind = armour ? KINDS[armour[1]] : TAGS[tag(bytes[0])];
+  if (kind === "certificate" && PRIVATE.test(text)) return "key"; // both halves in one file, the public one first
   if (!kind) throw new Trouble(OTHERS[armour?.[1]] ?? "file_unknown", { name });
   return kind;
 }

@@ -4,6 +4,7 @@ import { decryptKey, enums, generateKey, readPrivateKeys } from "openpgp/lightwe
 import { Trouble } from "./trouble.js";
 
 export const YEARS = 3;
+const PRIVATE = /^-----BEGIN PGP PRIVATE KEY BLOCK-----[^]*?-----END PGP PRIVATE KEY BLOCK-----/m;
 const DAY_S = 86400;
 const CONFIG = {
   // What GnuPG 2.2 opens: version 4 keys, no AEAD, the old names of Curve 25519.
@@ -36,18 +37,19 @@ export async function make(address, phrase, now = new Date()) {
   return { privateKey, certificate, fingerprint, ends };
 }
 
-/** Return the one private key in *file* (see files.js), as it is locked there. Throws Trouble. */
+/** Return the one private key in *file* (see files.js), as it is locked there; a public one may be there too. Throws Trouble. */
 export async function read(file) {
   if (file.kind === "certificate") throw new Trouble("key_is_certificate", { name: file.name });
   const found = await parsed(file);
-  const armours = file.text.split("-----BEGIN PGP").length - 1; // the library reads the first armour only
+  const armours = file.text.split("-----BEGIN PGP PRIVATE").length - 1; // the library reads one armour only
   if (found.length !== 1 || armours > 1) throw new Trouble("key_several", { name: file.name });
   return found[0];
 }
 
 async function parsed({ name, bytes, text }) {
+  const armoredKeys = PRIVATE.exec(text)?.[0] ?? text; // one that is cut short is refused below
   try {
-    return await readPrivateKeys(text.includes("-----BEGIN PGP") ? { armoredKeys: text } : { binaryKeys: bytes });
+    return await readPrivateKeys(text.includes("-----BEGIN PGP") ? { armoredKeys } : { binaryKeys: bytes });
   } catch {
     throw new Trouble("key_broken", { name });
   }
@@ -60,11 +62,24 @@ export function needsPhrase(key) {
 /** Return *key* opened with *phrase*. Throws Trouble. */
 export async function unlock(key, phrase) {
   if (!needsPhrase(key)) return key;
+  for (const form of forms(phrase)) {
+    const opened = await tried(key, form);
+    if (opened) return opened;
+  }
+  throw new Trouble("phrase_wrong");
+}
+
+/** *phrase* as it was typed, then with "å" as one sign and as two: machines differ, and look the same on the screen. */
+function forms(phrase) {
+  return [...new Set([phrase, phrase.normalize("NFC"), phrase.normalize("NFD")])];
+}
+
+async function tried(key, phrase) {
   try {
     return await decryptKey({ privateKey: key, passphrase: phrase });
   } catch (error) {
-    const wrong = /passphrase/i.test(error.message);
-    throw new Trouble(wrong ? "phrase_wrong" : "key_unusable");
+    if (/passphrase/i.test(error.message)) return null;
+    throw new Trouble("key_unusable");
   }
 }
 

@@ -1,39 +1,57 @@
 // From the bytes of a sealed letter to what may be shown of it: a subject, a date and plain text. Knows both libraries.
 
-import { decrypt, readMessage } from "openpgp/lightweight";
+import { decrypt, enums, readMessage } from "openpgp/lightweight";
 import PostalMime from "postal-mime";
 import { latin, MOST_BYTES } from "./files.js";
 import { groups } from "./key.js";
 import { Trouble } from "./trouble.js";
 
-const SEALED = /-----BEGIN PGP MESSAGE-----[^]*?-----END PGP MESSAGE-----/;
+const SEALED = /^[ \t]*(-----BEGIN PGP MESSAGE-----[^]*?(?:-----END PGP MESSAGE-----|(?![^])))/gm; // or to the end, if cut short
 const MIME = /^(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:/i;
 const LIMITS = { maxNestingDepth: 20, maxRfc822NestingDepth: 0 };
+const AES = [enums.symmetric.aes128, enums.symmetric.aes192, enums.symmetric.aes256];
+const IN_CLEAR = [enums.publicKey.x25519, enums.publicKey.x448]; // these name the cipher where anybody can change it
 
 /** Return {subject, date, text, attachments} of the letter in *file* (see files.js), opened with *key*. Throws Trouble. */
 export async function open(file, key) {
   const message = await sealed(file);
   forThisKey(message, key);
-  return shown(await opened(message, key));
+  if (await strange(message, key)) throw new Trouble("letter_strange");
+  return shown(await opened(message, key), file.name);
 }
 
 async function sealed(file) {
-  const armour = file.kind === "mail" ? await inMail(file) : file.text;
+  const armour = file.kind === "mail" ? await inMail(file) : only([file.text], file.name);
   try {
-    return await readMessage(armour.startsWith("-----") ? { armoredMessage: armour } : { binaryMessage: file.bytes });
+    return await readMessage(armour ? { armoredMessage: armour } : { binaryMessage: file.bytes });
   } catch {
     throw new Trouble("letter_broken", { name: file.name });
   }
 }
 
 async function inMail({ name, bytes }) {
-  const mail = await PostalMime.parse(bytes, LIMITS);
+  const mail = await parsed(bytes, name);
   const parts = mail.attachments.map((part) => latin(new Uint8Array(part.content)));
-  const armour = SEALED.exec([...parts, mail.text ?? ""].join("\n"))?.[0];
+  const armour = only([...parts, mail.text ?? ""], name);
   if (armour) return armour;
-  if (mail.attachments.some((part) => /pkcs7-mime/i.test(part.mimeType))) throw new Trouble("letter_smime", { name });
-  const begun = [...parts, mail.text ?? ""].some((part) => part.includes("-----BEGIN PGP MESSAGE-----"));
-  throw new Trouble(begun ? "letter_broken" : "not_sealed", { name });
+  const smime = mail.attachments.some((part) => /pkcs7-mime/i.test(part.mimeType));
+  throw new Trouble(smime ? "letter_smime" : "not_sealed", { name });
+}
+
+async function parsed(bytes, name) {
+  try {
+    return await PostalMime.parse(bytes, LIMITS);
+  } catch {
+    throw new Trouble("letter_broken", { name }); // parts within parts without end, or headers
+  }
+}
+
+/** The one armour in *texts*, if any. A second letter must not be passed over; a second copy is the same letter. */
+function only(texts, name) {
+  const found = texts.flatMap((text) => [...text.matchAll(SEALED)].map((match) => match[1]));
+  const number = new Set(found.map((armour) => armour.replace(/\s/g, ""))).size;
+  if (number > 1) throw new Trouble("letter_several", { name, number });
+  return found[0];
 }
 
 function forThisKey(message, key) {
@@ -44,21 +62,51 @@ function forThisKey(message, key) {
   throw new Trouble("other_key", { wanted: groups(wanted[0].toHex()).join(" ") });
 }
 
+/**
+ * Whether *message* is sealed with other ciphers than AES, the only one that the page has. Who holds the certificate can
+ * put such a name on a letter, so the sentence does not say that the letter is whole.
+ */
+async function strange(message, key) {
+  const [content] = message.packets.filterByTag(enums.packet.symEncryptedIntegrityProtectedData);
+  if (content?.version !== 1) return false; // one without proof against change is refused as such
+  const sealed = message.packets.filterByTag(enums.packet.publicKeyEncryptedSessionKey);
+  const named = (await Promise.all(sealed.map((packet) => ciphers(packet, key)))).flat();
+  return named.length > 0 && !named.some((cipher) => AES.includes(cipher));
+}
+
+/** The ciphers named in *packet*, where its own seal keeps them from being changed. */
+async function ciphers(packet, key) {
+  const found = [];
+  if (IN_CLEAR.includes(packet.publicKeyAlgorithm)) return found;
+  for (const { keyPacket } of key.getKeys()) {
+    try {
+      await packet.decrypt(keyPacket);
+      found.push(packet.sessionKeyAlgorithm);
+    } catch (error) {
+      // The library says so of a cipher that it does not know, and only after the seal was found whole.
+      if (/invalid enum value|unsupported cipher/i.test(error.message)) found.push("unknown");
+    }
+  }
+  return found;
+}
+
 async function opened(message, key) {
   try {
     const config = { maxDecompressedMessageSize: 2 * MOST_BYTES, allowUnauthenticatedMessages: false };
     return (await decrypt({ message, decryptionKeys: key, format: "binary", config })).data;
   } catch (error) {
-    throw new Trouble(/size|too large/i.test(error.message) ? "letter_huge" : "letter_changed");
+    // A letter is unpacked after its proof against change was found good, so neither hides that it was changed.
+    if (/left out/.test(error.message)) throw new Trouble("letter_strange"); // bzip2, see build.mjs
+    throw new Trouble(/message size/i.test(error.message) ? "letter_huge" : "letter_changed");
   }
 }
 
-async function shown(bytes) {
+async function shown(bytes, name) {
   if (!MIME.test(latin(bytes.subarray(0, 65536)).replaceAll("\r\n", "\n"))) {
     return { subject: "", date: "", text: plain(new TextDecoder().decode(bytes)), attachments: 0, html: false };
   }
-  const mail = await PostalMime.parse(bytes, LIMITS);
-  const onlyHtml = Boolean(mail.html) && !mail.text;
+  const mail = await parsed(bytes, name);
+  const onlyHtml = Boolean(mail.html) && !mail.text?.trim();
   const text = onlyHtml ? "" : plain(mail.text ?? "");
   return { subject: mail.subject ?? "", date: mail.date ?? "", text, attachments: mail.attachments.length, html: onlyHtml };
 }

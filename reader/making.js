@@ -40,6 +40,11 @@ function on(id, event, act) {
   });
 }
 
+/** What was typed as a new phrase, with "å" as one sign, however this machine writes it. */
+function typed(id) {
+  return $(id).value.normalize("NFC");
+}
+
 export function forget() {
   begin();
   [made, trying, done] = [null, null, new Set()];
@@ -67,8 +72,7 @@ function step(wanted, focus = true) {
 }
 
 function address() {
-  const typed = $("address").value.trim();
-  if (!ADDRESS.test(typed)) {
+  if (!ADDRESS.test($("address").value.trim())) {
     tell("address-said", "address_wrong", {}, true);
     return $("address").focus();
   }
@@ -91,7 +95,7 @@ function bare(without) {
 }
 
 async function make() {
-  const [phrase, to] = [$("bare").checked ? "" : $("new-phrase").value, $("address").value.trim()];
+  const [phrase, to] = [$("bare").checked ? "" : typed("new-phrase"), $("address").value.trim()];
   if (!$("bare").checked && !good(phrase, to)) return;
   const newest = begin();
   tell("making-said", "working");
@@ -110,7 +114,7 @@ function good(phrase, to) {
   const wrong = fault(phrase, to);
   tell("new-phrase-said", wrong || "phrase_long_enough", { least: LEAST }, Boolean(wrong));
   if (wrong) return $("new-phrase").focus();
-  const same = phrase === $("again").value;
+  const same = phrase === typed("again");
   tell("again-said", same ? "" : "phrase_differs", {}, !same);
   if (!same) $("again").focus();
   return same;
