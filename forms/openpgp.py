@@ -3,6 +3,7 @@
 pysequoia verifies signatures, but seals to expired and revoked certificates without a word, and to every encryption
 subkey at once. So openpgp_rules.py judges the packets, and the library then gets a certificate cut down to the one
 subkey and the very self-signatures that the judgement rests on: if one of those does not verify, sealing fails.
+Of the message only the packets for the judged subkeys are kept.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,11 @@ from datetime import datetime
 import pysequoia
 from pysequoia.packet import Packet, PacketPile, Tag
 
+from forms import nobody
 from forms import openpgp_rules as rules
 from forms.certificate import CertificateError
+
+_NOBODY = pysequoia.Cert.from_bytes(nobody.CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +52,35 @@ def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
 
     Raises CertificateError if the ciphertext is not for exactly the subkeys that were judged.
     """
+    recipients = [one.recipient for one in certificates]
     try:
-        message = pysequoia.encrypt(entity, [one.cert for one in certificates])
+        # To a key that does not say what it takes (RNP and Thunderbird make such) the library writes PKESK 6 and SEIPD
+        # 2, which GnuPG 2.2 and RNP cannot open. With somebody besides who takes only the older kind, it writes that.
+        message = pysequoia.encrypt(entity, [*(one.cert for one in certificates), _NOBODY], armor=False)
     except RuntimeError:
         # The library's own text is a stack trace with paths: it must not travel on.
         raise _error(
             "is refused by the OpenPGP library: a signature in it does not verify, or is too weak; export it again"
         ) from None
-    _check(message, [one.recipient for one in certificates])
+    message = _only_for(recipients, message)
+    _check(message, recipients)
     return message
+
+
+def _only_for(recipients: list[str], message: bytes) -> bytes:
+    """*message*, armoured, without the packets for other keys: nobody's, and a primary key's that may encrypt too."""
+    packets = PacketPile.from_bytes(message)
+    kept = [bytes(one) for one in packets if one.tag != Tag.PKESK or one.body[1:9].hex() in recipients]
+    return pysequoia.armor(b"".join(kept), pysequoia.ArmorKind.Message).encode()
 
 
 def _check(message: bytes, recipients: list[str]) -> None:
     *keys, content = PacketPile.from_bytes(message)
-    # Measured: to certificates that ask for it, its own among them, pysequoia writes PKESK 6 or SEIPD 2, which GnuPG
-    # 2.2 cannot open. A letter that cannot be opened is a lost letter, so such a certificate is refused.
+    # A letter that cannot be opened is a lost letter: one that GnuPG 2.2 cannot open is thrown away at once.
     if content.tag != Tag.SEIP or content.body[0] != 1 or any(k.tag != Tag.PKESK or k.body[0] != 3 for k in keys):
         raise _error(
-            "asks for messages that GnuPG 2.2 cannot open (SEIPDv2, RFC 9580); "
-            "make the key with GnuPG, Thunderbird or OpenPGP.js"
+            "would get a letter that GnuPG 2.2 cannot open (SEIPDv2, RFC 9580), which was thrown away; "
+            "this is a fault of ours or of the OpenPGP library, not of the key"
         )
     # PKESK 3 is the version and eight octets of key id; the wildcard, eight zeros, equals no judged key.
     if sorted(k.body[1:9].hex() for k in keys) != sorted(recipients):

@@ -1,4 +1,4 @@
-"""Keys for the tests, made by gpg and openssl: other hands than ours. Each is made once a run, when first asked for."""
+"""Keys for the tests, made by gpg, rnp and openssl: other hands than ours. Each is made once, when first asked for."""
 
 import atexit
 import re
@@ -57,6 +57,12 @@ class Gpg:
         self.run("--quick-add-key", key, algorithm, "encr" if algorithm != "ed25519" else "sign", ends, at=at)
         return key
 
+    def batch(self, *lines: str) -> str:
+        """Make a key from a parameter file of these lines, and return its fingerprint."""
+        given = "\n".join(["%no-protection", *lines, "Name-Real: Test", "%commit", ""]).encode()
+        said = self.run("--status-fd", "1", "--gen-key", given=given)
+        return re.findall(r"KEY_CREATED . (\w+)", said.decode())[0]
+
     def edit(self, key: str, *commands: str) -> str:
         """Work through gpg's dialogue about *key*, one line a question."""
         lines = "".join(f"{line}\n" for line in [*commands, "save"]).encode()
@@ -95,6 +101,26 @@ def openpgp(name: str = "usable") -> tuple[bytes, str]:
     return gpg().export(key := _MAKERS[name]()), key
 
 
+@cache
+def rnp(kind: str) -> tuple[bytes, str, bytes]:
+    """(certificate, fingerprint, secret key) as RNP makes them, and so Thunderbird: *kind* is a line of its menu.
+
+    RNP has no other clock than the machine's: such a key is younger than NOW.
+    """
+    home = tempfile.mkdtemp(prefix="rnp-")
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    command = [need("rnpkeys"), "--homedir", home, "--password", "", "--userid", "Test"]
+    subprocess.run([*command, "--expert", "--generate-key"], input=RNP[kind], capture_output=True, check=True)
+    public, secret = (subprocess.run([*command, "--export-key", *which, "Test"], capture_output=True).stdout
+                      for which in ([], ["--secret"]))  # fmt: skip
+    listed = subprocess.run([*command, "--list-keys", "--with-sigs"], capture_output=True).stdout.decode()
+    return public, re.findall(r"^ +(\w{40})$", listed, re.MULTILINE)[0], secret
+
+
+# What is answered to the menu of `rnpkeys --expert --generate-key`.
+RNP = {"RSA": b"1\n3072\n", "Curve 25519": b"22\n"}
+
+
 def _expired_subkey() -> str:
     return gpg().subkey(gpg().key(ends="never", at=_ago(900)), ends="1y", at=_ago(900))
 
@@ -119,6 +145,8 @@ _MAKERS = {
     ),
     "expired subkey": _expired_subkey,
     "renewed subkey": lambda: gpg().subkey(_expired_subkey()),
+    # As a parameter file for gpg without Key-Usage makes it: the primary key may encrypt too.
+    "primary encrypts": lambda: gpg().batch("Key-Type: RSA", "Key-Length: 2048", "Subkey-Type: RSA"),
     "two subkeys": lambda: gpg().subkey(gpg().subkey(gpg().key(at=_ago(9)), at=_ago(9))),
     "revoked": lambda: gpg().revoke(gpg().subkey(gpg().key())),
     "revoked subkey": lambda: gpg().edit(gpg().subkey(gpg().key()), "key 1", "revkey", "y", "0", "", "y"),

@@ -79,8 +79,12 @@ def sq(key: str, sealed: Sealed, folder: Path) -> Opened:
 
 
 def rnp(key: str, sealed: Sealed, folder: Path) -> Opened:
+    return rnp_with(secret(key, folder), sealed, folder)
+
+
+def rnp_with(ours: str, sealed: Sealed, folder: Path) -> Opened:
     home = ("--homedir", str(folder))
-    run(need("rnpkeys"), *home, "--import-keys", secret(key, folder))
+    run(need("rnpkeys"), *home, "--import-keys", ours)
     return one_by_one(
         sealed, folder, lambda path: run(need("rnp"), *home, "--password", "", "--decrypt", str(path), "--output", "-")
     )
@@ -118,6 +122,16 @@ def test_every_letter_opens_in_every_openpgp_program(open_, key: str, tmp_path: 
     sealed = {name: openpgp.seal(entity, both) for name, entity in entities().items()}
 
     assert open_(key, sealed, tmp_path) == entities()
+
+
+@pytest.mark.parametrize("kind", keys.RNP)
+def test_every_letter_opens_in_rnp_with_a_key_that_it_made_itself(kind: str, tmp_path: Path):
+    data, fingerprint, ours = keys.rnp(kind)
+    (tmp_path / "secret").write_bytes(ours)
+    both = [openpgp.judge(data, fingerprint, TOMORROW), openpgp.judge(*keys.openpgp("another"), NOW)]
+    sealed = {name: openpgp.seal(entity, both) for name, entity in entities().items()}
+
+    assert rnp_with(str(tmp_path / "secret"), sealed, tmp_path) == entities()
 
 
 @pytest.mark.parametrize("open_", SMIME.values(), ids=SMIME)

@@ -1,13 +1,14 @@
 """The judgement on OpenPGP certificates, and sealing to them; gpg is the judge of both."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pysequoia
 import pytest
 from pysequoia.packet import PacketPile, Tag
 
 from demo import openpgp_key
-from forms import openpgp
+from forms import nobody, openpgp
 from forms.certificate import CertificateError
 from tests import keys
 from tests.keys import NOW, TOMORROW
@@ -32,17 +33,36 @@ def reasons(data: bytes, fingerprint: str, now=NOW) -> str:
     return "\n".join(refused.value.reasons)
 
 
+def packets(message: bytes) -> list[tuple[Tag, int]]:
+    """Each packet's kind and its version."""
+    return [(packet.tag, packet.body[0]) for packet in PacketPile.from_bytes(message)]
+
+
 def recipients(message: bytes) -> list[str]:
     return [packet.body[1:9].hex() for packet in PacketPile.from_bytes(message) if packet.tag == Tag.PKESK]
 
 
-@pytest.mark.parametrize("name", ["usable", "rsa", "nist", "renewed subkey", "two subkeys", "endless"])
+USABLE = ["usable", "rsa", "nist", "renewed subkey", "two subkeys", "endless", "primary encrypts"]
+
+
+@pytest.mark.parametrize("name", USABLE)
 def test_gpg_opens_what_is_sealed_to_a_usable_certificate(name):
     certificate = openpgp.judge(*keys.openpgp(name), NOW)
     message = openpgp.seal("Hei, čáppa ☕".encode(), [certificate])
 
     assert keys.gpg().open(message).decode() == "Hei, čáppa ☕"
     assert recipients(message) == [certificate.recipient]
+
+
+@pytest.mark.parametrize("kind", keys.RNP)
+def test_gpg_opens_what_is_sealed_to_a_key_made_by_rnp(kind):
+    data, fingerprint, secret = keys.rnp(kind)
+    certificate = openpgp.judge(data, fingerprint, TOMORROW)
+    message = openpgp.seal(b"Hei", [certificate])
+    keys.gpg().run("--import", given=secret, at=TOMORROW)
+
+    assert keys.gpg().open(message) == b"Hei"
+    assert packets(message) == [(Tag.PKESK, 3), (Tag.SEIP, 1)]
 
 
 @pytest.mark.parametrize(("name", "reason"), REFUSED.items())
@@ -110,10 +130,29 @@ def test_a_forged_signature_is_refused():
     assert "does not verify" in reasons(bytes(binary), keys.openpgp()[1])
 
 
-def test_a_certificate_whose_letters_gpg_cannot_open_is_refused():
-    made = pysequoia.Tsk.generate("Test").extract_certificate()
+def test_gpg_opens_a_letter_to_a_key_that_asks_for_the_newer_kind_of_message():
+    made = pysequoia.Tsk.generate("Test")
+    certificate = made.extract_certificate()
+    message = openpgp.seal(b"Hei", [openpgp.judge(bytes(certificate), certificate.fingerprint, TOMORROW)])
+    keys.gpg().run("--import", given=bytes(made), at=TOMORROW)
 
-    assert "asks for messages that GnuPG 2.2 cannot open" in reasons(bytes(made), made.fingerprint, TOMORROW)
+    assert packets(pysequoia.encrypt(b"Hei", [certificate])) == [(Tag.PKESK, 6), (Tag.SEIP, 2)]
+    assert packets(message) == [(Tag.PKESK, 3), (Tag.SEIP, 1)]
+    assert keys.gpg().open(message) == b"Hei"
+
+
+def test_a_letter_that_gpg_could_not_open_would_be_thrown_away(monkeypatch):
+    made = pysequoia.Tsk.generate("Test").extract_certificate()
+    monkeypatch.setattr(openpgp, "_NOBODY", made)  # without the one that asks for the older kind
+
+    assert "that GnuPG 2.2 cannot open" in reasons(bytes(made), made.fingerprint, TOMORROW)
+
+
+def test_nobody_has_a_secret_for_the_key_that_is_sealed_to_besides():
+    points = [p.body[-36:-4] for p in PacketPile.from_bytes(nobody.CERTIFICATE) if p.tag == Tag.PublicSubkey]
+
+    assert points == [sha256(nobody.SENTENCE).digest()]  # a hash, so there is no secret that it was made from
+    assert pysequoia.Cert.from_bytes(nobody.CERTIFICATE).expiration is None
 
 
 @pytest.mark.parametrize("profile", [pysequoia.Profile.RFC9580])
