@@ -14,6 +14,11 @@ RSA_BITS = 2048
 # Algorithm numbers (RFC 9580, 9.1). Left out: ElGamal (16) and DSA (17), given up everywhere, and 25 and up, which
 # GnuPG 2.2 cannot use. The usual Curve 25519 keys are ECDH (18) and EdDSA (22).
 RSA, PRIMARY, ENCRYPTION = {1, 2, 3}, {1, 3, 19, 22}, {1, 2, 18}
+# Curves by object identifier (RFC 9580, 9.2): Ed25519, Curve25519, NIST P-256, P-384, P-521. The library knows no
+# other, and would say of a key on one that a signature in it does not verify.
+CURVES = {"2b06010401da470f01", "2b060104019755010501", "2a8648ce3d030107", "2b81040022", "2b81040023"}
+ON_A_CURVE = {18, 19, 22}
+CLOCKS = "look at the clock of this server, and of the computer where the key was made"
 # Signature types (RFC 9580, 5.2.1).
 CERTIFICATIONS, BINDING, DIRECT, REVOKED, SUBKEY_REVOKED = (0x10, 0x11, 0x12, 0x13), 0x18, 0x1F, 0x20, 0x28
 
@@ -106,7 +111,7 @@ def _against_primary(
     if any(s.kind == REVOKED for s in primary.signatures):
         yield "is revoked; ask the centre for its new one"
     if primary.created and primary.created > now:
-        yield f"is dated in the future ({primary.created:%Y-%m-%d}); look at the clock of this server"
+        yield f"is dated in the future ({primary.created:%Y-%m-%d}); {CLOCKS}"
     elif not selves:
         yield "has no self-signature in force; export it again"
     if ends and ends <= now:
@@ -134,7 +139,7 @@ def _against_subkey(one: Component, binding: Signature | None, now: datetime) ->
     if any(s.kind == SUBKEY_REVOKED for s in one.signatures):
         yield "has a revoked encryption subkey; ask the centre for the new one"
     if one.created and one.created > now:
-        yield f"has a subkey dated in the future ({one.created:%Y-%m-%d}); look at the clock of this server"
+        yield f"has a subkey dated in the future ({one.created:%Y-%m-%d}); {CLOCKS}"
     elif not binding:
         yield "has a subkey without a binding in force; export it again"
     if ends and ends <= now:
@@ -143,12 +148,15 @@ def _against_subkey(one: Component, binding: Signature | None, now: datetime) ->
 
 
 def _weakness(what: str, key: Component, algorithms: set[int]) -> Iterator[str]:
-    # A version 4 body: version, four octets of time, algorithm, then for RSA the modulus behind its length in bits.
+    # A version 4 body: version, four octets of time, algorithm, then for RSA the modulus behind its length in bits, or
+    # the curve behind its length in octets.
     version, algorithm = key.body[0], key.body[5]
     if version != 4:
         yield f"{what} is of version {version}, which few programs can use; make a version 4 key"
     elif algorithm not in algorithms:
         yield f"{what} uses algorithm {algorithm}, which is weak or not widely known; use RSA or Curve 25519"
+    elif algorithm in ON_A_CURVE and key.body[7 : 7 + key.body[6]].hex() not in CURVES:
+        yield f"{what} is on a curve that few programs know; use RSA or Curve 25519"
     elif algorithm in RSA and (bits := _modulus_bits(key.body)) < RSA_BITS:
         yield f"{what} is RSA with {bits} bits; at least {RSA_BITS} are needed"
 

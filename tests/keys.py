@@ -138,6 +138,12 @@ _MAKERS = {
     "rsa": lambda: gpg().subkey(gpg().key("rsa2048"), "rsa2048"),
     "rsa 1024": lambda: gpg().subkey(gpg().key(), "rsa1024"),
     "rsa 1024 primary": lambda: gpg().subkey(gpg().key("rsa1024")),
+    "brainpool": lambda: gpg().subkey(gpg().key(), "brainpoolP256r1"),
+    "brainpool primary": lambda: gpg().subkey(gpg().key("brainpoolP384r1")),
+    "secp256k1": lambda: gpg().subkey(gpg().key(), "secp256k1"),
+    "secp256k1 primary": lambda: gpg().subkey(gpg().key("secp256k1")),
+    "newer brainpool": lambda: gpg().subkey(gpg().subkey(gpg().key(at=_ago(9)), at=_ago(9)), "brainpoolP256r1"),
+    "nist 521": lambda: gpg().subkey(gpg().key("nistp384"), "nistp521"),
     "dsa": lambda: gpg().subkey(gpg().key("dsa2048")),
     "expired": lambda: gpg().subkey(gpg().key(ends="1y", at=_ago(900)), ends="never", at=_ago(900)),
     "extended yesterday": lambda: gpg().extend(

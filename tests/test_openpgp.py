@@ -16,6 +16,10 @@ from tests.keys import NOW, TOMORROW
 REFUSED = {
     "rsa 1024": "its encryption subkey is RSA with 1024 bits",
     "rsa 1024 primary": "its primary key is RSA with 1024 bits",
+    "brainpool": "its encryption subkey is on a curve that few programs know; use RSA or Curve 25519",
+    "brainpool primary": "its primary key is on a curve that few programs know",
+    "secp256k1": "its encryption subkey is on a curve that few programs know",
+    "secp256k1 primary": "its primary key is on a curve that few programs know",
     "dsa": "its primary key uses algorithm 17",
     "expired": "expired on",
     "expired subkey": "has an encryption subkey that expired on",
@@ -23,7 +27,7 @@ REFUSED = {
     "revoked subkey": "has a revoked encryption subkey",
     "signing only": "has no subkey for encryption",
     "no subkey": "has no subkey for encryption",
-    "future": "is dated in the future",
+    "future": "look at the clock of this server, and of the computer where the key was made",
 }
 
 
@@ -42,7 +46,8 @@ def recipients(message: bytes) -> list[str]:
     return [packet.body[1:9].hex() for packet in PacketPile.from_bytes(message) if packet.tag == Tag.PKESK]
 
 
-USABLE = ["usable", "rsa", "nist", "renewed subkey", "two subkeys", "endless", "primary encrypts"]
+USABLE = ["usable", "rsa", "nist", "renewed subkey", "two subkeys", "endless", "primary encrypts", "nist 521",
+          "newer brainpool"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", USABLE)
