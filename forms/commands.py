@@ -35,7 +35,7 @@ ADDED = """{section} is written, with its forms closed. Now:
      Another one? Then the certificate is not theirs: do not go on.
   2. Restart the courier, so that it knows the inbox.
   3. python -m forms test-mail {centre}"""
-CONFIRMED = """{section} is open for: {forms}. Now:
+CONFIRMED = """{section} is open for: {forms}{but}. Now:
   1. python -m forms check
   2. Restart the forms and the courier.
   3. Build the site again with what this prints: python -m forms public"""
@@ -82,10 +82,11 @@ def add_centre(asked: argparse.Namespace) -> int:
         print(*problems, "nothing was changed", sep="\n", file=sys.stderr)
         return 1
     print(_shown(offer))
-    if onboarding.there(asked.config, asked.centre) and not asked.yes and not _agreed(offer.inbox.section):
+    there = onboarding.there(asked.config, asked.centre)
+    if there and not asked.yes and not _agreed(offer.inbox.section):
         print("nothing was changed; to replace it without being asked, give --yes", file=sys.stderr)
         return 1
-    names = onboarding.add(asked.config, offer, asked.shares_with)
+    names = onboarding.add(asked.config, offer, asked.shares_with, replace=there or asked.yes)
     print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
     print(ADDED.format(section=offer.inbox.section, whom=_whom(directory, asked.centre), centre=asked.centre))
     return 0
@@ -152,8 +153,10 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
               file=sys.stderr)
         return 1
     seal.sealer(inbox, datetime.now(UTC))
-    onboarding.open_forms(asked.config, inbox, asked.forms)
-    print(CONFIRMED.format(section=inbox.section, forms=", ".join(asked.forms)))
+    opened = onboarding.open_forms(asked.config, inbox, asked.forms)
+    open_, shut = [form for form in asked.forms if form in opened], [form for form in asked.forms if form not in opened]
+    but = f"; closed for everybody by [closed] in {asked.config.name}: {', '.join(shut)}" if shut else ""
+    print(CONFIRMED.format(section=inbox.section, forms=", ".join(open_) or "nothing yet", but=but))
     return 0
 
 

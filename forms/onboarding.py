@@ -8,7 +8,7 @@ import contextlib
 import hmac
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from forms import seal, settings
 from forms.inbox import COORDINATOR, Inbox
-from forms.rewrite import rewritten, write_private
+from forms.rewrite import alone, rewritten, write_private
 from forms.seal import CertificateError
 from forms.settings import SettingsError
 
@@ -72,30 +72,43 @@ def there(config: Path, centre: str) -> bool:
     return isinstance(sections, dict) and bool(sections.get(centre))
 
 
-def add(config: Path, made: Offer, shares_with: Sequence[str]) -> list[str]:
+def add(config: Path, made: Offer, shares_with: Sequence[str], *, replace: bool) -> list[str]:
     """Put the certificates beside the settings file and the section into it; return the names of the certificates.
 
-    All or nothing: raises SettingsError or CannotRewriteError with the file and its folder as they were.
+    All or nothing: raises SettingsError or CannotRewriteError with the file and its folder as they were. Without
+    *replace* a section that was written since somebody looked is left alone.
     """
-    places = [_place(config, made, number) for number in range(len(made.files))]
-    text = _changed(config, made.inbox, {
+    with _alone(config):
+        if not replace and there(config, made.inbox.centre):
+            raise SettingsError([f"{made.inbox.section} was written by another command meanwhile; nothing was changed"])
+        places = [_place(config, made, number) for number in range(len(made.files))]
+        text = _changed(config, made.inbox, _values(made, places, shares_with))
+        _put(config, text, dict(zip(places, made.files, strict=True)))
+    return [place.name for place in places]
+
+
+def _values(made: Offer, places: Sequence[Path], shares_with: Sequence[str]) -> dict[str, str | list[str]]:
+    return {
         "address": made.inbox.address,
         "kind": made.inbox.kind,
         "certificates": [place.name for place in places],
         "fingerprints": [" ".join(_lines(pin)) for pin in made.inbox.fingerprints],
         "forms": [],
         **({"shares_with": list(shares_with)} if shares_with else {}),
-    })  # fmt: skip
-    new = [place for place in places if not place.exists()]
+    }
+
+
+def _put(config: Path, text: str, files: dict[Path, bytes]) -> None:
+    """Write the certificates, then the settings that name them; where one cannot be written, neither is."""
+    new = [place for place in files if not place.exists()]
     try:
-        for place, data in zip(places, made.files, strict=True):
+        for place, data in files.items():
             write_private(place, data, like=config)
         write_private(config, text.encode(), like=config)
-    except OSError as error:
+    except OSError:
         for place in new:
             place.unlink(missing_ok=True)
-        raise _unwritable(config, error) from None
-    return [place.name for place in places]
+        raise
 
 
 def _place(config: Path, made: Offer, number: int) -> Path:
@@ -112,13 +125,35 @@ def _holds(place: Path, data: bytes) -> bool:
     return False
 
 
-def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> None:
-    """Write which forms are open into the section of *inbox*. Raises SettingsError, CannotRewriteError."""
-    text = _changed(config, inbox, {"forms": list(forms)})
-    try:
+def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[str]:
+    """Write which forms are open into the section of *inbox*; return those that are open now ([closed] closes too).
+
+    Raises CannotRewriteError, and SettingsError where the inbox is not the one that was confirmed any more.
+    """
+    with _alone(config):
+        if _who(settings.read(config).inboxes.get(inbox.centre)) != _who(inbox):
+            right = f"nothing was opened; send another letter: python -m forms test-mail {inbox.centre}"
+            raise SettingsError([f"{inbox.section} has changed meanwhile; {right}"])
+        text = _changed(config, inbox, {"forms": list(forms)})
         write_private(config, text.encode(), like=config)
+        return settings.read(config).inboxes[inbox.centre].forms
+
+
+def _who(inbox: Inbox | None) -> tuple[object, ...]:
+    """What the word was given for: the forms of no other address or key may be opened by it."""
+    return (inbox.address, inbox.kind, inbox.fingerprints) if inbox else ()
+
+
+@contextlib.contextmanager
+def _alone(config: Path) -> Iterator[None]:
+    """Keep other commands from the settings between reading and writing; tell what the disk has against it."""
+    try:
+        with alone(config):
+            yield
     except OSError as error:
-        raise _unwritable(config, error) from None
+        settings.read(config)  # where it cannot be read either, says so in its own words
+        right = "this user must be able to write to its folder; nothing was changed"
+        raise SettingsError([f"{config.name}: cannot be written: {error.strerror}; {right}"]) from None
 
 
 def _changed(config: Path, inbox: Inbox, values: dict[str, str | list[str]]) -> str:
@@ -130,11 +165,6 @@ def _changed(config: Path, inbox: Inbox, values: dict[str, str | list[str]]) -> 
         raise
     settings.read(config, text=text)
     return text
-
-
-def _unwritable(config: Path, error: OSError) -> SettingsError:
-    right = "this user must be able to write to its folder; nothing was changed"
-    return SettingsError([f"{config.name}: cannot be written: {error.strerror}; {right}"])
 
 
 def word(secret: bytes, inbox: Inbox) -> str:

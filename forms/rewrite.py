@@ -5,12 +5,13 @@ meant: where that differs (an odd way of writing a section), nothing is changed 
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,20 @@ def _loaded(text: str) -> dict[str, Any] | None:
     with contextlib.suppress(tomllib.TOMLDecodeError):
         return tomllib.loads(text)
     return None
+
+
+@contextlib.contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """While the block runs, others that ask wait here to change *path*. Raises OSError.
+
+    The folder is locked: a lock on the file would go when the file is replaced, and a file for the lock would stay.
+    """
+    folder = os.open(path.resolve().parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)  # and with it the lock
 
 
 def write_private(path: Path, data: bytes, like: Path) -> None:

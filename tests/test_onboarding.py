@@ -4,9 +4,12 @@ import io
 import json
 import re
 import signal
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from unittest.mock import Mock
 
 import pytest
 
@@ -136,6 +139,71 @@ def test_from_the_certificate_to_the_open_form(desk):
 
     assert (said.status, "Restart the forms and the courier" in said.out) == (0, True)
     assert json.loads(desk.run("public").out) == {"write": ["oslo"], "apply": []}
+
+
+@pytest.mark.parametrize(("forms", "said"), [
+    ('["apply"]', "is open for: write; closed for everybody by [closed] in config.toml: apply."),
+    ('["write", "apply"]', "is open for: nothing yet; closed for everybody by [closed] in config.toml: write, apply."),
+])  # fmt: skip
+def test_a_form_that_is_closed_for_everybody_is_not_called_open(desk, forms, said):
+    desk.add()
+    desk.config.write_text(f"{desk.config.read_text()}[closed]\nforms = {forms}\n")
+
+    assert said in desk.run("confirm", "oslo", *desk.word().split()).out
+
+
+SLOW = """
+import sys, time
+from forms import onboarding
+from forms.__main__ import main
+
+rewritten = onboarding.rewritten
+onboarding.rewritten = lambda *given: (rewritten(*given), time.sleep(0.7))[0]
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def begin(desk, centre: str, key: str) -> subprocess.Popen:
+    given = desk.file(f"{centre}.asc", keys.openpgp(key)[0])
+    about = ["add-centre", centre, "--address", f"{centre}@inbox.example", "--certificate", str(given)]
+    return subprocess.Popen([sys.executable, "-c", SLOW, *about], stdout=subprocess.DEVNULL)
+
+
+def test_commands_that_run_at_once_lose_nothing(desk):
+    added = {"oslo": "usable", "molde": "another", "narvik": "rsa"}
+    begun = [begin(desk, centre, key) for centre, key in added.items()]
+
+    assert [one.wait() for one in begun] == [0, 0, 0]
+    assert set(settings.read(desk.config).inboxes) == set(added)
+
+
+CHANGES = {
+    "key": lambda desk: desk.add("--yes", key="another"),
+    "address": lambda desk: desk.config.write_text(desk.config.read_text().replace(ADDRESS, "post@molde.example")),
+    "section": lambda desk: desk.config.write_text(desk.config.read_text().split("[inbox.oslo]")[0]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(desk, change):
+    desk.add()
+    confirmed = desk.inbox()
+    change(desk)
+    before = desk.everything()
+
+    with pytest.raises(settings.SettingsError, match="has changed meanwhile; nothing was opened; send another letter"):
+        onboarding.open_forms(desk.config, confirmed, ["write"])
+    assert desk.everything() == before
+
+
+def test_a_centre_that_another_command_wrote_meanwhile_is_not_replaced_unasked(desk, monkeypatch):
+    desk.add()
+    monkeypatch.setattr("forms.onboarding.there", Mock(side_effect=[False, True]))
+    before = desk.everything()
+    said = desk.add(key="another")
+
+    assert (said.status, desk.everything()) == (1, before)
+    assert "[inbox.oslo] was written by another command meanwhile; nothing was changed" in said.err
 
 
 @pytest.mark.parametrize("typed", [str.upper, lambda word: word.replace(" ", "-"), lambda word: f" {word}. "])
