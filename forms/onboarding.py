@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from forms import seal, settings
+from forms import files, seal, settings
 from forms.inbox import COORDINATOR, Inbox
 from forms.rewrite import alone, rewritten, write_private
 from forms.seal import CertificateError
@@ -65,7 +65,7 @@ def offer(centre: str, address: str, kind: seal.Kind | None, paths: Sequence[Pat
 def there(config: Path, centre: str) -> bool:
     """Whether the settings hold something for this centre already. A file that is no TOML is for `add` to refuse."""
     try:
-        tables = tomllib.loads(config.read_bytes().decode("utf-8-sig"))
+        tables = tomllib.loads(files.contents(config).decode("utf-8-sig"))
     except (OSError, ValueError):
         return False
     sections = tables if centre == COORDINATOR else tables.get("inbox", {})
@@ -121,7 +121,7 @@ def _place(config: Path, made: Offer, number: int) -> Path:
 
 def _holds(place: Path, data: bytes) -> bool:
     with contextlib.suppress(OSError):
-        return place.read_bytes() == data
+        return files.contents(place) == data
     return False
 
 
@@ -159,7 +159,7 @@ def _alone(config: Path) -> Iterator[None]:
 def _changed(config: Path, inbox: Inbox, values: dict[str, str | list[str]]) -> str:
     """The text of the settings with *values* in the section of *inbox*, found to be good settings."""
     try:
-        text = rewritten(config.read_bytes().decode("utf-8-sig"), inbox.section.strip("[]"), values)
+        text = rewritten(files.contents(config).decode("utf-8-sig"), inbox.section.strip("[]"), values)
     except (OSError, ValueError):  # not to be read, not UTF-8, not TOML
         settings.read(config)  # says it in its own words
         raise

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from forms import files
+
 # RFC 5321 section 4.1.2 without quoted local parts, address literals and UTF-8: what every mail server takes.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -71,7 +73,7 @@ class Section:
             self.note(key, f"is missing; write {right}")
             return ""
         value = self.values[key]
-        if isinstance(value, str) and value.strip() and value.isprintable():
+        if isinstance(value, str) and _printable(value):
             return value
         self.note(key, f"must be {right}")
         return ""
@@ -100,7 +102,7 @@ class Section:
     def texts(self, key: str, right: str, *, required: bool = True) -> tuple[str, ...]:
         """The list of texts under *key*; an empty list is a list."""
         value = self.values.get(key) if required else self.values.get(key, [])
-        if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
+        if isinstance(value, list) and all(map(_printable, value)):
             return tuple(value)
         self.note(key, f"must be {right}" if key in self.values else f"is missing; write {right}")
         return ()
@@ -131,10 +133,15 @@ class Section:
         if not self.notes.guarded(path, f"[{self.name}] {key}:"):
             return None
         try:
-            return path.read_bytes().rstrip(b"\r\n")
+            return files.contents(path).rstrip(b"\r\n")
         except OSError as error:
             self.note(key, f"{path.name} cannot be read: {error.strerror}; it must be a file that this user owns")
             return None
+
+
+def _printable(value: object) -> bool:
+    """Whether it is a text, and not blank. With a NUL in it it would name no file, and break whoever opens it."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 
 def note_unknown(notes: Notes, where: str, names: Iterable[str], known: Sequence[str]) -> None:

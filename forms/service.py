@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from directory import Directory, Language
-from forms import envelope, health, letter
+from forms import envelope, files, health, letter
 from forms.health import Health
 from forms.inbox import COORDINATOR
 from forms.outbox import Outbox, OutboxUnavailable
@@ -115,7 +115,7 @@ def start(settings: Settings, directory: Directory, now: Callable[[], datetime] 
 def look(path: Path) -> Look:
     """Return the look that the build left at *path*; raises SettingsError."""
     try:
-        return Look(**json.loads(path.read_text("utf-8")))
+        return Look(**json.loads(files.contents(path)))
     except (OSError, ValueError, TypeError):
         raise SettingsError([f"[service] frame: {path} cannot be used; build the site first (make build), "
                              "and name its form/frame.json"]) from None

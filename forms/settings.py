@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from forms import transport
+from forms import files, transport
 from forms.closed import Closed, read_closed
 from forms.inbox import FORMS, Inbox, read_inboxes
 from forms.sections import Notes, Section, note_unknown
@@ -82,7 +82,7 @@ def _tables(notes: Notes, text: str | None) -> dict[str, object] | None:
     if not notes.guarded(notes.file, "RESSURSVENN_CONFIG:"):
         return None
     try:
-        return tomllib.loads(notes.file.read_bytes().decode("utf-8-sig") if text is None else text)
+        return tomllib.loads(files.contents(notes.file).decode("utf-8-sig") if text is None else text)
     except OSError as error:
         notes.note("RESSURSVENN_CONFIG:", f"cannot be read: {error.strerror}; it must be a file that this user owns")
     except UnicodeDecodeError:

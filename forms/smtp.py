@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import time
 
+from forms import files
 from forms.transport import Smtp
 
 COMMAND_S = 30
@@ -35,6 +36,8 @@ class DeliveryError(Exception):
 
 def tls_context(smtp: Smtp) -> ssl.SSLContext:
     """The context that verifies the server (without it smtplib verifies nothing). Raises OSError for a bad ca_file."""
+    if smtp.ca_file:
+        files.contents(smtp.ca_file)  # OpenSSL would wait for a pipe
     return ssl.create_default_context(cafile=smtp.ca_file)
 
 

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms import certificate, openpgp, settings, smime
+from forms.rewrite import rewritten
 from tests import keys
 from tests.desk import ADDRESS, Desk, Said, desk
 
@@ -277,3 +278,81 @@ def test_settings_that_may_not_be_read_are_told(unreadable: Path):
 
     right = "it must be a file that this user owns"
     assert refused.value.problems == [f"key.asc: RESSURSVENN_CONFIG: cannot be read: Permission denied; {right}"]
+
+
+@contextlib.contextmanager
+def in_time(seconds: int = 10) -> Iterator[None]:
+    """Fail when the block takes longer: what waits for a pipe would wait for ever."""
+    before = signal.signal(signal.SIGALRM, lambda *_: pytest.fail("it waits"))
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+NO_FILE = "it is no file but a pipe or a device"
+PIPES = {
+    "config.toml": f"RESSURSVENN_CONFIG: cannot be read: {NO_FILE}",
+    "secret": f"[service] secret_file: secret cannot be read: {NO_FILE}",
+    "token": f"[service] health_token_file: token cannot be read: {NO_FILE}",
+    "password": f"[smtp] password_file: password cannot be read: {NO_FILE}",
+    "authority.pem": f"[smtp] ca_file: holds no certificate that can be used ({NO_FILE})",
+    "frame.json": "[service] frame: ",
+    "oslo.asc": "[inbox.oslo] oslo.asc: is not a file, but a pipe or a device; name the certificate file",
+}
+
+
+@pytest.fixture
+def named(desk: Desk) -> Desk:
+    """A desk whose settings name every kind of file."""
+    desk.add()
+    text = desk.config.read_text().replace("site/form/frame.json", "frame.json")
+    for section, line in (("service", 'health_token_file = "token"'), ("smtp", 'ca_file = "authority.pem"')):
+        text = text.replace(f"[{section}]\n", f"[{section}]\n{line}\n")
+    desk.config.write_text(text)
+    for name in PIPES:
+        (desk.config.parent / name).touch(mode=0o600)
+    return desk
+
+
+@pytest.mark.parametrize(("name", "said"), PIPES.items())
+def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: Desk, name: str, said: str):
+    (named.config.parent / name).unlink()
+    os.mkfifo(named.config.parent / name, 0o600)
+    with in_time():
+        refused = named.run("check")
+
+    assert (refused.status, said in refused.err) == (1, True)
+
+
+@pytest.mark.parametrize("name", PIPES)
+def test_a_folder_where_a_file_should_be_is_told(named: Desk, name: str):
+    (named.config.parent / name).unlink()
+    (named.config.parent / name).mkdir(mode=0o700)
+    refused = named.run("check")
+
+    assert (refused.status, PIPES[name].split(":")[0] in refused.err) == (1, True)
+
+
+def test_a_pipe_as_certificate_to_add_is_told(desk: Desk):
+    os.mkfifo(desk.folder / "key")
+    with in_time():
+        said = added(desk, "--certificate", str(desk.folder / "key"))
+
+    assert said.err.startswith("key: is not a file, but a pipe or a device")
+
+
+LISTS = {"certificates": ["os\0lo.asc"], "fingerprints": ["A\x07"], "shares_with": ["os\nlo"]}
+
+
+@pytest.mark.parametrize(("key", "value"), LISTS.items())
+@pytest.mark.parametrize("command", ["check", "status", "public", "test-mail", "confirm"])
+def test_what_cannot_be_printed_is_no_name_of_anything(desk: Desk, command: str, key: str, value: list[str]):
+    desk.add()
+    text = rewritten(desk.config.read_text(), "inbox.oslo", {key: value})
+    desk.config.write_text(text)
+    said = desk.run(command, *{"test-mail": ["oslo"], "confirm": ["oslo", "sol"]}.get(command, []))
+
+    assert (said.status, f"[inbox.oslo] {key}: must be a list" in said.err) == (1, True)
