@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, PublicKeyAlgorithmOID
 
 from forms.certificate import CertificateError, against_fingerprint
 
@@ -93,6 +93,8 @@ def _against_key(certificate: x509.Certificate) -> Iterator[str]:
     key = certificate.public_key()
     if not isinstance(key, rsa.RSAPublicKey):
         yield "has no RSA key; most mail programs open only RSA letters, so ask for an RSA certificate"
+    elif certificate.public_key_algorithm_oid != PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5:
+        yield "has an RSA key that is for signatures only (RSA-PSS); ask for an ordinary RSA certificate"
     elif key.key_size < RSA_BITS:
         yield f"has an RSA key of {key.key_size} bits; at least {RSA_BITS} are needed"
     if isinstance(certificate.signature_hash_algorithm, MD5 | SHA1):
@@ -109,6 +111,10 @@ def _against_usage(certificate: x509.Certificate) -> Iterator[str]:
     purposes = _extension(certificate, x509.ExtendedKeyUsage)
     if not purposes or ExtendedKeyUsageOID.EMAIL_PROTECTION not in purposes:
         yield "is not made for e-mail; ask for one with the extended key usage emailProtection"
+    # Who does not understand such an extension may not use the certificate (RFC 5280, 4.2).
+    for one in certificate.extensions:
+        if one.critical and isinstance(one.value, x509.UnrecognizedExtension):
+            yield f"has an extension that is critical and unknown ({one.oid.dotted_string}); ask for one without it"
 
 
 def _addresses(certificate: x509.Certificate) -> set[str]:

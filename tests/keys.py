@@ -179,16 +179,18 @@ def openssl(*arguments: str, given: bytes = b"") -> bytes:
 def private_key(kind: str) -> Path:
     path = folder() / f"{kind.replace(':', '-')}.pem"
     algorithm, size = kind.split(":")
-    option = f"rsa_keygen_bits:{size}" if algorithm == "rsa" else f"ec_paramgen_curve:{size}"
+    option = f"rsa_keygen_bits:{size}" if algorithm.startswith("rsa") else f"ec_paramgen_curve:{size}"
     openssl("genpkey", "-algorithm", algorithm.upper(), "-pkeyopt", option, "-out", str(path))
     return path
 
 
-def smime(key: str = "rsa:2048", digest: str = "sha256", **changed: str) -> tuple[bytes, str]:
+def smime(
+    key: str = "rsa:2048", digest: str = "sha256", subject: str = "/CN=Test", **changed: str
+) -> tuple[bytes, str]:
     """Return (certificate PEM, SHA-256 fingerprint), valid for a year; an extension changed to "" is left out."""
     extensions = "\n".join(f"{name} = {value}" for name, value in (USABLE | changed).items() if value)
     config = folder() / "openssl.cnf"
     config.write_text(f"[req]\ndistinguished_name = dn\nx509_extensions = ext\n[dn]\n[ext]\n{extensions}\n")
     made = openssl("req", "-x509", "-new", "-config", str(config), "-key", str(private_key(key)), f"-{digest}",
-                   "-days", "365", "-subj", "/CN=Test")  # fmt: skip
+                   "-days", "365", "-subj", subject)  # fmt: skip
     return made, openssl("x509", "-noout", "-fingerprint", "-sha256", given=made).decode().split("=")[1].strip()

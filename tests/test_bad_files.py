@@ -327,15 +327,6 @@ def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: D
     assert (refused.status, said in refused.err) == (1, True)
 
 
-@pytest.mark.parametrize("name", PIPES)
-def test_a_folder_where_a_file_should_be_is_told(named: Desk, name: str):
-    (named.config.parent / name).unlink()
-    (named.config.parent / name).mkdir(mode=0o700)
-    refused = named.run("check")
-
-    assert (refused.status, PIPES[name].split(":")[0] in refused.err) == (1, True)
-
-
 def test_a_pipe_as_certificate_to_add_is_told(desk: Desk):
     os.mkfifo(desk.folder / "key")
     with in_time():
@@ -344,7 +335,7 @@ def test_a_pipe_as_certificate_to_add_is_told(desk: Desk):
     assert said.err.startswith("key: is not a file, but a pipe or a device")
 
 
-LISTS = {"certificates": ["os\0lo.asc"], "fingerprints": ["A\x07"], "shares_with": ["os\nlo"]}
+LISTS = {"certificates": ["os\0lo.asc"], "shares_with": ["os\nlo"]}
 
 
 @pytest.mark.parametrize(("key", "value"), LISTS.items())

@@ -231,6 +231,16 @@ def test_gpg_and_pysequoia_open_a_letter_to_a_throw_away_key(throw_away):
     assert pysequoia.decrypt(message, pysequoia.Tsk.from_bytes(secret).decryptor()).bytes == b"Hei"
 
 
+@pytest.mark.parametrize("flag", [0x04, 0x08])
+def test_a_subkey_for_transport_or_for_storage_is_for_encryption(monkeypatch, flag):
+    monkeypatch.setattr(openpgp_key, "ENCRYPT", flag)
+    secret, certificate, fingerprint = openpgp_key.make("Test", keys.YESTERDAY)
+    message = openpgp.seal(b"Hei", [openpgp.judge(certificate, fingerprint, NOW)])
+    keys.gpg().run("--import", given=secret)
+
+    assert keys.gpg().open(message) == b"Hei"
+
+
 def test_gpg_finds_nothing_wrong_with_a_throw_away_key(throw_away):
     keys.gpg().run("--import", given=throw_away[1])
     listed = keys.gpg().run("--with-colons", "--check-signatures", throw_away[2], at=NOW).decode()

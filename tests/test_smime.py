@@ -25,6 +25,9 @@ REFUSED = {
     "one without address": ({"subjectAltName": ""}, "is not made out to the inbox's address"),
     "an RSA key of 1024 bits": ({"key": "rsa:1024"}, "has an RSA key of 1024 bits"),
     "an elliptic curve": ({"key": "ec:P-256"}, "has no RSA key"),
+    "an RSA key for signatures only": ({"key": "rsa-pss:2048"}, "has an RSA key that is for signatures only (RSA-PSS)"),
+    "a critical extension that nobody knows": ({"1.2.3.4": "critical,DER:05:00"}, "an extension that is critical and"),
+    "MD5": ({"digest": "md5"}, "is signed with MD5 or SHA-1"),
     "SHA-1": ({"digest": "sha1"}, "is signed with MD5 or SHA-1"),
 }
 
@@ -76,6 +79,16 @@ def test_the_address_is_compared_without_regard_to_case(certified, configured):
     made = keys.smime(subjectAltName=f"email:{certified}")
 
     assert smime.judge(*made, configured, TOMORROW)
+
+
+def test_the_address_may_stand_in_the_subject():
+    made = keys.smime(subjectAltName="", subject=f"/CN=Test/emailAddress={ADDRESS}")
+
+    assert smime.judge(*made, ADDRESS, TOMORROW)
+
+
+def test_an_extension_that_nobody_knows_does_no_harm_where_it_is_not_critical():
+    assert smime.judge(*keys.smime(**{"1.2.3.4": "DER:05:00"}), ADDRESS, TOMORROW)
 
 
 def test_a_certificate_in_der_is_read():
