@@ -48,6 +48,24 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
+def against_secrets(data: bytes, found: bool = False) -> Iterator[str]:
+    """The reasons against a file that may hold more than the certificate. It is copied as it is, so all of it counts.
+
+    *found*: a secret key was seen in it. The libraries read the armour and pass over what stands around it.
+    """
+    if found or b"PRIVATE KEY" in data:
+        yield "holds a private key; that stays at the centre, put only the public certificate here"
+    elif b"-----BEGIN " in data and not _is_text(data):
+        yield "holds more than text beside the certificate, and that could be a private key; export it again, alone"
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        return "\0" not in data.decode()
+    except UnicodeDecodeError:
+        return False
+
+
 def _error(reason: str) -> CertificateError:
     return CertificateError((reason,))
 

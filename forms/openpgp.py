@@ -15,7 +15,7 @@ from pysequoia.packet import Packet, PacketPile, Tag
 
 from forms import nobody
 from forms import openpgp_rules as rules
-from forms.certificate import CertificateError
+from forms.certificate import CertificateError, against_secrets
 
 _NOBODY = pysequoia.Cert.from_bytes(nobody.CERTIFICATE)
 
@@ -95,9 +95,7 @@ def _one_certificate(data: bytes) -> list[Packet]:
         packets = [packet for one in certificates for packet in PacketPile.from_bytes(bytes(one))]
     except RuntimeError:
         raise _error("is not an OpenPGP certificate, or is cut short; export it again") from None
-    reasons = []
-    if Tag.SecretKey in tags or Tag.SecretSubkey in tags or b"PGP PRIVATE KEY" in data:
-        reasons.append("holds a secret key; that stays at the centre, put only the public certificate here")
+    reasons = [*against_secrets(data, Tag.SecretKey in tags or Tag.SecretSubkey in tags)]
     if len(certificates) != 1:  # two armours in a row are both read: tested
         reasons.append("must hold exactly one certificate; export one alone")
     if reasons:

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, PublicKeyAlgorithmOID
 
-from forms.certificate import CertificateError, against_fingerprint
+from forms.certificate import CertificateError, against_fingerprint, against_secrets
 
 RSA_BITS = 2048
 Kind = TypeVar("Kind", bound=x509.ExtensionType)  # not "def f[T]": Python 3.11
@@ -64,8 +64,8 @@ def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
 
 
 def _one_certificate(data: bytes) -> x509.Certificate:
-    if b"PRIVATE KEY-----" in data:
-        raise CertificateError(("holds a private key; that stays at the centre, put only the certificate here",))
+    if reasons := tuple(against_secrets(data)):
+        raise CertificateError(reasons)
     try:
         pem = b"-----BEGIN" in data
         found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]

@@ -36,6 +36,10 @@ def secret() -> bytes:
     return keys.gpg().run("--armor", "--export-secret-keys", keys.openpgp("usable")[1])
 
 
+def dearmoured() -> bytes:
+    return keys.gpg().run("--export-secret-keys", keys.openpgp("usable")[1])
+
+
 @cache
 def der(pem: bytes) -> bytes:
     return keys.openssl("x509", "-outform", "DER", given=pem)
@@ -68,7 +72,10 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "a letter": (lambda: b"Here is our key, regards, Oslo", "is neither an OpenPGP nor an S/MIME certificate"),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), "is not an OpenPGP certificate, or is cut short"),
     "a zip": (lambda: b"PK\x03\x04" + bytes(99), "is neither an OpenPGP nor an S/MIME certificate"),
-    "a private key": (secret, "holds a secret key; that stays at the centre"),
+    "a private key": (secret, "holds a private key; that stays at the centre"),
+    "a private key behind the armour": (lambda: ours() + dearmoured(), "holds more than text beside the certificate"),
+    "an S/MIME key behind it": (lambda: ours() + keys.private_key("rsa:2048").read_bytes(), "holds a private key;"),
+    "a binary key behind S/MIME": (lambda: theirs() + dearmoured(), "holds more than text beside the certificate"),
     "a private key, S/MIME": (lambda: keys.private_key("rsa:2048").read_bytes(), "holds a private key; that stays"),
     "both halves": (lambda: theirs() + keys.private_key("rsa:2048").read_bytes(), "holds a private key; that stays"),
     "two keys": (lambda: ours() + ours("another"), "must hold exactly one certificate; export one alone"),
@@ -101,6 +108,7 @@ TAKEN: dict[str, Callable[[], bytes]] = {
     "Windows line ends, S/MIME": lambda: theirs().replace(b"\n", b"\r\n"),
     "a mark before": lambda: b"\xef\xbb\xbf" + ours(),
     "a letter around it": lambda: b"Our key:\r\n\r\n" + ours() + b"\r\nRegards",
+    "a Norwegian letter around it": lambda: "Vår nøkkel:\n\n".encode() + ours() + "\nHilsen Bjørn".encode(),
     "binary": lambda: binary(),
     "DER": lambda: der(theirs()),
 }

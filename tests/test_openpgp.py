@@ -118,7 +118,7 @@ def test_a_secret_key_in_the_file_is_refused(before):
     secret = keys.gpg().run("--armor", "--export-secret-keys", keys.openpgp()[1])
     data = keys.openpgp(before)[0] if before else b""
 
-    assert "holds a secret key" in reasons(data + secret, keys.openpgp()[1])
+    assert "holds a private key" in reasons(data + secret, keys.openpgp()[1])
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.9])

@@ -97,10 +97,17 @@ def test_a_certificate_in_der_is_read():
     assert smime.judge(load_pem_x509_certificate(made).public_bytes(Encoding.DER), fingerprint, ADDRESS, TOMORROW)
 
 
-def test_a_file_with_a_private_key_is_refused():
+SECRETS = {
+    "S/MIME": lambda: keys.private_key("rsa:2048").read_bytes(),
+    "OpenPGP": lambda: keys.gpg().run("--armor", "--export-secret-keys", keys.openpgp()[1]),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_a_file_with_a_private_key_is_refused(secret):
     made, fingerprint = keys.smime()
 
-    assert "holds a private key" in reasons(made + keys.private_key("rsa:2048").read_bytes(), fingerprint)
+    assert "holds a private key" in reasons(made + secret(), fingerprint)
 
 
 def test_a_file_with_the_issuers_certificate_is_refused():
