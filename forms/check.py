@@ -62,7 +62,13 @@ def problems(settings: Settings, directory: Directory, doors: list[Door], told: 
         "[database]": lambda: [*_outbox(settings), *_private(settings.database)],
         "[smtp]": lambda: _tls(settings),
     }
-    return [problem for named, look in tried.items() if not any(named in line for line in told) for problem in look()]
+    untold = [look for named, look in tried.items() if not any(_about(line, named) for line in told)]
+    return [problem for look in untold for problem in look()]
+
+
+def _about(line: str, named: str) -> bool:
+    """Whether this problem of the file is about what is *named*. What two inboxes share is about neither's key."""
+    return named in line and (named == "[inbox.*]" or "[inbox.*]" not in line)
 
 
 def table(doors: list[Door], delivered: Mapping[str, str | None] | None = None) -> str:

@@ -96,10 +96,13 @@ def _undeclared(inboxes: Mapping[str, Inbox]) -> Iterator[tuple[str, str]]:
     for one, other in combinations(inboxes.values(), 2):
         if other.centre not in one.shares_with and one.centre not in other.shares_with:
             for what in one.shared(other):
-                right = f'if that is meant, write shares_with = ["{other.centre}"] in {one.section}'
+                # Of the two the other is the one that is being added: what names it has to come with it.
+                right = f'if that is meant, write shares_with = ["{one.centre}"] in {other.section}'
+                right += f", or add {other.centre} with --shares-with {one.centre}"
                 yield "[inbox.*]", f"{one.centre} and {other.centre} have the same {what}; {right}"
     for inbox in inboxes.values():
         for name in inbox.shares_with:
             if name not in inboxes or name == inbox.centre:
                 known = ", ".join(other for other in inboxes if other != inbox.centre)
-                yield f"{inbox.section} shares_with:", f"{name!r} has no inbox of its own; use {known}"
+                right = f"use {known}" if known else "delete the line, there is no other inbox"
+                yield f"{inbox.section} shares_with:", f"{name!r} has no inbox of its own; {right}"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from forms import files, seal, settings
 from forms.inbox import COORDINATOR, Inbox
-from forms.rewrite import alone, rewritten, write_private
+from forms.rewrite import CannotRewriteError, alone, rewritten, write_private
 from forms.seal import CertificateError
 from forms.settings import SettingsError
 
@@ -82,7 +82,10 @@ def add(config: Path, made: Offer, shares_with: Sequence[str], *, replace: bool)
         if not replace and there(config, made.inbox.centre):
             raise SettingsError([f"{made.inbox.section} was written by another command meanwhile; nothing was changed"])
         places = [_place(config, made, number) for number in range(len(made.files))]
-        text = _changed(config, made.inbox, _values(made, places, shares_with))
+        try:
+            text = _changed(config, made.inbox, _values(made, places, shares_with))
+        except CannotRewriteError as error:
+            raise CannotRewriteError("\n".join([str(error), *_to_copy(config, made, places)])) from None
         _put(config, text, dict(zip(places, made.files, strict=True)))
     return [place.name for place in places]
 
@@ -96,6 +99,13 @@ def _values(made: Offer, places: Sequence[Path], shares_with: Sequence[str]) -> 
         "forms": [],
         **({"shares_with": list(shares_with)} if shares_with else {}),
     }
+
+
+def _to_copy(config: Path, made: Offer, places: Sequence[Path]) -> Iterator[str]:
+    """What else must be done by hand where the section cannot be written: the certificates are not there either."""
+    for given, place in zip(made.inbox.certificates, places, strict=True):
+        if not place.exists():
+            yield f"and copy {given} to {place}, with mode 600 and the owner of {config.name}"
 
 
 def _put(config: Path, text: str, files: dict[Path, bytes]) -> None:

@@ -1,5 +1,7 @@
 """Change values in one section of a TOML file, in its text: comments, order and line ends stay as they were.
 
+Only a comment inside a list of several lines does not stay in its place: it stands above the new list.
+
 Python reads TOML and does not write it. So lines are changed, and the result is read back and held against what was
 meant: where that differs (an odd way of writing a section), nothing is changed and CannotRewriteError is raised.
 """
@@ -39,7 +41,8 @@ def rewritten(text: str, section: str, values: Values) -> str:
     made = "".join([*lines[:start], *body, *lines[stop:]])
     if _loaded(made) != meant:
         by_hand = "\n".join(f"{key} = {value}" for key, value in written.items())
-        raise CannotRewriteError(f"[{section}] is written in an unusual way; put this there by hand:\n{by_hand}")
+        told = f"[{section}] is written in an unusual way, so nothing was changed; put this there by hand:"
+        raise CannotRewriteError(f"{told}\n{by_hand}")
     return made
 
 
@@ -69,7 +72,18 @@ def _set(body: list[str], key: str, value: str, end: str) -> None:
         return
     # A value may go over several lines: it ends where it first can be read.
     stop = next((stop for stop in range(start + 1, len(body) + 1) if _loaded("".join(body[start:stop]))), start + 1)
-    body[start:stop] = [f"{key} = {value}{_comment(''.join(body[start:stop]))}{end}"]
+    old = body[start:stop]
+    body[start:stop] = [*(f"{one}{end}" for one in _inside(old)), f"{key} = {value}{_comment(''.join(old))}{end}"]
+
+
+def _inside(lines: list[str]) -> Iterator[str]:
+    """The comments inside a value that goes over several lines: what can be cut off a line without changing it."""
+    for place, line in enumerate(lines[:-1]):
+        for found in re.finditer("#", line):
+            cut = [*lines[:place], f"{line[: found.start()]}\n", *lines[place + 1 :]]
+            if _loaded("".join(cut)) == _loaded("".join(lines)):
+                yield line[found.start() :].rstrip()
+                break
 
 
 def _comment(assignment: str) -> str:

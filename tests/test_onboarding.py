@@ -92,6 +92,31 @@ def test_a_centre_may_share_an_inbox_when_the_operator_says_so(desk):
     assert desk.inbox("molde").shares_with == ("oslo",)
 
 
+def test_the_way_to_share_an_inbox_that_is_told_works(desk):
+    desk.add()
+    told, *_ = re.findall(r"or add molde with (--shares-with oslo)$", desk.add(centre="molde").err, re.MULTILINE)
+
+    assert desk.add(*told.split(), centre="molde").status == 0
+
+
+def test_nobody_to_share_with_is_told_in_a_whole_sentence(desk):
+    said = desk.add("--shares-with", "molde")
+
+    assert said.err.endswith("'molde' has no inbox of its own; delete the line, there is no other inbox\n")
+
+
+def test_what_must_be_done_by_hand_is_told_with_the_certificate(desk):
+    desk.add()
+    plain = desk.config.read_text()
+    desk.config.write_text(plain.replace("kind = ", '"kind" = '))
+    before = desk.everything()
+    said = desk.add("--yes", key="another")
+
+    assert (said.status, desk.everything()) == (1, before)
+    assert 'so nothing was changed; put this there by hand:\naddress = "' in said.err
+    assert f"and copy {desk.folder}/another.asc to {desk.config.parent}/oslo-2.asc, with mode 600 and the" in said.err
+
+
 def test_nothing_is_replaced_when_nobody_agrees(desk):
     desk.add()
     before = desk.everything()
