@@ -30,6 +30,16 @@ from forms.stop import Stop
 
 
 def main(arguments: list[str] | None = None) -> int:
+    try:
+        status = _main(arguments)
+        sys.stdout.flush()  # now, since at Python's end nobody could answer for it
+    except BrokenPipeError:  # as in: python -m forms status | head -1
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
+        return 141  # 128 and SIGPIPE, as shells say it
+    return status
+
+
+def _main(arguments: list[str] | None) -> int:
     os.umask(0o077)  # whoever starts us: what we make in the outbox or beside the settings is private
     asked = _parser().parse_args(arguments)
     try:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -280,6 +281,17 @@ def test_an_operator_who_breaks_off_at_the_question_changes_nothing(desk, monkey
     monkeypatch.setattr("builtins.input", lambda _: signal.raise_signal(signal.SIGINT))
 
     assert (desk.add(key="another").status, desk.everything()) == (130, before)
+
+
+@pytest.mark.parametrize("command", ["status", "public", "check"])
+def test_a_reader_that_has_heard_enough_is_no_mistake(desk, command):
+    desk.add()
+    reader, writer = os.pipe()
+    os.close(reader)  # as head does, but before the first line
+    ran = subprocess.run([sys.executable, "-m", "forms", command], stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+
+    assert (ran.returncode, ran.stderr) == (141, b"")
 
 
 def inbox(centre="oslo", address=ADDRESS, pins=(PIN,)) -> Inbox:
