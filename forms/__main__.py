@@ -31,12 +31,12 @@ from forms.stop import Stop
 
 def main(arguments: list[str] | None = None) -> int:
     try:
-        status = _main(arguments)
+        ended = _main(arguments)
         sys.stdout.flush()  # now, since at Python's end nobody could answer for it
     except BrokenPipeError:  # as in: python -m forms status | head -1
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
         return 141  # 128 and SIGPIPE, as shells say it
-    return status
+    return ended
 
 
 def _main(arguments: list[str] | None) -> int:
