@@ -66,6 +66,7 @@ SPOILT = {
     "no database": (("url = ", "# url = "), "config.toml: [database] url: is missing; write sqlite:///"),
     "a CA file without quotes": ((OLD, f"{OLD}\nca_file = 5"), "config.toml: [smtp] ca_file: must be the path"),
     "no folder for the outbox": (("outbox.db", "nothing/outbox.db"), "[database] url: the outbox takes no letters"),
+    "an outbox whose name is too long": (("outbox.db", f"{'n' * 300}/outbox.db"), "[database] url: the outbox takes"),
     "a CA file that is none": ((OLD, f'{OLD}\nca_file = "secret"'), "[smtp] ca_file: holds no certificate"),
 }  # fmt: skip
 
