@@ -24,8 +24,8 @@ OPTIONAL = ("also_known_as", "website", "open_24h_source", "checked", "languages
 class Centre:
     """A crisis centre. *checked*: the day an editor rang the number, if one has.
 
-    *open_24h*: the centre itself says that this number answers day and night; False only means that it does not
-    say so. *serves* is what a source of *serves_year* names, never a full list. *languages*: those that the centre
+    *open_24h*: the centre itself says that this number answers day and night, and an editor has rung and asked; False
+    only means that we do not know it. *serves* is what a source of *serves_year* names, never a full list. *languages*: those that the centre
     itself says it answers in. *notice*: what is different for a while, until its last day has passed.
     """
 
@@ -121,6 +121,9 @@ def _check_sources(entry: Entry) -> None:
         entry.get(key, rules.text, None)
     if entry.typed("open_24h") == "yes" and "open_24h_source" not in entry:
         entry.wrong("open_24h", "open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
+    # A page may be old, or mean another number: nobody rings in vain at night because of it.
+    if entry.typed("open_24h") == "yes" and "checked" not in entry:
+        entry.wrong("open_24h", "open_24h 'yes' needs 'checked': ring the number and ask, then write the day")
     if "languages" in entry and "languages_source" not in entry:
         entry.wrong("languages", "'languages' needs 'languages_source': where does the centre itself say so?")
 

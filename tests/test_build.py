@@ -111,6 +111,14 @@ def test_without_a_form_service_the_pages_show_numbers_only(checkout: Path) -> N
     assert "/form/" not in page and "tel:+4722480380" in page
 
 
+def test_a_number_that_was_rung_and_answers_day_and_night_is_said_to(checkout: Path) -> None:
+    change(checkout / "data/shelters.yaml", "  open_24h: no\n", "  open_24h: yes\n  checked: 2026-11-01\n")
+
+    assert build(checkout).returncode == 0
+    for place in ("find", "centre/oslo"):
+        assert "Svarer hele døgnet" in (checkout / "site/nb" / place / "index.html").read_text("utf-8")
+
+
 NOTICE = """\
   languages: [ar, en]
   languages_source: a page

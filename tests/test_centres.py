@@ -58,7 +58,7 @@ MISTAKES = {
     "municipality: '301'": "shelters.yaml:4: municipality '301' must be the four digits",
     "county: Viken": "shelters.yaml:5: county must be 'Oslo', the county of 0301 Oslo",
     "open_24h: true": "shelters.yaml:6: open_24h 'true' must be yes or no",
-    "open_24h: yes": "shelters.yaml:6: open_24h 'yes' needs 'open_24h_source'",
+    "open_24h: yes\n  checked: 2026-11-23": "shelters.yaml:6: open_24h 'yes' needs 'open_24h_source'",
     "serves: ['0301', '9999']": "shelters.yaml:7: serves '9999' must be the four digits",
     "serves: ['0301', '0301']": "shelters.yaml:7: serves names a municipality twice",
     "serves: []": "shelters.yaml:7: 'serves' must hold one text",
@@ -142,7 +142,20 @@ def test_a_centre_serves_its_own_municipality(tmp_path):
     assert problem == "shelters.yaml:7: serves must hold the centre's own municipality 0301 too"
 
 
-def test_an_answer_day_and_night_stands_when_the_centre_says_so(tmp_path):
-    shelters = with_line("open_24h_source: https://oslo.example").replace("open_24h: no", "open_24h: yes", 1)
+OPEN = "open_24h_source: https://oslo.example"
+
+
+def test_an_answer_day_and_night_stands_when_the_centre_says_so_and_an_editor_has_rung(tmp_path):
+    shelters = with_line(f"{OPEN}\n  checked: 2026-11-23").replace("open_24h: no", "open_24h: yes", 1)
 
     assert read(tmp_path, shelters=shelters).centre("oslo").open_24h is True
+
+
+def test_a_number_that_nobody_has_rung_is_not_said_to_answer_day_and_night(tmp_path):
+    [problem] = problems(tmp_path, shelters=with_line(OPEN).replace("open_24h: no", "open_24h: yes", 1))
+
+    assert problem.startswith("shelters.yaml:6: open_24h 'yes' needs 'checked': ring the number and ask")
+
+
+def test_where_a_centre_says_so_is_kept_for_the_editor_who_will_ring(tmp_path):
+    assert read(tmp_path, shelters=with_line(OPEN)).centre("oslo").open_24h is False
