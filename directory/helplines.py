@@ -9,6 +9,8 @@ from directory.problems import Problem, Report
 
 REQUIRED = ("id", "name", "open_24h", "emergency", "source")
 OPTIONAL = ("number", "url")
+# What templates ask for by name, and would print empty: the key that the entry of each id must have.
+SHOWN = {"police": "number", "ambulance": "number", "vo": "number", "legevakt": "number", "dinutvei": "url"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,13 @@ class Helpline:
 
 def read(path: Path, found: list[Problem]) -> dict[str, Helpline]:
     """Return the helplines by id, in the order of the file; what is wrong goes to *found*."""
-    listed = entries.read(Report(path, found), REQUIRED, OPTIONAL)
+    report = Report(path, found)
+    listed = entries.read(report, REQUIRED, OPTIONAL)
     entries.unique(listed, "id")
     entries.unique(listed, "number")
+    written = [entry.typed("id") for entry in listed]
+    for id in [id for id in SHOWN if listed and id not in written]:
+        report.add(1, f"the pages show '{id}', which is missing; add an entry '- id: {id}' with its '{SHOWN[id]}'")
     return {helpline.id: helpline for helpline in map(_helpline, listed)}
 
 
@@ -56,4 +62,6 @@ def _helpline(entry: Entry) -> Helpline:
     )
     if "number" not in entry and (helpline.emergency or "url" not in entry):
         entry.wrong("id", "'number' is missing; an emergency line needs one, any other a 'number' or a 'url'")
+    elif (shown := SHOWN.get(helpline.id)) and shown not in entry:
+        entry.wrong("id", f"'{shown}' is missing; the pages show the {shown} of '{helpline.id}'")
     return helpline

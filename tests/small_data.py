@@ -41,6 +41,24 @@ HELPLINES = """\
   open_24h: no
   emergency: no
   source: a page
+- id: ambulance
+  name: Medisinsk nødtelefon
+  number: '113'
+  open_24h: yes
+  emergency: no
+  source: a page
+- id: vo
+  name: VO-linjen
+  number: 116 123
+  open_24h: yes
+  emergency: no
+  source: a page
+- id: legevakt
+  name: Legevakt
+  number: 116 117
+  open_24h: yes
+  emergency: no
+  source: a page
 """
 LANGUAGES = """\
 - code: nb

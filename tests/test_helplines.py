@@ -46,4 +46,27 @@ def test_every_helpline_says_where_its_facts_stand(tmp_path):
     assert [problem.split(";")[0] for problem in found] == [
         "helplines.yaml:1: 'source' is missing in this entry",
         "helplines.yaml:6: 'source' is missing in this entry",
+        "helplines.yaml:11: 'source' is missing in this entry",
+        "helplines.yaml:16: 'source' is missing in this entry",
+        "helplines.yaml:21: 'source' is missing in this entry",
     ]
+
+
+def test_a_line_that_the_pages_show_cannot_be_taken_away(tmp_path):
+    found = problems(tmp_path, helplines=HELPLINES.split("- id: dinutvei")[0])
+
+    assert [problem.split(";")[0] for problem in found] == [
+        f"helplines.yaml:1: the pages show '{id}', which is missing"
+        for id in ("ambulance", "dinutvei", "legevakt", "vo")
+    ]
+
+
+@pytest.mark.parametrize(("line", "instead", "said"), [
+    ("number: 116 117", "url: https://legevakt.example", "25: 'number' is missing; the pages show the number of"),
+    ("number: 116 123", "url: https://vo.example", "19: 'number' is missing; the pages show the number of 'vo'"),
+    ("url: https://dinutvei.no", "number: 116 111", "7: 'url' is missing; the pages show the url of 'dinutvei'"),
+])  # fmt: skip
+def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(tmp_path, line, instead, said):
+    [problem] = problems(tmp_path, helplines=HELPLINES.replace(line, instead))
+
+    assert problem.startswith(f"helplines.yaml:{said}")
