@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from directory import entries, notices, rules
+from directory import entries, notices, rules, unsaid
 from directory.entries import Entry
 from directory.languages import Language
 from directory.municipalities import Municipality
@@ -25,8 +25,9 @@ class Centre:
     """A crisis centre. *checked*: the day an editor rang the number, if one has.
 
     *open_24h*: the centre itself says that this number answers day and night, and an editor has rung and asked; False
-    only means that we do not know it. *serves* is what a source of *serves_year* names, never a full list. *languages*: those that the centre
-    itself says it answers in. *notice*: what is different for a while, until its last day has passed.
+    only means that we do not know it. *serves* is what a source of *serves_year* names, never a full list.
+    *languages*: those that the centre itself says it answers in. *notice*: what is different for a while, until its
+    last day has passed.
     """
 
     id: str
@@ -83,9 +84,9 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
     _check_places(entry, place, serves)
     return Centre(
         id=entry.get("id", rules.identifier, ""),
-        name=entry.get("name", rules.text, ""),
+        name=entry.get("name", unsaid.name, ""),
         phone=entry.get("phone", rules.phone, ""),
-        also_known_as=entry.every("also_known_as", rules.text),
+        also_known_as=entry.every("also_known_as", unsaid.name),
         municipality=place,
         county=entry.get("county", rules.text, ""),
         website=entry.get("website", rules.https, None),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory import entries, rules
+from directory import entries, rules, unsaid
 from directory.entries import Entry
 from directory.problems import Problem, Report
 
@@ -54,7 +54,7 @@ def _helpline(entry: Entry) -> Helpline:
     entry.get("source", rules.text, None)
     helpline = Helpline(
         id=entry.get("id", rules.identifier, ""),
-        name=entry.get("name", rules.text, ""),
+        name=entry.get("name", unsaid.name, ""),
         number=entry.get("number", rules.helpline, None),
         url=entry.get("url", rules.https, None),
         open_24h=entry.get("open_24h", rules.yes_no, False),

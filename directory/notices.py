@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from directory import rules
+from directory import rules, unsaid
 from directory.entries import Entry
-from directory.words import typed_number
 
 LONGEST = 200  # letters: two sentences, so that the list of the centres stays a list
 
@@ -37,10 +36,7 @@ def of(entry: Entry, languages: tuple[str, ...], today: date) -> Notice | None:
 
 def _text(value: str) -> str:
     """Return *value*, which the pages show beside the centre's number."""
-    if typed_number(value):
-        raise rules.Wrong("holds a telephone number; the number to ring is the centre's 'phone'")
-    if "@" in value:
-        raise rules.Wrong("holds an e-mail address; a centre is reached by telephone or by the form")
+    unsaid.without_addresses(value, "the number to ring is the centre's 'phone'")
     if len(value) > LONGEST:
         raise rules.Wrong(f"has {len(value)} letters; {LONGEST} is the most")
     return value

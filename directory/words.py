@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from directory import nodes, rules
+from directory import nodes, rules, unsaid
 from directory.entries import suggestion
 from directory.languages import ORIGINAL, Language
 from directory.nodes import Pair
@@ -16,9 +16,6 @@ from directory.problems import Problem, Report, shown
 
 KEY = re.compile("[a-z][a-z0-9_]*")
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-# Arabic and Persian digits are read as ours, so that a number typed with them is found too.
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
-TYPED_NUMBER = re.compile(r"[0-9](?:\s*[0-9]){4,}|(?<![0-9])11[023](?![0-9])")
 
 Pairs = Mapping[str, Pair]
 
@@ -73,14 +70,11 @@ def _wrong(text: str) -> list[str]:
         wrong.append(str(error))
     if re.search("[{}]", PLACE.sub("", text)):
         wrong.append("has a { or } too many; a place to be filled in is written like {name}")
-    if typed_number(text):
+    if unsaid.numbers(text):
         wrong.append("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
+    if unsaid.MAIL.search(text):
+        wrong.append("holds an e-mail address; only one at example.org may show how it is written")
     return wrong
-
-
-def typed_number(text: str) -> bool:
-    """Whether *text* holds a telephone number, in any digits."""
-    return TYPED_NUMBER.search(text.translate(DIGITS)) is not None
 
 
 def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:

@@ -10,15 +10,13 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from directory import Directory, Helpline, Problem
+from directory import Directory, Helpline, Problem, unsaid
 from directory.problems import shown
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = ("title", "heading", "lead")
 PLACEHOLDER = re.compile(r"\{(\w+):([\w-]+)\}")
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
-# Five digits or more, spaces between them not counted; or an emergency number standing alone.
-TYPED_NUMBER = re.compile(r"(?<![\w./-])(?:\+?\d(?:[ \u00a0]?\d){4,}|11[0236])(?![\w/-])")
 MAIL = re.compile(r"mailto:|\b[\w.]+@[\w.]+")
 LINK = re.compile(r"\]\(([^)\s]*)")
 OTHER_LINK = re.compile(r"^ {0,3}\[[^]]+\]:|!\[")
@@ -56,7 +54,7 @@ def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> It
 def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
     for found in HTML.findall(line):
         yield f"'{found}' is HTML; write plain Markdown"
-    for found in TYPED_NUMBER.findall(PLACEHOLDER.sub("", re.sub(r"\]\([^)]*\)", "]", line))):
+    for found in unsaid.numbers(PLACEHOLDER.sub("", re.sub(r"\]\([^)]*\)", "]", line))):
         yield f"the number '{found}' is typed; write a placeholder such as {{tel:vo}}, the number comes from the data"
     if line.startswith("# "):
         yield "a heading with one # belongs in 'heading:' at the top; use ## here"

@@ -43,6 +43,8 @@ MISTAKES = [
     ("data/words/ar.yaml", "exit: ", "exit: <script>", "data/words/ar.yaml:LINE: exit '<script>"),
     ("content/ar/safety.md", "title:", "titel:", "content/ar/safety.md:1: 'title:' is missing"),
     ("content/nb/find.md", "{tel:vo}", "116 006", "content/nb/find.md:LINE: the number '116 006' is typed"),
+    ("content/nb/find.md", "{tel:vo}", "116-006", "content/nb/find.md:LINE: the number '116-006' is typed"),
+    ("content/nb/find.md", "{tel:vo}", "22&nbsp;48&nbsp;03&nbsp;80", "content/nb/find.md:LINE: the number '22\u00a048"),
     ("content/nb/find.md", "{tel:vo}", "{tel:volinjen}", "content/nb/find.md:LINE: '{tel:volinjen}' is unknown; use"),
     ("content/nb/index.md", "## ", "<script>x</script>\n\n## ", "content/nb/index.md:LINE: '<script>' is HTML"),
     ("content/nb/index.md", "(safety.md)", "(safe.md)", "content/nb/index.md:LINE: the link 'safe.md' leads nowhere"),

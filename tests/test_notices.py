@@ -48,6 +48,8 @@ MISTAKES = {
     ("er stengt.", "er 22 22 22 22."): "10: nb 'Telefonen er 22 22 22 22.' holds a telephone number; the number to",
     ("er stengt.", "er ٢٢ ٢٢ ٢٢."): "10: nb 'Telefonen er ٢٢ ٢٢ ٢٢.' holds a telephone number",
     ("er stengt.", "er post@example.org."): "10: nb 'Telefonen er post@example.org.' holds an e-mail address",
+    ("er stengt.", "er 22.48.03.80."): "10: nb 'Telefonen er 22.48.03.80.' holds a telephone number; the number to",
+    ("er stengt.", "er i Storgata 1."): "10: nb 'Telefonen er i Storgata 1.' holds the address of a street; many",
     ("er stengt.", "<b>er</b>."): "10: nb 'Telefonen <b>er</b>.' holds < or >",
     ("er stengt.", "er stengt. " * 20): "10: nb 'Telefonen er stengt. ",
 }

@@ -28,6 +28,8 @@ MISTAKES = {
     "note: Ring 112.": "note 'Ring 112.' holds a telephone number",
     "note: Ring ١١٢": "note 'Ring ١١٢' holds a telephone number",
     "note: Ring 116\u00a0006": "note 'Ring 116\\u00a0006' holds a telephone number",
+    "note: Ring 22-48-03-80": "note 'Ring 22-48-03-80' holds a telephone number",
+    "note: Skriv til post@senter.example": "note 'Skriv til post@senter.example' holds an e-mail address; only one at",
     "title: Igjen": "'title' is written twice (first on line 1); delete one",
 }
 
@@ -39,7 +41,11 @@ def test_a_mistake_is_named_with_what_would_be_right(tmp_path, line):
     assert any(problem.startswith(f"words/nb.yaml:3: {MISTAKES[line]}") for problem in found)
 
 
-@pytest.mark.parametrize("text", ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "{name} {name_2}"])
+FIGURES = ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "{name} {name_2}", "Til 23.11.2026.",
+           "Som navn@example.org."]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FIGURES)
 def test_other_figures_and_places_are_no_telephone_numbers(tmp_path, text):
     line = f"note: '{text}'\n"
 

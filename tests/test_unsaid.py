@@ -1,0 +1,41 @@
+"""What no text may hold, however it is typed: telephone numbers, e-mail addresses, street addresses."""
+
+import pytest
+
+from directory import rules, unsaid
+
+NUMBERS = [
+    "22480380", "22 48 03 80", "22  48  03 80", "22-48-03-80", "22.48.03.80", "22–48–03–80",
+    "22\u201148\u201103\u201180",
+    "116-006", "116 006", "116\u00a0006", "22\u202f48\u202f03\u202f80", "22\u200948\u200903\u200980", "22\u200b480380",
+    "22&nbsp;48&nbsp;03&nbsp;80", "22&#160;48&#160;03&#160;80", "tlf.22480380", "tlf:22480380", "+47 22 48 03 80",
+    "٢٢ ٤٨ ٠٣ ٨٠", "02800", "112", "tlf.112", "Ring 112.", "22.48.03.80.", "(22)480380",
+]  # fmt: skip
+OTHERS = [
+    "23.11.2026", "1.9.2026", "2026-11-23", "til og med 23.11.2026.", "2019-2021", "2019–2021", "i 2019. 22 kvinner",
+    "10/19 22", "9.00-15.30", "kl. 09.00–15.30", "WCAG 2.2, 1.3.5", "2 til 4", "2-4 ganger", "9–12", "1125 kroner",
+    "(2019, 2021)", "1112", "https://example.org/2019/10/16/1022",
+]  # fmt: skip
+STREETS = ["Storgata 1", "Kong Oscars gate 10", "Parkveien 4 B", "Myrvegen 2", "0123 Oslo", "Solallé 3", "STORGATA 1"]
+NO_STREETS = ["Alle 14", "Ring et av alle 14", "Krisesenter Vest IKS - Haugesund", "Gateteamet", "på vei"]
+
+
+@pytest.mark.parametrize("typed", NUMBERS)
+def test_a_telephone_number_is_found_however_it_is_typed(typed: str) -> None:
+    assert len(unsaid.numbers(f"Ring {typed} i dag")) == 1
+
+
+@pytest.mark.parametrize("typed", OTHERS)
+def test_days_years_hours_and_addresses_of_pages_are_no_telephone_numbers(typed: str) -> None:
+    assert unsaid.numbers(typed) == []
+
+
+@pytest.mark.parametrize("typed", STREETS)
+def test_a_street_is_found(typed: str) -> None:
+    with pytest.raises(rules.Wrong, match="the address of a street"):
+        unsaid.name(f"Senteret, {typed}")
+
+
+@pytest.mark.parametrize("typed", NO_STREETS)
+def test_other_words_are_no_street(typed: str) -> None:
+    assert unsaid.name(typed) == typed
