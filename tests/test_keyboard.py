@@ -16,6 +16,7 @@ from tests.serving import FORM_PAGES, Door
 LANGUAGES = ("nb", "en", "ar")
 PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 720}
 ENLARGED = {"width": 320, "height": 256}  # what is left of 1280 x 1024 at 400 %
+SMALL_PHONE = 320
 FINGER, LEAST = 44, 24
 
 # What the keyboard stops at, in the order of the page; of a group of choices one.
@@ -133,6 +134,16 @@ def test_an_open_language_menu_covers_nothing(page: Page, door: Door) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_exit_stands_on_one_line(page: Page, door: Door, language: str) -> None:
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict
+        page.goto(f"{door.url}/{language}/find/")
+        height, line = page.locator(".exit").first.evaluate(
+            "exit => { const look = getComputedStyle(exit); return [look.height, look.lineHeight].map(parseFloat); }")
+        assert height < 1.5 * line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_pressed_is_as_large_as_a_finger(page: Page, door: Door, language: str) -> None:
     found = []
     for kind in each(page, door, language):
@@ -153,8 +164,11 @@ def test_enlarged_to_400_percent_nothing_is_cut_or_scrolls_sideways(page: Page, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_with_text_twice_as_large_nothing_is_cut_on_a_phone(large_text: Browser, door: Door, language: str) -> None:
-    page = large_text.new_page(viewport=PHONE)
-    found = [f"{kind}: {cut}" for kind in each(page, door, language) for cut in page.evaluate(CUT)]
+    page, found = large_text.new_page(viewport=PHONE), []
+    for kind in each(page, door, language):
+        for width in (PHONE["width"], SMALL_PHONE):
+            page.set_viewport_size({"width": width, "height": 640})
+            found += [f"{kind} at {width} px: {cut}" for cut in page.evaluate(CUT)]
 
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
     assert not found, "\n".join(found)
