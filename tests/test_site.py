@@ -204,6 +204,12 @@ def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(s
         assert order == sorted(order)
 
 
+def test_the_safety_page_leads_to_the_helplines_whose_hours_nobody_is_sure_of(site: Path, house: Directory) -> None:
+    for language in house.languages:
+        found = page(site, language.code, "safety/")
+        assert all(f'href="{house.helplines[line].url}"' in found for line in ("dixi", "rode-kors"))
+
+
 def test_nothing_of_material_is_published(site: Path) -> None:
     kinds = {path.suffix for path in site.rglob("*") if path.is_file()}
 
