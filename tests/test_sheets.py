@@ -86,6 +86,12 @@ def test_all_text_fits_on_its_paper(paper: Page, site: Path, house: Directory, n
         assert all(left < a and top < b and c < right and d < bottom for a, b, c, d in lines), language.code
 
 
+def test_the_poster_says_beside_its_number_that_a_call_can_be_seen(paper: Page, site: Path, house: Directory) -> None:
+    for language in house.languages:
+        lines = opened(paper, site, language.code, "poster").locator(".sheet tspan").all_text_contents()
+        assert house.words[language.code]["lines_calls"] in " ".join(lines), language.code
+
+
 def test_a_card_is_as_large_as_a_bank_card(paper: Page, site: Path) -> None:
     (left, top, right, bottom), _ = opened(paper, site, "ar", "card").evaluate(BOXES, "#card path")
 
