@@ -193,6 +193,13 @@ def test_without_javascript_no_field_is_shown_that_would_do_nothing(scriptless: 
     assert scriptless.locator("details summary").first.is_visible()
 
 
+def test_without_javascript_no_sentence_asks_her_to_write_in_it(scriptless: Page, house: Directory) -> None:
+    words, shown = house.words["nb"], scriptless.inner_text("main")
+
+    assert words["place_heading"] in shown and words["place_by_county"] in shown
+    assert words["place_lead"] not in shown and "Skriv" not in shown
+
+
 def cards_of(place: Municipality, page: Page) -> list[tuple[str, list[str]]]:
     """Name of the county and numbers of each card that names *place*, in the page as it stands."""
     names = re.compile(rf"^{re.escape(place.name)}( / .*)?$")
