@@ -15,6 +15,8 @@ from directory.problems import shown
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = ("title", "heading", "lead")
+# How many headings a page needs because its template lays it out in parts, each beginning with one.
+HEADINGS = {"find": 1, "volunteer": 2}
 PLACEHOLDER = re.compile(r"\{(\w+):([\w-]+)\}")
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 MAIL = re.compile(r"mailto:|\b[\w.]+@[\w.]+")
@@ -27,6 +29,7 @@ def problems(content: Path, directory: Directory, made: Sequence[str]) -> Iterat
 
     A link may lead to one of PAGES or to one of *made*, the pages of data.
     """
+    yield from _stray(content, [language.code for language in directory.languages])
     known = [f"{name}.md" for name in (*PAGES, *made)]
     for language in directory.languages:
         for name in PAGES:
@@ -35,6 +38,16 @@ def problems(content: Path, directory: Directory, made: Sequence[str]) -> Iterat
                 yield from _page_problems(path, directory, known)
             else:
                 yield Problem(path, 1, f"is missing; translate {content / 'nb' / name}.md into {language.name}")
+
+
+def _stray(content: Path, codes: Sequence[str]) -> Iterator[Problem]:
+    """Yield what the build would take for pages of a language that the site does not have."""
+    for path in sorted(content.iterdir()):
+        if path.is_dir() and path.name not in codes and any(path.rglob("*.md")):
+            words = f"data/words/{path.name}.yaml"
+            yield Problem(path, 1, f"{words} is missing; copy data/words/nb.yaml to it and translate that first")
+        elif path.suffix == ".md":
+            yield Problem(path, 1, f"is in no language; move it into one of content/{', content/'.join(codes)}")
 
 
 def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> Iterator[Problem]:
@@ -46,6 +59,9 @@ def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> It
     for key in FRONT_MATTER:
         if not any(re.match(rf"{key}: *\S", line) for line in lines[1:6]):
             yield Problem(path, 1, f"'{key}:' is missing; write it between the two --- lines at the top")
+    if (found := sum(line.startswith("## ") for line in lines)) < (needed := HEADINGS.get(path.stem, 0)):
+        right = f"needs {needed}, each on a line that begins with ##, as in content/nb/{path.name}"
+        yield Problem(path, 1, f"has {found} headings; the page {right}")
     for number, line in enumerate(lines, 1):
         for text in (*_line_problems(line, path.stem, directory), *_link_problems(line, known)):
             yield Problem(path, number, text)

@@ -77,6 +77,26 @@ def test_a_missing_page_is_named_with_the_page_to_translate(checkout: Path) -> N
     assert "content/nn/privacy.md:1: is missing; translate content/nb/privacy.md into Nynorsk" in said
 
 
+def test_a_language_begun_with_its_pages_is_told_to_begin_with_its_words(checkout: Path) -> None:
+    shutil.copytree(checkout / "content/nb", checkout / "content/se")
+    (checkout / "content/notes.md").write_text("# Notes\n")
+
+    said = build(checkout).stderr
+    assert "content/se:1: data/words/se.yaml is missing; copy data/words/nb.yaml to it and translate" in said
+    assert "content/notes.md:1: is in no language; move it into one of content/nb, content/nn" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(("name", "needed"), [("volunteer", 2), ("find", 1)])
+def test_a_page_without_the_headings_of_its_parts_is_named(checkout: Path, name: str, needed: int) -> None:
+    path = checkout / "content/en" / f"{name}.md"
+    path.write_text(path.read_text("utf-8").replace("\n## ", "\n"), "utf-8")
+
+    said = build(checkout).stderr
+    assert f"content/en/{name}.md:1: has 0 headings; the page needs {needed}, each on a line that begins" in said
+    assert "theme/" not in said
+
+
 def test_every_mistake_of_the_prose_is_reported_at_once(checkout: Path) -> None:
     change(checkout / "content/nb/find.md", "{tel:vo}", "116 006")
     change(checkout / "content/en/find.md", "{tel:vo}", "116 006")
