@@ -46,7 +46,7 @@ def _language(entry: Entry) -> Language:
         name=entry.get("name", rules.text, ""),
         norwegian=entry.get("norwegian", rules.text, ""),
         dir="rtl" if entry.get("dir", rules.one_of("ltr", "rtl"), "") == "rtl" else "ltr",
-        exit=entry.get("exit", rules.https, ""),
+        exit=entry.get("exit", _exit, ""),
         reviewed_by=entry.get("reviewed_by", rules.text, None),
         original=entry.get("original", rules.yes_no, False),
     )
@@ -58,6 +58,13 @@ def _code(value: str) -> str:
     if not CODE.fullmatch(value):
         raise rules.Wrong("must be the two or three small letters of a language code, like 'uk'")
     return value
+
+
+def _exit(value: str) -> str:
+    """Return *value*, the page that Exit leads to: the same for everyone, and none that answers a search."""
+    if "?" in value or "#" in value:
+        raise rules.Wrong("must be a plain page, without ? or #: a page of results shows what somebody looked for")
+    return rules.https(value)
 
 
 def _check(entry: Entry, language: Language) -> None:

@@ -23,6 +23,8 @@ MISTAKES = {
     ("dir: rtl", "dir: right"): "languages.yaml:10: dir 'right' must be ltr or rtl",
     ("dir: rtl", "dir: ltr"): "languages.yaml:10: dir must be rtl, the direction in which 'العربية' is read",
     ("https://ar.", "http://ar."): "languages.yaml:11: exit 'http://ar.wikipedia.org/' must be a web address",
+    ("ar.wikipedia.org/", "a.example/s?q=x"): "languages.yaml:11: exit 'https://a.example/s?q=x' must be a plain",
+    ("ar.wikipedia.org/", "ar.wikipedia.org/#x"): "languages.yaml:11: exit 'https://ar.wikipedia.org/#x' must be a",
     ("  original: yes\n", ""): "languages.yaml:1: 'original: yes' must stand at nb, and only there",
     ("dir: rtl", "dir: rtl\n  original: yes"): "languages.yaml:11: 'original: yes' must stand at nb, and only there",
     ("code: nb", "code: sv"): "languages.yaml:1: the original language is missing; add an entry '- code: nb'",
