@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,22 @@ def test_the_poster_says_beside_its_number_that_a_call_can_be_seen(paper: Page, 
     for language in house.languages:
         lines = opened(paper, site, language.code, "poster").locator(".sheet tspan").all_text_contents()
         assert house.words[language.code]["lines_calls"] in " ".join(lines), language.code
+
+
+def on_another(lines: list[list[float]]) -> list[tuple[list[float], list[float]]]:
+    """The pairs of *lines* that lie on one another by more than the room that a font leaves above its letters."""
+    def shared(a: list[float], b: list[float], side: int) -> float:
+        least = min(box[side + 2] - box[side] for box in (a, b))
+        return (min(a[side + 2], b[side + 2]) - max(a[side], b[side])) / least
+
+    return [(a, b) for a, b in combinations(lines, 2) if shared(a, b, 0) > 0.3 and shared(a, b, 1) > 0.3]
+
+
+@pytest.mark.parametrize(("name", "frame"), [("poster", ".sheet > path"), ("card", "#card path")])
+def test_no_line_lies_on_another(paper: Page, site: Path, house: Directory, name: str, frame: str) -> None:
+    for language in house.languages:
+        _, lines = opened(paper, site, language.code, name).evaluate(BOXES, frame)
+        assert on_another(lines) == [], language.code
 
 
 def test_a_card_is_as_large_as_a_bank_card(paper: Page, site: Path) -> None:
