@@ -89,11 +89,16 @@ def _prepared(engine: sa.Engine) -> sa.Engine:
     return engine
 
 
+def damaged(error: Exception) -> bool:
+    """Whether *error* says that bytes on the disk cannot be read, not only that nothing can be done just now."""
+    cause = getattr(error, "orig", None) or error
+    state = getattr(cause, "sqlstate", None) or ""  # of PostgreSQL; XX: internal error, data or index corrupted
+    return type(cause) is sqlite3.DatabaseError or state.startswith("XX")
+
+
 def _raise(error: Exception) -> NoReturn:
     """Raise OutboxUnavailable with the database's own sentence, which hide_parameters keeps free of values."""
     cause = getattr(error, "orig", None) or error
-    state = getattr(cause, "sqlstate", None) or ""  # of PostgreSQL; XX: internal error, data or index corrupted
-    damaged = type(cause) is sqlite3.DatabaseError or state.startswith("XX")
     # An OSError's own sentence holds the path.
     sentence = (cause.strerror if isinstance(cause, OSError) else None) or " ".join(str(cause).split())
-    raise (OutboxDamaged if damaged else OutboxUnavailable)(f"the outbox does not work: {sentence}") from None
+    raise (OutboxDamaged if damaged(error) else OutboxUnavailable)(f"the outbox does not work: {sentence}") from None

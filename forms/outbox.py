@@ -5,6 +5,7 @@ either durably here or taken by the mail server. What a delivered letter leaves 
 keeps a second press of Send from sending twice. No part of this module can read a letter: it holds ciphertext.
 """
 
+import logging
 import secrets
 from datetime import datetime
 from hashlib import sha256
@@ -13,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from forms import marks
-from forms.database import Database, OutboxDamaged, OutboxUnavailable
+from forms.database import Database, OutboxDamaged, OutboxUnavailable, damaged
 from forms.held import Counts, Dead, Letter, Waiting
 from forms.table import FRESH, insert, letters
 
@@ -30,6 +31,7 @@ _CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be g
 _SHOWN = (_columns.id, _CENTRE.label("centre"), _columns.created, _columns.last_code.label("code"))
 OLDEST = sa.select(sa.func.min(_columns.created)).where(_columns.state == "waiting")
 _NUMBERS = ("created", "attempts", "refusals")
+log = logging.getLogger(__name__)
 
 
 class Outbox:
@@ -181,10 +183,16 @@ class Outbox:
             taken = letters.update().where(_columns.id == id)
             try:
                 connection.execute(taken.values(lease=lease, attempts=_columns.attempts + 1))
-            except sa.exc.DatabaseError:
-                self._unreadable.add(str(id))  # until we are started again: it must not stand in the way of others
+            except sa.exc.DatabaseError as error:
+                if damaged(error):  # not when the database is locked, full or away: then the letter is whole
+                    self._set_aside(str(id))
                 raise
             return str(id)
+
+    def _set_aside(self, id: str) -> None:
+        """Pass this letter over until we are started again: it must not stand in the way of others."""
+        self._unreadable.add(id)
+        log.error("set aside %s: the database cannot read it", id)
 
     def _read(self, id: str, lease: int) -> Letter:
         wanted = [_columns[name] for name in ("centre", "message", "created", "attempts", "refusals", "digest")]

@@ -154,10 +154,10 @@ forms = ["write", "apply"]
             for writer in writers:
                 writer.start()
             time.sleep(QUICK_SECONDS + 1)  # the first letters are being written
-            ends = time.monotonic() + seconds
-            while time.monotonic() < ends:
-                self._act(self.random.choice(self.acts()))
-                time.sleep(self.random.uniform(0.1, 0.8))
+            self._suffer(seconds * 3 / 4, self.acts())
+            self._jump(0)
+            # From now on no courier is started again: what it met must not make it pass over a letter for good.
+            self._suffer(seconds / 4, [act for act in self.acts() if "courier" not in act])
             self.stop.set()
             for writer in writers:
                 writer.join()
@@ -167,6 +167,12 @@ forms = ["write", "apply"]
             self.stop.set()
             self._end()
         return self.result
+
+    def _suffer(self, seconds: float, acts: list[str]) -> None:
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            self._act(self.random.choice(acts))
+            time.sleep(self.random.uniform(0.1, 0.8))
 
     def acts(self) -> list[str]:
         """What may happen, the commoner ones more often."""
@@ -252,10 +258,9 @@ forms = ["write", "apply"]
             time.sleep(0.01)
 
     def _until_all_have_left(self) -> None:
-        """Everything runs, and the clock is right again."""
+        """Everything runs, the clock is right, and the couriers are those that saw the last things happen."""
         from forms.outbox import Outbox
 
-        self._jump(0)
         outbox = Outbox(self.postgres.url() if self.postgres else f"sqlite:///{self.disk.folder}/outbox.db")
         deadline = time.monotonic() + PATIENCE_S
         while outbox.counts(datetime.now(UTC)).waiting and time.monotonic() < deadline:

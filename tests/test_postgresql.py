@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
+from forms import postgresql
 from forms.outbox import Outbox, OutboxUnavailable
 from tests.databases import PASSWORD, Postgres
 
@@ -44,6 +45,19 @@ def test_a_courier_passes_over_a_letter_that_another_is_taking(outbox, postgres)
     taking.dispose()
 
     assert claimed.centre == "narvik"
+
+
+def test_a_letter_that_could_not_be_claimed_for_a_moment_is_claimed_afterwards(outbox, postgres, monkeypatch):
+    monkeypatch.setitem(postgresql._OPTIONS, "options", "-c lock_timeout=100ms")
+    put(outbox)
+    blocking = sa.create_engine(postgres.url())
+    with blocking.begin() as connection:
+        connection.exec_driver_sql("LOCK TABLE letters IN SHARE MODE")  # as CREATE INDEX does
+        with pytest.raises(OutboxUnavailable, match="lock timeout"):
+            outbox.claim(NOW)
+    blocking.dispose()
+
+    assert outbox.claim(NOW) is not None
 
 
 def test_after_the_server_was_killed_and_started_the_next_letter_is_taken_at_once(outbox, postgres):

@@ -178,10 +178,11 @@ def unreadable(outbox: Outbox, folder: Path) -> None:
     file.write_bytes(re.sub(rb"[^A]{4}(?=A{4092})", b"\x7f\xff\xff\xff", file.read_bytes()))
 
 
-def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(outbox, tmp_path):
+def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(outbox, tmp_path, caplog):
     unreadable(outbox, tmp_path)
 
     assert outbox.claim(NOW).message[:1] == b"B"
+    assert "set aside" in caplog.text
     assert (outbox.claim(NOW), outbox.counts(NOW).waiting) == (None, 2)
 
 
