@@ -156,7 +156,8 @@ forms = ["write", "apply"]
             time.sleep(QUICK_SECONDS + 1)  # the first letters are being written
             self._suffer(seconds * 3 / 4, self.acts())
             self._jump(0)
-            # From now on no courier is started again: what it met must not make it pass over a letter for good.
+            # From now on one courier works alone, and is not started again: whatever it meets, it passes over no letter.
+            self.couriers.pop().end(signal.SIGTERM)
             self._suffer(seconds / 4, [act for act in self.acts() if "courier" not in act])
             self.stop.set()
             for writer in writers:
@@ -258,7 +259,7 @@ forms = ["write", "apply"]
             time.sleep(0.01)
 
     def _until_all_have_left(self) -> None:
-        """Everything runs, the clock is right, and the couriers are those that saw the last things happen."""
+        """Everything runs, the clock is right, and the one courier has seen the last things happen."""
         from forms.outbox import Outbox
 
         outbox = Outbox(self.postgres.url() if self.postgres else f"sqlite:///{self.disk.folder}/outbox.db")
