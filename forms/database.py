@@ -52,10 +52,13 @@ class Database:
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
             _raise(error)
 
-    def check_space(self) -> None:
-        """Raise OutboxUnavailable when the disk is as good as full, or the folder is not there."""
+    def check_space(self, times: int = 1) -> None:
+        """Raise OutboxUnavailable when the disk is as good as full, or the folder is not there.
+
+        With *times* already when so many times that room is not there.
+        """
         try:
-            reason = self.store.lacking()
+            reason = self.store.lacking(times)
         except OSError as error:
             reason = f"its folder cannot be used: {error.strerror}"
         if reason:

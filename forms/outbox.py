@@ -51,7 +51,8 @@ class Outbox:
         False: a letter with the key *once* was stored before, and nothing was added. Raises OutboxUnavailable, also
         when so many of this *form* wait for this centre that hers would go out much later.
         """
-        self.database.check_space()
+        if centre != NOTICE:  # a notice is small, and what it tells may be this
+            self.database.check_space()
         row = {"id": secrets.token_hex(16), "once": once, "centre": centre, "message": message, **FRESH}
         row |= {"state": "waiting", "created": _seconds(now), "due": _seconds(now), "digest": sha256(message).digest()}
         with self.database.transaction() as connection:
@@ -161,9 +162,9 @@ class Outbox:
         with self.database.transaction(reads_only=True) as connection:
             return marks.paced(connection, _seconds(now))
 
-    def check_space(self) -> None:
-        """Raise OutboxUnavailable when the disk is as good as full, or the folder is not there."""
-        self.database.check_space()
+    def check_space(self, times: int = 1) -> None:
+        """Raise OutboxUnavailable when there is not *times* the room that letters need; see Database.check_space."""
+        self.database.check_space(times)
 
     def check_writable(self) -> None:
         """Raise OutboxUnavailable unless a letter could be stored now. Stores nothing."""

@@ -6,8 +6,9 @@ one of them does it.
 
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from forms import alerts, canary, expiry
@@ -17,6 +18,7 @@ from forms.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; at 14 days the courier gives up
+ROOMY = 10  # times the room below which letters are refused: told while there is time to make some
 SHOWN = 20  # ids in one notice; `python -m forms status` lists all
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,15 @@ def given_up(round_: Round) -> None:
         round_.tell(f"given-up:{centre}:{code}", [said, *(_line(letter, round_.now) for letter in found[:SHOWN])])
 
 
+def room(round_: Round) -> None:
+    """A disk that fills up."""
+    try:
+        round_.outbox.check_space(ROOMY)
+    except OutboxUnavailable:
+        said = "Disken der brevene ligger, er snart full (under 500 MB igjen). Under 50 MB tas ingen brev imot."
+        round_.tell("room", [said])
+
+
 def paced(round_: Round) -> None:
     """Centres that get more letters than an hour may bring."""
     for centre in round_.outbox.paced(round_.now):
@@ -100,6 +111,7 @@ def canaries(round_: Round) -> None:
 JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, forgotten),
     (MINUTE, clocks),
+    (10 * MINUTE, room),
     (10 * MINUTE, late),
     (MINUTE, given_up),
     (10 * MINUTE, paced),
@@ -109,19 +121,37 @@ JOBS: list[tuple[int, Job]] = [
 
 
 def go(round_: Round) -> None:
-    """Do every job whose turn it is. Raises OutboxUnavailable; another failure is logged, and the next job is done."""
+    """Do every job whose turn it is; one that fails stops no other. Raises OutboxUnavailable when all were tried."""
+    failed = None
     for every, job in JOBS:
-        if not round_.outbox.turn(f"round:{job.__name__}", round_.now, every):
-            continue
-        try:
-            job(round_)
-        except OutboxDamaged:
-            round_.tell("damaged", ["En del av databasen kan ikke leses. De andre brevene går som før. Ta kopi nå."])
-        except OutboxUnavailable:
-            raise
-        except Exception as error:
-            # One job's mistake must stop neither the courier nor the other jobs. Its text might hold anything.
-            log.error("the round %s failed: %s", job.__name__, type(error).__name__)
+        if round_.outbox.turn(f"round:{job.__name__}", round_.now, every):
+            try:
+                _do(job, round_)
+            except OutboxUnavailable as error:
+                failed = error
+                _give_back(job, every, round_)
+    if failed:
+        raise failed
+
+
+def _do(job: Job, round_: Round) -> None:
+    try:
+        job(round_)
+    except OutboxDamaged:
+        round_.tell("damaged", ["En del av databasen kan ikke leses. De andre brevene går som før. Ta kopi nå."])
+    except OutboxUnavailable:
+        raise
+    except Exception as error:
+        # One job's mistake must stop neither the courier nor the other jobs. Its text might hold anything.
+        log.error("the round %s failed: %s", job.__name__, type(error).__name__)
+
+
+def _give_back(job: Job, every: int, round_: Round) -> None:
+    """What could not be done for want of the database is done as soon as it works, not an hour later."""
+    with suppress(OutboxUnavailable):
+        round_.outbox.mark(f"round:{job.__name__}", round_.now - timedelta(seconds=every))
+
+
 
 
 def _line(letter: Waiting | Dead, now: datetime) -> str:

@@ -48,10 +48,10 @@ class File:
         finally:
             self._turn.release()
 
-    def lacking(self) -> str | None:
+    def lacking(self, times: int = 1) -> str | None:
         """Why nothing should be written now, as a sentence; None when all is well. Raises OSError."""
-        free = shutil.disk_usage(self.path.parent).free
-        return None if free >= FREE_BYTES else f"the disk has {free:,} bytes left; {FREE_BYTES:,} are needed"
+        free, needed = shutil.disk_usage(self.path.parent).free, FREE_BYTES * times
+        return None if free >= needed else f"the disk has {free:,} bytes left; {needed:,} are needed"
 
 
 def connect(file: Path) -> sqlite3.Connection:

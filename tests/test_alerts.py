@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import alerts, rounds
-from forms.outbox import NOTICE, Outbox
+from forms import alerts, rounds, sqlite
+from forms.outbox import NOTICE, Outbox, OutboxUnavailable
 from forms.settings import Settings
 from forms.transport import Smtp
 
@@ -128,6 +128,38 @@ def test_a_job_that_fails_stops_no_other(outbox, monkeypatch, caplog):
 
     assert len(done) == 1
     assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_job_that_the_outbox_fails_stops_no_other_and_has_its_turn_again(outbox, monkeypatch):
+    done = []
+
+    def job(_: rounds.Round) -> None:
+        done.append("tried")
+        raise OutboxUnavailable
+
+    monkeypatch.setattr(rounds, "JOBS", [(3600, job), (3600, lambda _: done.append("other"))])
+    for seconds in (0, 60):
+        with pytest.raises(OutboxUnavailable):
+            go(outbox, NOW + timedelta(seconds=seconds))
+
+    assert done == ["tried", "other", "tried"]
+
+
+@pytest.mark.parametrize("times", [1, 10])
+def test_a_disk_that_fills_up_is_told_before_and_after_letters_are_refused(outbox, monkeypatch, times):
+    free = sqlite.shutil.disk_usage(Path()).free
+    monkeypatch.setattr(sqlite, "FREE_BYTES", free * 2 // times)
+    go(outbox, NOW)
+
+    [notice] = notices(outbox, NOW)
+    assert "er snart full (under 500 MB igjen)" in notice.get_content()
+
+
+def test_a_disk_with_room_is_not_told(outbox, monkeypatch):
+    monkeypatch.setattr(sqlite, "FREE_BYTES", 1)
+    go(outbox, NOW)
+
+    assert notices(outbox, NOW) == []
 
 
 def test_a_job_is_done_by_one_of_many_and_not_before_its_time(outbox):
