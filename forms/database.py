@@ -22,6 +22,10 @@ class OutboxUnavailable(Exception):
     """Nothing can be stored or read now: disk full, locked, unwritable, not there, or written by a newer version."""
 
 
+class OutboxFull(OutboxUnavailable):
+    """So many letters wait for this centre that no more are taken; those to others are."""
+
+
 class OutboxDamaged(OutboxUnavailable):
     """What was asked for cannot be read from the disk. Other rows may be whole."""
 

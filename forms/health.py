@@ -23,6 +23,7 @@ class Health:
     marks: Mapping[str, int]
     closed: Sequence[str]  # the centres whose certificate may not be used
     room: bool
+    storing: bool  # whether letters can be stored here
     dead: Sequence[Dead] = ()
 
     @property
@@ -33,11 +34,12 @@ class Health:
     @property
     def ok(self) -> bool:
         late = self.counts is None or self.counts.dead > 0 or self.counts.oldest_age_s > LATE_S
-        return not late and self.courier and self.room and not self.closed
+        return not late and self.courier and self.room and self.storing and not self.closed
 
     def public(self) -> dict[str, object]:
         """For anybody: no names."""
-        said: dict[str, object] = {"ok": self.ok, "courier": self.courier, "keys": not self.closed, "disk": self.room}
+        said: dict[str, object] = {"ok": self.ok, "courier": self.courier, "keys": not self.closed}
+        said |= {"disk": self.room, "storing": self.storing}
         if self.counts:
             said |= {"waiting": self.counts.waiting, "dead": self.counts.dead}
             said |= {"oldest_seconds": self.counts.oldest_age_s}

@@ -14,11 +14,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from forms import marks
-from forms.database import Database, OutboxDamaged, OutboxUnavailable, damaged
+from forms.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, damaged
 from forms.held import Counts, Dead, Letter, Waiting
 from forms.table import FRESH, insert, letters
 
-__all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxUnavailable", "Waiting"]
+__all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxFull", "OutboxUnavailable", "Waiting"]
 
 REMEMBERED_S = 48 * 3600  # double click, reload and Back come within two days
 FULL_S = 12 * 3600  # no letter is promised to a centre that is paced so that it would go out later than this
@@ -48,8 +48,8 @@ class Outbox:
     def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = "write") -> bool:
         """Store a sealed letter; it is on the disk when this returns.
 
-        False: a letter with the key *once* was stored before, and nothing was added. Raises OutboxUnavailable, also
-        when so many of this *form* wait for this centre that hers would go out much later.
+        False: a letter with the key *once* was stored before, and nothing was added. Raises OutboxUnavailable;
+        OutboxFull when so many of this *form* wait for this centre that hers would go out much later.
         """
         if centre != NOTICE:  # a notice is small, and what it tells may be this
             self.database.check_space()
@@ -62,7 +62,7 @@ class Outbox:
             if self.hourly and centre != NOTICE:
                 due = marks.due(connection, f"{centre}:{form}", _seconds(now), self.hourly)
                 if due > _seconds(now) + FULL_S:
-                    raise OutboxUnavailable(f"{centre} was sent more than goes out to it in {FULL_S // 3600} hours")
+                    raise OutboxFull(f"{centre} was sent more than goes out to it in {FULL_S // 3600} hours")
                 connection.execute(letters.update().where(_columns.once == once).values(due=due))
         return True
 

@@ -9,7 +9,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from directory import Directory, Language
 from forms import envelope, files, health, letter
 from forms.health import Health
 from forms.inbox import COORDINATOR
-from forms.outbox import Outbox, OutboxUnavailable
+from forms.outbox import Outbox, OutboxFull, OutboxUnavailable
 from forms.seal import CertificateError, Sealer, sealer
 from forms.settings import Settings, SettingsError
+from forms.storing import Storing
 
 log = logging.getLogger("ressursvenn")
 
@@ -43,6 +44,10 @@ class Service:
     outbox: Outbox
     sealers: dict[str, Sealer]
     now: Callable[[], datetime]
+    storing: Storing = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "storing", Storing(self.outbox))
 
     def taking(self, form: str, *, ended: bool = False) -> set[str]:
         """The inboxes that take letters of *form* ('write' or 'apply') now: ids of centres, and COORDINATOR.
@@ -65,7 +70,16 @@ class Service:
         name = None if centre == COORDINATOR else self.directory.centre(centre).name
         text = letter.write(form, answers, name, language.norwegian, now.date())
         message = finished(text, self.sealers[centre], self.settings.smtp.sender, now)
-        self.outbox.put(self._once(token, answers), centre, message, now, form)
+        try:
+            self.outbox.put(self._once(token, answers), centre, message, now, form)
+        except OutboxUnavailable as error:
+            self._refused(error)
+            raise
+
+    def _refused(self, error: OutboxUnavailable) -> None:
+        log.error("a letter was not taken: %s", error)
+        if not isinstance(error, OutboxFull):  # that is one centre's flood: the coordinator is told, see rounds.py
+            self.storing.refused()
 
     def health(self, *, full: bool = False) -> Health:
         """How it stands now; *full* with the letters that were given up."""
@@ -78,9 +92,10 @@ class Service:
             room = False
         try:
             counts, marks = self.outbox.counts(now, health.MOST), self.outbox.marks()
-            return Health(at, counts, marks, closed, room, self.outbox.dead() if full else ())
+            dead = self.outbox.dead() if full else ()
+            return Health(at, counts, marks, closed, room, self.storing.works(), dead)
         except OutboxUnavailable:
-            return Health(at, None, {}, closed, False)
+            return Health(at, None, {}, closed, False, False)
 
     def _once(self, token: str, answers: letter.Answers) -> bytes:
         """The once-key: equal only for the same form with the same answers.

@@ -156,7 +156,7 @@ forms = ["write", "apply"]
             time.sleep(QUICK_SECONDS + 1)  # the first letters are being written
             self._suffer(seconds * 3 / 4, self.acts())
             self._jump(0)
-            # From now on one courier works alone, and is not started again: whatever it meets, it passes over no letter.
+            # From now on one courier works alone, and is not started again: whatever it meets, no letter may stay.
             self.couriers.pop().end(signal.SIGTERM)
             self._suffer(seconds / 4, [act for act in self.acts() if "courier" not in act])
             self.stop.set()

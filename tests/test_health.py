@@ -1,24 +1,26 @@
 """The health page: what anybody may know, what only the operator sees, and when it is not well."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forms import canary, rounds
+from forms import canary, rounds, sqlite, storing
 from forms.app import create_app
 from forms.health import LATE_S, SILENT_S, Health
 from forms.outbox import Counts, Dead
 from tests.conftest import Visitor
 
 NOW = 1_800_000_000
-WELL = Health(NOW, Counts(1, 0, 5), {"courier": NOW - 60, "delivered:oslo": NOW}, (), True)
+WELL = Health(NOW, Counts(1, 0, 5), {"courier": NOW - 60, "delivered:oslo": NOW}, (), room=True, storing=True)
 TOKEN = b"a1" * 32
 
 
 def test_all_is_well():
     assert WELL.public() == {
-        "ok": True, "courier": True, "keys": True, "disk": True, "waiting": 1, "dead": 0, "oldest_seconds": 5
+        "ok": True, "courier": True, "keys": True, "disk": True, "storing": True,
+        "waiting": 1, "dead": 0, "oldest_seconds": 5,
     }  # fmt: skip
 
 
@@ -33,6 +35,7 @@ def test_all_is_well():
         {"marks": {"courier": NOW + 10 * SILENT_S}},
         {"closed": ("oslo",)},
         {"room": False},
+        {"storing": False},
     ],
     ids=str,
 )
@@ -78,6 +81,33 @@ def test_an_outbox_that_cannot_be_read_is_told_as_503(client, service):
     answer = client.get("/form/health")
 
     assert (answer.status_code, answer.get_json()["ok"], answer.get_json()["disk"]) == (503, False, False)
+
+
+def test_a_refused_letter_shows_for_ten_minutes(service, monkeypatch):
+    service.outbox.mark("courier", service.now())
+    well = [service.health().ok]
+    service.storing.refused()
+    well.append(service.health().ok)
+    monkeypatch.setattr(storing, "REFUSED_S", 0)
+
+    assert [*well, service.health().ok] == [True, False, True]
+
+
+def test_an_outbox_that_cannot_be_written_shows_before_anybody_was_refused(service, tmp_path, monkeypatch):
+    service.outbox.mark("courier", service.now())
+    monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
+    with closing(sqlite.connect(tmp_path / "outbox.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert service.health().public()["storing"] is False
+
+
+def test_asking_often_takes_the_write_lock_no_oftener(service, monkeypatch):
+    looks = []
+    monkeypatch.setattr(type(service.outbox), "check_writable", lambda outbox: looks.append(outbox))
+    for _ in range(20):
+        service.health()
+
+    assert len(looks) == 1
 
 
 def look(service, **passed: float) -> None:

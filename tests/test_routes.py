@@ -221,7 +221,7 @@ def test_health_names_nobody(client: FlaskClient, send: Send, service: Service) 
     service.outbox.mark("courier", service.now())
 
     health = client.get("/form/health").get_json()
-    well = dict.fromkeys(("ok", "courier", "keys", "disk"), True)
+    well = dict.fromkeys(("ok", "courier", "keys", "disk", "storing"), True)
     assert health == {**well, "waiting": 1, "dead": 0, "oldest_seconds": 0}
 
 
@@ -264,3 +264,22 @@ def test_a_form_is_one_request_and_small(client: FlaskClient, language: str, for
 
     assert len(brotli.compress(page, quality=5)) <= 14_000
     assert not re.search(rb"<(?:link|img|iframe|object|source|embed)\b(?![^>]*data:,)|<script[^>]*src|url\(", page)
+
+
+def test_a_letter_that_is_not_taken_is_logged_without_a_word_of_hers(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("forms.sqlite.FREE_BYTES", 10**18)
+    send()
+
+    [line] = [record.getMessage() for record in caplog.records if record.name == "ressursvenn"]
+    assert line.startswith("a letter was not taken: the outbox takes no letters: the disk has ")
+    assert not service.storing.works()
+
+
+def test_one_centre_with_too_many_letters_does_not_turn_the_health_page_red(send: Send, service: Service) -> None:
+    service.outbox.hourly = 1
+    answers = [send(name=f"{number}").status_code for number in range(15)]
+
+    assert (answers[0], answers[-1]) == (303, 503)
+    assert service.storing.works()
