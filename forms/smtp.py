@@ -23,15 +23,24 @@ class DeliveryError(Exception):
     """The mail server did not take the letter, or did not say. Holds nothing of the letter, nor whose it is.
 
     permanent: this letter was refused (5xx). ambiguous: the server may have it. code: what it answered, if it did.
-    word: what happened where there is no code: no-answer, no-final-answer, no-token, no-starttls, not-proven.
+    opened: False when no session came about, so that every other letter would have failed as well.
+    word: what happened where there is no code: no-answer, no-final-answer, no-token, no-starttls, not-proven,
+    no-login (the server offers no way to log in that we know), no-ca-file (the settings name one that is gone).
     """
 
     def __init__(
-        self, word: str = "no-answer", *, permanent: bool = False, ambiguous: bool = False, code: int | None = None
+        self,
+        word: str = "no-answer",
+        *,
+        permanent: bool = False,
+        ambiguous: bool = False,
+        code: int | None = None,
+        opened: bool = True,
     ) -> None:
+        code = code if code and code >= 100 else None  # smtplib says -1 where no number came
         self.word = "no-final-answer" if ambiguous and not code else word
         super().__init__(f"not delivered: {code or self.word}")
-        self.permanent, self.ambiguous, self.code = permanent, ambiguous, code
+        self.permanent, self.ambiguous, self.code, self.opened = permanent, ambiguous, code, opened
 
 
 def tls_context(smtp: Smtp) -> ssl.SSLContext:
@@ -39,6 +48,10 @@ def tls_context(smtp: Smtp) -> ssl.SSLContext:
     if smtp.ca_file:
         files.contents(smtp.ca_file)  # OpenSSL would wait for a pipe
     return ssl.create_default_context(cafile=smtp.ca_file)
+
+
+class _LoginError(Exception):
+    """The server offers no way to log in that we know, or asks what is no question."""
 
 
 def deliver(smtp: Smtp, recipient: str, message: bytes) -> None:
@@ -57,7 +70,11 @@ class Road:
 
     def deliver(self, recipient: str, message: bytes) -> None:
         """Return when the server has taken *message*, sent as it is (RFC 5321). Raises DeliveryError."""
-        error = self._error(recipient, message, time.monotonic() + BEFORE_DOT_S)
+        try:
+            error = self._error(recipient, message, time.monotonic() + BEFORE_DOT_S)
+        except BaseException:
+            self._drop()  # nobody knows in which state that session is
+            raise
         self._used, self._letters = time.monotonic(), self._letters + 1
         if error:
             if error.code is None or not self._cleared():
@@ -112,22 +129,33 @@ class Road:
 
 def _opened(smtp: Smtp) -> smtplib.SMTP | DeliveryError:
     try:
-        return _connected(smtp)
+        context = tls_context(smtp)
+    except OSError:
+        return DeliveryError("no-ca-file", opened=False)
+    try:
+        return _connected(smtp, context)
     except smtplib.SMTPResponseException as error:
-        return DeliveryError(code=error.smtp_code)  # nobody has judged this letter yet: never permanent
-    except ssl.SSLCertVerificationError:
-        return DeliveryError("not-proven")
-    except smtplib.SMTPNotSupportedError:
-        return DeliveryError("no-starttls")
-    except subprocess.SubprocessError:
-        return DeliveryError("no-token")
-    except (OSError, smtplib.SMTPException):
-        return DeliveryError()
+        # Nobody has judged this letter yet: never permanent.
+        return DeliveryError(code=error.smtp_code, opened=False)
+    except tuple(_WORDS) as error:
+        return DeliveryError(next(word for kind, word in _WORDS.items() if isinstance(error, kind)), opened=False)
 
 
-def _connected(smtp: Smtp) -> smtplib.SMTP:
+# What can stand in the way of a session, the special ones first, and the word for it.
+_WORDS: dict[type[Exception], str] = {
+    ssl.SSLCertVerificationError: "not-proven",
+    smtplib.SMTPNotSupportedError: "no-starttls",
+    _LoginError: "no-login",
+    subprocess.SubprocessError: "no-token",
+    OSError: "no-answer",
+    smtplib.SMTPException: "no-answer",
+    ValueError: "no-answer",  # a host whose name cannot be one, among others
+}
+
+
+def _connected(smtp: Smtp, context: ssl.SSLContext) -> smtplib.SMTP:
     """A client that has proved who the server is, and logged in where the settings say so."""
-    context, name = tls_context(smtp), smtp.sender.partition("@")[2]  # smtplib would greet with this machine's name
+    name = smtp.sender.partition("@")[2]  # smtplib would greet with this machine's name
     token = _token(smtp)  # first: it may take a while, and the server would wait
     if smtp.security == "tls":
         client: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -141,15 +169,27 @@ def _connected(smtp: Smtp) -> smtplib.SMTP:
         if smtp.security == "starttls":
             client.starttls(context=context)  # raises when the server does not offer it
         client.ehlo_or_helo_if_needed()
-        if smtp.username and token:
-            said = f"user={smtp.username}\1auth=Bearer {token}\1\1"  # XOAUTH2, as Microsoft and Google describe it
-            client.auth("XOAUTH2", lambda challenge=None: "" if challenge is not None else said)
-        elif smtp.username and smtp.password:
-            client.login(smtp.username, smtp.password)
+        if smtp.username and (token or smtp.password):
+            _log_in(client, smtp.username, smtp.password or "", token)
     except BaseException:
         client.close()
         raise
     return client
+
+
+def _log_in(client: smtplib.SMTP, name: str, password: str, token: str | None) -> None:
+    if not client.has_extn("auth"):
+        raise _LoginError
+    try:
+        if token:
+            said = f"user={name}\1auth=Bearer {token}\1\1"  # XOAUTH2, as Microsoft and Google describe it
+            client.auth("XOAUTH2", lambda challenge=None: "" if challenge is not None else said)
+        else:
+            client.login(name, password)
+    except (smtplib.SMTPResponseException, smtplib.SMTPServerDisconnected):
+        raise
+    except (smtplib.SMTPException, ValueError):  # no way that we know; a challenge that is not base64
+        raise _LoginError from None
 
 
 def _token(smtp: Smtp) -> str | None:
@@ -173,7 +213,7 @@ def _announced(client: smtplib.SMTP, sender: str, recipient: str) -> DeliveryErr
         for command in (f"MAIL FROM:<{sender}>", f"RCPT TO:<{recipient}>", "DATA"):
             code, _ = client.docmd(command)
             if code // 100 != (3 if command == "DATA" else 2):
-                return DeliveryError(permanent=code // 100 == 5, code=None if code == -1 else code)
+                return DeliveryError(permanent=code // 100 == 5, code=code)
     except (OSError, smtplib.SMTPException):
         return DeliveryError()
     return None
@@ -191,6 +231,8 @@ def _handed_over(client: smtplib.SMTP, message: bytes, dot: float) -> DeliveryEr
         if client.sock:
             client.sock.settimeout(FINAL_DOT_S)
         code, _ = client.getreply()
+        if client.sock:  # what comes now, RSET or QUIT, is answered soon or not at all
+            client.sock.settimeout(COMMAND_S)
     except (OSError, smtplib.SMTPException):
         return DeliveryError(ambiguous=True)
     if code // 100 != 2:

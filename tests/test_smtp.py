@@ -1,6 +1,7 @@
 """The road to a mail server: who it must be, how we log in, and what each of its manners means for a letter."""
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n" + b"x" * 60 + b"\r\n"
 STORED = MESSAGE.replace(b"\r\n.", b"\r\n..")
 TO = "post@oslo.example"
 GOOD = {"host": "127.0.0.1", "username": "courier", "password": "right"}
+TOKEN = {"token_command": (sys.executable, "-c", "print('old')"), "password": None}
 OURS = ("host", "ca_file", "password", "token_command")
 
 
@@ -211,3 +213,46 @@ def test_a_server_so_slow_that_the_lease_could_end_does_not_get_the_final_dot(ma
     server, road = make()
 
     assert (failure(road).ambiguous, server.taken) == (False, [])
+
+
+ODD = {
+    "no way to log in": ({"offers": "8BITMIME"}, "no-login"),
+    "an unknown way to log in": ({"offers": "AUTH GSSAPI"}, "no-login"),
+    "a question that is none": ({"does": {"auth": "334 abc"}, "offers": "AUTH PLAIN"}, "no-login"),
+    "no way to log in with a token": ({"offers": "8BITMIME", **TOKEN}, "no-login"),
+    "a question that is none, and a token": ({"does": {"auth": "334 abc"}, **TOKEN}, "no-login"),
+    "a ca_file that is gone": ({"ca_file": Path("gone.pem")}, "no-ca-file"),
+    "a greeting of another protocol": ({"does": {"connect": "hello"}}, "no-answer"),
+    "a host that cannot be one": ({"host": "x" * 70 + ".example"}, "no-answer"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_stands_in_the_way_of_a_session_has_its_word(make, name):
+    changed, word = ODD[name]
+    server, road = make(**changed)
+    error = failure(road)
+
+    assert (error.word, error.code, error.opened, server.taken) == (word, None, False, [])
+
+
+@pytest.mark.parametrize(("step", "opened"), [("connect", False), ("auth", False), ("rcpt", True), ("dot", True)])
+def test_it_is_told_whether_a_session_came_about(make, step, opened):
+    assert failure(make({step: "451 later"})[1]).opened is opened
+
+
+def test_an_answer_that_is_no_code_is_told_as_none(make):
+    error = failure(make({"rcpt": "099 odd"})[1])
+
+    assert (error.code, error.word, error.permanent) == (None, "no-answer", False)
+
+
+def test_after_the_final_answer_the_server_has_no_more_than_a_commands_time(make, monkeypatch):
+    monkeypatch.setattr(smtp, "COMMAND_S", 0.2)
+    monkeypatch.setattr(smtp, "FINAL_DOT_S", 20)
+    _, road = make({"quit": "hang"})
+    road.deliver(TO, MESSAGE)
+    began = time.monotonic()
+    road.close()
+
+    assert time.monotonic() - began < 10
