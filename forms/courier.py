@@ -6,8 +6,11 @@ Logs one line for each event, with the letter's id, the centre and a code; never
 import logging
 import secrets
 import time
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from forms import rounds, smtp
 from forms.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
@@ -17,9 +20,14 @@ from forms.stop import Stop
 POLL_S = 1
 ROUND_S = 60  # between two heartbeats and looks at what rounds.py has to do
 FIRST_WAIT_S, LONGEST_WAIT_S = 30, 3600
-AMBIGUOUS_WAIT_S = 900  # the server may still be taking it; servers give up on their side within minutes
+# The server may still be taking it; servers give up on their side within minutes. Each further time twice as long,
+# since each may be one more copy in the inbox.
+AMBIGUOUS_WAIT_S, LONGEST_AMBIGUOUS_S, AMBIGUOUS = 900, 86400, 10
+# A 5xx may be somebody's wrong setting of the moment: five, over a good day, are an answer.
+REFUSED_WAITS_S = (3600, 3 * 3600, 8 * 3600, 14 * 3600)
+SESSION_WAIT_S, LONGEST_SESSION_S = 60, 900  # no letter gets through then, so one try does for all
 LONGEST_S = 14 * 86400  # then a human must look at it; alarms have come after an hour, a day, a week (rounds.py)
-REFUSALS = 3  # a 5xx may be somebody's wrong setting of the moment; three are an answer
+MANY = 24  # tries that a letter given up for its age has had: a clock that is wrong has none to show
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +54,8 @@ class Courier:
         self.settings, self.outbox, self.clock, self.jitter = settings, outbox, clock, jitter
         self.road = smtp.Road(settings.smtp)
         self.taken: list[str] = []  # by the mail server, and not yet noted in the outbox
+        self._well = True  # whether anything has worked since the last heartbeat
+        self._closed, self._rests_until = 0, 0.0  # sessions that did not come about, one after the other
 
     def run(self, stop: Stop) -> None:
         """Work until *stop* is set; the letter in hand is finished first."""
@@ -54,21 +64,43 @@ class Courier:
             try:
                 if time.monotonic() - went >= ROUND_S:
                     went = time.monotonic()
-                    self.outbox.mark("courier", self.clock())
-                    rounds.go(rounds.Round(self.settings, self.outbox, self.clock()))
+                    self._round()
                 busy = self.step()
+                self._well = True
             except OutboxUnavailable as error:
-                log.error("%s; trying again", error)
+                busy = self._without_outbox(error, stop)
+            except Exception as error:  # a mistake of ours must not end the courier: other letters may get through
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                log.error("%s in %s:%s", type(error).__name__, Path(place.filename).name, place.lineno)
                 busy = not stop.wait(FIRST_WAIT_S)
             if not busy:
                 self.road.rest()
                 stop.wait(POLL_S)
         self._end()
 
+    def _round(self) -> None:
+        if self._well:  # no heartbeat of a courier that does nothing but fail
+            self.outbox.mark("courier", self.clock())
+        self._well = False
+        rounds.go(rounds.Round(self.settings, self.outbox, self.clock()))
+
+    def _without_outbox(self, error: OutboxUnavailable, stop: Stop) -> bool:
+        """Wait for the outbox, at most FIRST_WAIT_S.
+
+        With a letter that was taken we ask often: should its lease end, another courier would send it again.
+        """
+        log.error("%s; trying again", error)
+        deadline = time.monotonic() + FIRST_WAIT_S
+        while not stop.wait(POLL_S if self.taken else FIRST_WAIT_S) and time.monotonic() < deadline:
+            with suppress(OutboxUnavailable):
+                self._note()
+                return True
+        return not stop.is_set()
+
     def step(self) -> bool:
         """Try the letter that has been due longest. False: none was due. Raises OutboxUnavailable."""
         self._note()
-        letter = self.outbox.claim(self.clock())
+        letter = None if self._resting() else self.outbox.claim(self.clock())
         if letter is None:
             return False
         address = self._address(letter.centre)
@@ -80,6 +112,7 @@ class Courier:
         except smtp.DeliveryError as error:
             self._failed(letter, error)
         else:
+            self._closed = 0
             log.info("delivered %s to %s", letter.id, letter.centre)
             self.taken.append(letter.id)
             self._note()
@@ -98,7 +131,13 @@ class Courier:
                 self._note()
             except OutboxUnavailable:
                 time.sleep(POLL_S)
+        for id in self.taken:
+            log.error("delivered %s, but the outbox could not be told: it may be sent again", id)
         self.road.close()
+
+    def _resting(self) -> bool:
+        left = self._rests_until - self.clock().timestamp()
+        return 0 < left <= 2 * LONGEST_SESSION_S  # more is a clock that was ahead
 
     def _address(self, centre: str) -> str | None:
         if centre == NOTICE:
@@ -107,24 +146,43 @@ class Courier:
         return inbox.address if inbox else None
 
     def _failed(self, letter: Letter, error: smtp.DeliveryError) -> None:
-        code = str(error.code or error.word)
-        if error.permanent and letter.refusals + 1 >= REFUSALS:
-            self._bury(letter, code)
+        self._closed = 0 if error.opened else self._closed + 1
+        code, now = str(error.code or error.word), self.clock()
+        if end := self._end_of(letter, error, code):
+            self._bury(letter, end)
             return
-        if self.clock().timestamp() - letter.created >= LONGEST_S:
-            self._bury(letter, "too-old")
-            return
-        wait = self._wait_s(letter.attempts, error.ambiguous)
-        due = self.clock() + timedelta(seconds=wait)
-        self.outbox.postpone(letter, due, code, refused=error.permanent, ambiguous=error.ambiguous)
+        wait = self._wait_s(letter, error)
+        if not error.opened:
+            self._rests_until = now.timestamp() + wait
+        refused = error.permanent or error.ambiguous
+        due = now + timedelta(seconds=wait)
+        self.outbox.postpone(letter, due, code, refused=refused, ambiguous=error.ambiguous)
         log.warning("postponed %s to %s: %s, again in %d s", letter.id, letter.centre, code, wait)
 
-    def _wait_s(self, attempts: int, ambiguous: bool) -> float:
-        # The exponent is bounded because attempts are not: after years the power would be a number of many pages.
-        wait = min(LONGEST_WAIT_S, FIRST_WAIT_S << min(attempts - 1, 10)) * self.jitter()
-        return max(AMBIGUOUS_WAIT_S, wait) if ambiguous else wait
+    def _end_of(self, letter: Letter, error: smtp.DeliveryError, code: str) -> str | None:
+        """Why this letter is given up, if it is."""
+        most = len(REFUSED_WAITS_S) + 1 if error.permanent else AMBIGUOUS
+        if (error.permanent or error.ambiguous) and letter.refusals + 1 >= most:
+            return code
+        old = self.clock().timestamp() - letter.created >= LONGEST_S
+        return "too-old" if old and letter.attempts >= MANY else None
+
+    def _wait_s(self, letter: Letter, error: smtp.DeliveryError) -> float:
+        if error.permanent:
+            return REFUSED_WAITS_S[min(letter.refusals, len(REFUSED_WAITS_S) - 1)] * self.jitter()
+        if error.ambiguous:
+            wait = _doubled(AMBIGUOUS_WAIT_S, letter.refusals, LONGEST_AMBIGUOUS_S) * self.jitter()
+            return max(AMBIGUOUS_WAIT_S, wait)
+        if not error.opened:
+            return _doubled(SESSION_WAIT_S, self._closed - 1, LONGEST_SESSION_S) * self.jitter()
+        return _doubled(FIRST_WAIT_S, letter.attempts - 1, LONGEST_WAIT_S) * self.jitter()
 
     def _bury(self, letter: Letter, code: str) -> None:
         self.outbox.bury(letter, code)
         advice = "put it right, then: python -m forms requeue"
         log.error("given up %s to %s: %s; %s %s", letter.id, letter.centre, code, advice, letter.id)
+
+
+def _doubled(first: float, times: int, most: float) -> float:
+    # The exponent is bounded because tries are not: after years the power would be a number of many pages.
+    return min(most, first * (1 << max(0, min(times, 20))))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter that this courier alone holds until *lease*. *attempts* counts this one too."""
+    """A letter that this courier alone holds until *lease*. *attempts* counts this one too, *refusals* does not."""
 
     id: str
     centre: str

@@ -24,7 +24,8 @@ REMEMBERED_S = 48 * 3600  # double click, reload and Back come within two days
 FULL_S = 12 * 3600  # no letter is promised to a centre that is paced so that it would go out later than this
 LEASE_S = 900  # smtp.py ends every try within its time limits, which add up to less
 AHEAD_S = 600  # clocks that differ by less are left in peace
-LONGEST_S = 2 * 3600  # the courier puts a letter off for an hour or so at most
+LONGEST_S = 2 * 3600  # the courier puts a letter off for an hour or so at most,
+REFUSED_S = 30 * 3600  # and one that was refused, or may have arrived, for a day or so
 NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, see alerts.py; no centre has such an id
 _columns = letters.c
 _CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be gone
@@ -100,13 +101,17 @@ class Outbox:
         self._give_back(letter, code, {"state": "dead"})
 
     def amend(self, now: datetime) -> int:
-        """Let letters be due now that a clock which was ahead has put off for long. Returns how many."""
+        """Let letters be due now that a clock which was ahead has put off for long. Returns how many.
+
+        Their age stays as it is: the clock that is wrong may be ours, and then we would make them old for good.
+        """
         at = _seconds(now)
-        put_off = (_columns.attempts > 0) & (_columns.due > at + LONGEST_S)  # and of those from the future all
-        wrong = (_columns.state == "waiting") & ((_columns.created > at + AHEAD_S) | put_off)
-        created = sa.case((_columns.created > at, at), else_=_columns.created)
+        longest = sa.case((_columns.refusals > 0, at + REFUSED_S), else_=at + LONGEST_S)
+        put_off = (_columns.attempts > 0) & (_columns.due > longest)
+        ahead = (_columns.attempts == 0) & (_columns.created > at + AHEAD_S)  # not those that only keep their pace
+        wrong = (_columns.state == "waiting") & (_columns.due > at + AHEAD_S) & (put_off | ahead)
         with self.database.transaction() as connection:
-            return connection.execute(letters.update().where(wrong).values(created=created, due=at)).rowcount
+            return connection.execute(letters.update().where(wrong).values(due=at)).rowcount
 
     def requeue(self, id: str) -> bool:
         """Let a dead letter wait again, due at once. False: no dead letter has this id."""
@@ -122,9 +127,14 @@ class Outbox:
             return [Dead(**row._mapping) for row in connection.execute(rows)]
 
     def late(self, now: datetime, seconds: int, most: int = 20) -> list[Waiting]:
-        """The oldest letters to centres that came in over *seconds* ago and still wait; at most *most*."""
-        old = (_columns.state == "waiting") & (_columns.created <= _seconds(now) - seconds)
-        rows = sa.select(*_SHOWN).where(old, _CENTRE != NOTICE)
+        """The oldest letters to centres that came in over *seconds* ago and still wait; at most *most*.
+
+        Where a clock dates a letter into the future its tries tell: seven in the first hour, then one an hour.
+        """
+        at, tries = _seconds(now), seconds // 3600 + 6
+        tried = (_columns.created > at + AHEAD_S) & (_columns.attempts > tries)
+        old = (_columns.created <= at - seconds) | tried
+        rows = sa.select(*_SHOWN).where(_columns.state == "waiting", old, _CENTRE != NOTICE)
         rows = rows.order_by(_columns.created).limit(most)
         with self.database.transaction(reads_only=True) as connection:
             return [Waiting(**row._mapping) for row in connection.execute(rows)]

@@ -21,7 +21,7 @@ letters = sa.Table(
     sa.Column("due", sa.BigInteger, nullable=False),  # waiting: the next try; delivered, pace: when to forget
     sa.Column("lease", sa.BigInteger, nullable=False),  # until when one courier has it
     sa.Column("attempts", sa.Integer, nullable=False),  # of a pace: how many letters this hour
-    sa.Column("refusals", sa.Integer, nullable=False),  # the attempts that ended in 5xx
+    sa.Column("refusals", sa.Integer, nullable=False),  # the attempts that ended in 5xx, or without a final answer
     sa.Column("last_code", sa.String(20)),
     sa.Column("ambiguous", sa.Boolean, nullable=False),  # a try ended so that the server may have it
     sa.Column("digest", sa.LargeBinary),  # SHA-256 of the message; since schema 2

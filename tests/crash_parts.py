@@ -84,7 +84,9 @@ async def mail(folder: Path, port: int, seed: int) -> None:
 def run_courier(folder: Path) -> None:
     """Our courier, with all its times made short in the same proportion, and a clock that the test can set."""
     logging.basicConfig(level=logging.WARNING)
-    outbox.LEASE_S, courier.AMBIGUOUS_WAIT_S, outbox.AHEAD_S, outbox.LONGEST_S = LEASE_S, LEASE_S, LEASE_S, 2 * LEASE_S
+    outbox.LEASE_S, outbox.AHEAD_S, outbox.LONGEST_S, outbox.REFUSED_S = LEASE_S, LEASE_S, 2 * LEASE_S, 4 * LEASE_S
+    courier.AMBIGUOUS_WAIT_S, courier.LONGEST_AMBIGUOUS_S = LEASE_S, 2 * LEASE_S
+    courier.SESSION_WAIT_S, courier.LONGEST_SESSION_S = 1, 4
     courier.FIRST_WAIT_S, courier.LONGEST_WAIT_S, courier.POLL_S, courier.ROUND_S = 1, 4, 0.1, 1
     smtp.COMMAND_S, smtp.FINAL_DOT_S, smtp.BEFORE_DOT_S = 1, 2, 2
     read = settings.read(folder / "config.toml")

@@ -14,9 +14,9 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from demo import tls_key
-from forms import alerts, rounds, smtp, sqlite
+from forms import alerts, courier, rounds, smtp, sqlite
 from forms.courier import Courier
-from forms.outbox import Outbox, OutboxUnavailable
+from forms.outbox import Letter, Outbox, OutboxUnavailable
 from forms.settings import Inbox, Settings
 from forms.stop import Stop
 from forms.transport import Smtp
@@ -169,19 +169,50 @@ def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(world):
 
 def test_the_waits_double_up_to_an_hour(world):
     courier = world().courier
+    tried = [Letter("1", "oslo", b"", 0, 0, attempts, 0) for attempts in (1, 2, 3, 7, 8, 5000)]
 
-    assert [courier._wait_s(n, False) for n in (1, 2, 3, 7, 8, 5000)] == [30, 60, 120, 1920, 3600, 3600]
+    waits = [courier._wait_s(letter, smtp.DeliveryError(code=450)) for letter in tried]
+    assert waits == [30, 60, 120, 1920, 3600, 3600]
 
 
 @pytest.mark.parametrize("step", ["rcpt", "data"])
-def test_after_three_refusals_a_letter_is_given_up_and_kept(world, step):
+def test_after_five_refusals_over_a_day_a_letter_is_given_up_and_kept(world, step):
     here = world()
     setattr(here.post, step, "550 no")
     here.put()
-    tries = [here.try_again_after(3600) for _ in range(4)]
+    tries = [here.try_again_after(hours * 3600) for hours in (0, 1, 3, 8, 14, 24)]
 
-    assert tries == [True, True, True, False]
+    assert tries == [True, True, True, True, True, False]
     assert [dead.code for dead in here.outbox.dead()] == ["550"]
+
+
+def test_a_refused_letter_is_not_tried_again_within_the_hour(world):
+    here = world()
+    here.post.rcpt = "550 no"
+    here.put()
+    here.courier.step()
+
+    assert [here.try_again_after(3599), here.try_again_after(1)] == [False, True]
+
+
+def test_without_a_final_answer_ten_copies_are_sent_and_no_more(world):
+    here = world()
+    letter, lost = Letter("1", "oslo", b"", 0, 0, 1, 8), smtp.DeliveryError(ambiguous=True)
+    waits = [here.courier._wait_s(replace(letter, refusals=before), lost) for before in range(9)]
+
+    assert waits == [900, 1800, 3600, 7200, 14400, 28800, 57600, 86400, 86400]
+    assert here.courier._end_of(letter, lost, "no-final-answer") is None
+    assert here.courier._end_of(replace(letter, refusals=9), lost, "no-final-answer") == "no-final-answer"
+
+
+def test_a_line_that_always_breaks_after_the_dot_brings_ten_copies(world):
+    here = world()
+    here.post.data = "cut"
+    here.put()
+    tries = [here.try_again_after(86400) for _ in range(12)]
+
+    assert (tries.count(True), len(here.post.tried)) == (10, 10)
+    assert [dead.code for dead in here.outbox.dead()] == ["no-final-answer"]
 
 
 def test_temporary_refusals_never_end_in_giving_up(world):
@@ -197,22 +228,34 @@ def test_after_14_days_a_letter_is_given_up_and_kept(world):
     here = world()
     here.post.rcpt = "450 busy"
     here.put()
-    for days in (13, 1):
-        here.try_again_after(days * 86400)
+    for hour in range(14 * 24):
+        here.try_again_after(3600 if hour else 0)
+    before = here.outbox.dead()
+    here.try_again_after(3600)
 
-    assert [dead.code for dead in here.outbox.dead()] == ["too-old"]
+    assert (before, [dead.code for dead in here.outbox.dead()]) == ([], ["too-old"])
 
 
-def test_a_letter_that_was_given_up_for_its_age_gets_another_try(world):
+def test_a_letter_that_was_given_up_for_its_age_is_tried_anew_for_a_day_at_least(world):
     here = world()
-    here.post.rcpt = "450 busy"
     here.put()
-    here.try_again_after(14 * 86400)
-    here.post.rcpt = "250 OK"
+    here.outbox.bury(here.outbox.claim(here.now), "too-old")
+    here.now += timedelta(days=20)
+    here.post.rcpt = "450 busy"
     here.outbox.requeue(here.outbox.dead()[0].id)
 
-    assert here.courier.step()
-    assert here.post.tried == [MESSAGE]
+    assert all(here.try_again_after(3600) for _ in range(23))
+    assert here.outbox.dead() == []
+
+
+@pytest.mark.parametrize("days", [-10_000, 20], ids=["taken in 1970", "the courier's clock is ahead"])
+def test_a_clock_that_is_wrong_buries_no_letter_at_its_first_failure(world, days):
+    here = world()
+    here.post.rcpt = "450 busy"
+    here.outbox.put(b"1", "oslo", MESSAGE, here.now + timedelta(days=min(days, 0)))
+    here.try_again_after(max(days, 0) * 86400)
+
+    assert here.outbox.dead() == []
 
 
 def test_a_notice_goes_to_the_coordinator(world):
@@ -274,6 +317,24 @@ def test_a_server_that_is_not_there_is_no_refusal(world):
         smtp.deliver(nobody, "post@oslo.example", MESSAGE)
     assert (error.value.permanent, error.value.ambiguous, error.value.code) == (False, False, None)
     assert here.post.tried == []
+
+
+def test_while_no_session_comes_about_one_try_does_for_all_letters(world):
+    here = world(ca="other-ca.pem")
+    for number in range(5):
+        here.put(bytes([number]))
+    tries = [here.try_again_after(seconds) for seconds in (0, 0, 59, 1, 60, 60, 239, 1)]
+
+    assert tries == [True, False, False, True, False, True, False, True]
+
+
+def test_after_a_session_came_about_the_courier_rests_no_more(world):
+    here = world()
+    here.courier._closed, here.courier._rests_until = 3, here.now.timestamp() + 86400  # of a clock that was ahead
+    here.put()
+
+    assert here.courier.step()
+    assert here.courier._closed == 0
 
 
 def test_a_delivery_error_holds_no_address_and_no_content(world):
@@ -342,6 +403,51 @@ def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(world, tmp_pa
             here.courier.step()
 
     assert (here.try_again_after(3600), len(here.post.tried)) == (False, 1)
+
+
+@contextmanager
+def away(here: World, folder: Path) -> Iterator[None]:
+    """The outbox cannot be written from the moment on that the mail server has taken a letter."""
+    with closing(sqlite.connect(folder / "outbox.db")) as other:
+        here.post.meanwhile = lambda: other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def test_with_a_letter_that_was_taken_the_outbox_is_asked_every_second(world, tmp_path, monkeypatch):
+    here, waited, stop = world(), [], Stop()
+    here.put()
+    monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
+    stop.wait = lambda seconds: waited.append(seconds) or (len(waited) > 4 and stop.set())
+    with away(here, tmp_path):
+        monkeypatch.setattr(courier, "FIRST_WAIT_S", 1.5)
+        here.courier.run(stop)
+
+    assert waited[:4] == [courier.POLL_S] * 4
+
+
+def test_a_letter_that_could_not_be_noted_at_the_end_is_logged(world, tmp_path, monkeypatch, caplog):
+    here, stop = world(), Stop()
+    here.put()
+    monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
+    monkeypatch.setattr(courier, "FIRST_WAIT_S", 0.1)
+    with away(here, tmp_path):
+        stop.wait = lambda _: stop.set()
+        here.courier.run(stop)
+
+    assert "but the outbox could not be told: it may be sent again" in caplog.text
+
+
+def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(world, monkeypatch, caplog):
+    here, waited, stop = world(), [], Stop()
+    stop.wait = lambda seconds: waited.append(seconds) or (len(waited) > 2 and stop.set())
+    monkeypatch.setattr(courier, "ROUND_S", 0)
+    monkeypatch.setattr(here.courier, "step", lambda: 1 / 0)
+    monkeypatch.setattr(rounds, "JOBS", [])
+    monkeypatch.setattr(here.outbox, "mark", lambda name, _: waited.append(name))
+    here.courier.run(stop)
+
+    assert waited == ["courier", 30, 30]
+    assert "ZeroDivisionError in test_courier.py:" in caplog.text
 
 
 def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world):

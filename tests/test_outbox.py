@@ -213,6 +213,29 @@ def test_a_letter_that_was_put_off_keeps_its_age(outbox):
     assert outbox.claim(NOW + HOUR).created == NOW.timestamp()
 
 
+def test_a_clock_that_is_behind_makes_no_letter_older_or_younger(outbox):
+    put(outbox)
+
+    assert outbox.amend(NOW - 500 * HOUR) == 1
+    assert outbox.claim(NOW - 500 * HOUR).created == NOW.timestamp()
+
+
+def test_a_letter_that_was_refused_may_wait_for_a_day(outbox):
+    put(outbox)
+    outbox.postpone(outbox.claim(NOW), NOW + 14 * HOUR, "550", refused=True, ambiguous=False)
+
+    assert [outbox.amend(NOW), outbox.amend(NOW - 20 * HOUR)] == [0, 1]
+
+
+def test_a_letter_from_the_future_is_late_by_its_tries(outbox):
+    put(outbox, now=NOW + 9999 * HOUR)
+    for _ in range(8):
+        late = outbox.late(NOW, 3600)
+        outbox.postpone(outbox.claim(NOW + 9999 * HOUR), NOW, "451", refused=False, ambiguous=False)
+
+    assert (late, len(outbox.late(NOW, 3600))) == ([], 1)
+
+
 def test_letters_that_wait_as_they_should_are_not_amended(outbox):
     outbox.hourly = 1
     put(outbox)
