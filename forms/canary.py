@@ -4,8 +4,7 @@ A mail server that swallows letters, or an inbox that nobody can open any more, 
 letter that always comes on the same day. That it left us is noticed here.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from forms import seal, service
@@ -24,15 +23,22 @@ Ingen har skrevet til dere, og dere trenger ikke å gjøre noe. Savner dere prø
 
 def send(settings: Settings, outbox: Outbox, inbox: Inbox, now: datetime) -> None:
     """Put the letter to *inbox* into the outbox if a week has passed. Raises CertificateError, OutboxUnavailable."""
-    if not outbox.turn(f"canary:{inbox.centre}", now, WEEK_S):
+    mark, at = f"canary:{inbox.centre}", now.timestamp()
+    if at - WEEK_S < outbox.marks().get(mark, 0) <= at:  # one in the future comes from a clock that was wrong
         return
     sealer = seal.sealer(inbox, now)
     message = service.finished(Letter(SUBJECT, TEXT), sealer, settings.smtp.sender, now)
-    outbox.put(sha256(f"canary\0{inbox.centre}\0{now:%Y-%m-%d}".encode()).digest(), inbox.centre, message, now)
+    outbox.put(_once(inbox.centre, now), inbox.centre, message, now)  # however often it is tried, one is put that day
+    outbox.mark(mark, now)
 
 
-def missed(marks: Mapping[str, int], centre: str, now: datetime) -> bool:
-    """Whether the last letter was put into the outbox over a day ago, and no letter has reached the centre since."""
-    sent = marks.get(f"canary:{centre}")
-    at = int(now.timestamp())
-    return sent is not None and sent <= at - DAY_S and marks.get(f"delivered:{centre}", 0) < sent // 3600 * 3600
+def missed(outbox: Outbox, centre: str, now: datetime) -> bool:
+    """Whether the last letter was put into the outbox over a day ago, and is still there, waiting or given up."""
+    sent = outbox.marks().get(f"canary:{centre}")
+    if sent is None or sent > now.timestamp() - DAY_S:
+        return False
+    return outbox.holds(_once(centre, datetime.fromtimestamp(sent, UTC)))
+
+
+def _once(centre: str, day: datetime) -> bytes:
+    return sha256(f"canary\0{centre}\0{day:%Y-%m-%d}".encode()).digest()

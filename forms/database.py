@@ -106,6 +106,7 @@ def damaged(error: Exception) -> bool:
 def _raise(error: Exception) -> NoReturn:
     """Raise OutboxUnavailable with the database's own sentence, which hide_parameters keeps free of values."""
     cause = getattr(error, "orig", None) or error
-    # An OSError's own sentence holds the path.
-    sentence = (cause.strerror if isinstance(cause, OSError) else None) or " ".join(str(cause).split())
+    # An OSError's own sentence holds the path, and what PostgreSQL adds to its first line may hold the whole row.
+    own = getattr(cause, "strerror", None) or getattr(getattr(cause, "diag", None), "message_primary", None)
+    sentence = own or " ".join(str(cause).split())
     raise (OutboxDamaged if damaged(error) else OutboxUnavailable)(f"the outbox does not work: {sentence}") from None

@@ -27,7 +27,7 @@ class Dead:
     id: str
     centre: str
     created: int
-    code: str
+    code: str | None  # None in a row that the disk has damaged
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,9 +42,11 @@ def due(connection: sa.Connection, road: str, at: int, hourly: int) -> int:
     that has room. The pace is forgotten when its hour is over.
     """
     once, fresh = _once("pace", road), {"due": at + HOUR_S, "attempts": 0}
-    connection.execute(insert(connection).values(_row("pace", road, created=at) | fresh).on_conflict_do_nothing())
+    # An update that changes nothing locks the row that is there: else forget() may delete it before we have read it.
+    wish = insert(connection).values(_row("pace", road, created=at) | fresh)
+    connection.execute(wish.on_conflict_do_update(index_elements=["once"], set_={"state": "pace"}))
     wanted = (_columns.created, _columns.due, _columns.attempts)
-    seen, ends, taken = connection.execute(sa.select(*wanted).where(_columns.once == once).with_for_update()).one()
+    seen, ends, taken = connection.execute(sa.select(*wanted).where(_columns.once == once)).one()
     if ends <= at or seen > at + HOUR_S:  # over; or from a clock that was ahead
         ends, taken = at + HOUR_S, 0
     elif taken >= hourly:

@@ -120,6 +120,12 @@ class Outbox:
         with self.database.transaction() as connection:
             return connection.execute(again).rowcount == 1
 
+    def holds(self, once: bytes) -> bool:
+        """Whether the letter with the key *once* is still here: it waits, or was given up."""
+        mine = (_columns.once == once) & _columns.state.in_(("waiting", "dead"))
+        with self.database.transaction(reads_only=True) as connection:
+            return connection.scalar(sa.select(_columns.id).where(mine)) is not None
+
     def dead(self) -> list[Dead]:
         """The dead letters, oldest first."""
         rows = sa.select(*_SHOWN).where(_columns.state == "dead").order_by(_columns.created)

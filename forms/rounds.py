@@ -59,9 +59,8 @@ def late(round_: Round) -> None:
 
 def given_up(round_: Round) -> None:
     """Letters that were given up: they wait, sealed, until somebody has put right what was wrong."""
-    dead = sorted(round_.outbox.dead(), key=lambda letter: (letter.centre, letter.code))
-    dead = [letter for letter in dead if letter.centre != NOTICE]  # a notice about a notice would never end
-    for (centre, code), group in groupby(dead, key=lambda letter: (letter.centre, letter.code)):
+    dead = [letter for letter in round_.outbox.dead() if letter.centre != NOTICE]  # a notice about one would never end
+    for (centre, code), group in groupby(sorted(dead, key=_centre_and_code), key=_centre_and_code):
         found = list(group)
         said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
         round_.tell(f"given-up:{centre}:{code}", [said, *(_line(letter, round_.now) for letter in found[:SHOWN])])
@@ -96,11 +95,10 @@ def canaries(round_: Round) -> None:
     """The weekly letter to every centre with an open form, where the settings ask for it."""
     if not round_.settings.canary:
         return
-    marks = round_.outbox.marks()
     for inbox in round_.settings.inboxes.values():
         if not inbox.forms:
             continue
-        if canary.missed(marks, inbox.centre, round_.now):
+        if canary.missed(round_.outbox, inbox.centre, round_.now):
             round_.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
         try:
             canary.send(round_.settings, round_.outbox, inbox, round_.now)
@@ -152,6 +150,10 @@ def _give_back(job: Job, every: int, round_: Round) -> None:
         round_.outbox.mark(f"round:{job.__name__}", round_.now - timedelta(seconds=every))
 
 
+
+
+def _centre_and_code(letter: Dead) -> tuple[str, str]:
+    return letter.centre, letter.code or "-"
 
 
 def _line(letter: Waiting | Dead, now: datetime) -> str:

@@ -95,6 +95,17 @@ def test_a_letter_that_was_given_up_is_told(outbox):
     assert all(word in notice.get_content() for word in (letter.id, "oslo", "550"))
 
 
+def test_a_dead_letter_whose_code_the_disk_has_lost_hides_no_other(outbox):
+    for once in (b"1", b"2"):
+        outbox.put(once, "oslo", b"SEALED", NOW)
+        outbox.bury(outbox.claim(NOW), "550")
+    with outbox.database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE letters SET last_code = NULL WHERE once = CAST('1' AS BLOB)")
+    go(outbox, NOW)
+
+    assert len(notices(outbox, NOW)) == 2
+
+
 def test_a_notice_that_cannot_be_delivered_makes_no_further_notice(outbox):
     alerts.tell(outbox, SETTINGS, NOW, "late:1h", [])
     outbox.bury(outbox.claim(NOW), "550")

@@ -2,14 +2,14 @@
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from forms import canary, rounds, sqlite, storing
 from forms.app import create_app
 from forms.health import LATE_S, SILENT_S, Health
-from forms.outbox import Counts, Dead
+from forms.outbox import Counts, Dead, OutboxUnavailable
 from tests.conftest import Visitor
 
 NOW = 1_800_000_000
@@ -145,12 +145,32 @@ def test_a_canary_says_nothing_outside_and_is_sealed(service):
 
 
 def test_a_missed_canary_is_told(service):
-    now = datetime.fromtimestamp(NOW, UTC)
-    sent = {"canary:oslo": NOW - 86400}
+    look(service)
+    later = service.now() + timedelta(days=1)
 
-    assert canary.missed(sent, "oslo", now)
-    assert not canary.missed({**sent, "delivered:oslo": NOW - 80000}, "oslo", now)
-    assert not canary.missed({"canary:oslo": NOW - 86000}, "oslo", now)
+    assert canary.missed(service.outbox, "oslo", later)
+    assert not canary.missed(service.outbox, "oslo", later - timedelta(seconds=5))
+
+
+def test_a_canary_that_arrived_was_not_missed_nor_is_another_letter_taken_for_it(service):
+    look(service)
+    service.outbox.mark("delivered:narvik", service.now())
+    for letter in iter(lambda: service.outbox.claim(service.now()), None):
+        if letter.centre == "oslo":
+            service.outbox.delivered(letter.id, service.now())
+    later = service.now() + timedelta(days=1)
+
+    assert [canary.missed(service.outbox, centre, later) for centre in ("oslo", "narvik")] == [False, True]
+
+
+def test_a_canary_that_could_not_be_put_is_put_as_soon_as_it_can(service, monkeypatch):
+    with monkeypatch.context() as full:
+        full.setattr(sqlite, "FREE_BYTES", 1 << 62)
+        with pytest.raises(OutboxUnavailable):
+            look(service)
+    look(service, minutes=1)
+
+    assert letters(service, minutes=1).count("oslo") == 1
 
 
 def test_the_coordinator_hears_of_a_missed_canary(service, caplog):

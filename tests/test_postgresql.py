@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -58,6 +58,34 @@ def test_a_letter_that_could_not_be_claimed_for_a_moment_is_claimed_afterwards(o
     blocking.dispose()
 
     assert outbox.claim(NOW) is not None
+
+
+def test_a_pace_that_is_forgotten_at_that_moment_refuses_no_letter(postgres, outbox):
+    other, later = Outbox(postgres.url()), NOW + timedelta(hours=2)
+    outbox.hourly = 60
+    put(outbox)
+
+    def forget(_connection, _cursor, statement, *_):
+        if statement.startswith("INSERT") and "RETURNING" not in statement and not forgetting.ident:  # that of the pace
+            forgetting.start()
+            forgetting.join(0.5)
+
+    forgetting = threading.Thread(target=other.forget, args=[later])
+    sa.event.listen(outbox.database._opened(), "after_cursor_execute", forget)
+    stored = outbox.put(b"2", "oslo", b"sealed", later)
+    forgetting.join()
+    other.close()
+
+    assert stored
+
+
+def test_what_the_server_says_of_a_row_is_not_repeated(outbox, postgres):
+    put(outbox)
+    postgres.ask("ALTER TABLE letters ADD CHECK (centre <> 'narvik')")
+    with pytest.raises(OutboxUnavailable, match="violates check constraint") as error:
+        put(outbox, b"2", "narvik")
+
+    assert not any(piece in str(error.value) for piece in ("DETAIL", "narvik", "Failing row", "waiting"))
 
 
 def test_after_the_server_was_killed_and_started_the_next_letter_is_taken_at_once(outbox, postgres):
