@@ -1,6 +1,7 @@
 """The form service from the command line.
 
-    python -m forms check | public | courier | status [--json] | requeue ID
+    python -m forms check | public | courier | status [--json]
+    python -m forms requeue ID | requeue --all | discard ID
     python -m forms add-centre ID --address A --certificate FILE | test-mail ID | confirm ID WORD
 
 Every command reads the settings that RESSURSVENN_CONFIG names. Exit status: 0 fine, 1 something is wrong, 2 the
@@ -75,10 +76,14 @@ def _parser() -> argparse.ArgumentParser:
         ("courier", _courier, "carry letters to the mail server until stopped"),
         ("status", status.show, "say how many letters wait, which were given up, and how each centre is"),
         ("requeue", _requeue, "let a letter that was given up be tried again"),
+        ("discard", _discard, "delete a letter that was given up, for good"),
     ):
         parsers.add_parser(name, help=about, description=about).set_defaults(command=command)
     parsers.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
-    parsers.choices["requeue"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
+    which = parsers.choices["requeue"].add_mutually_exclusive_group(required=True)
+    which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
+    which.add_argument("--all", action="store_true", help="every letter that was given up")
+    parsers.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
     commands.add_to(parsers)
     return parser
 
@@ -115,9 +120,23 @@ def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> 
 
 
 def _requeue(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
+    if asked.all:
+        print(f"{outbox.requeue_all()} wait again")
+        return 0
     if outbox.requeue(asked.id):
         print(f"{asked.id} waits again")
         return 0
+    return _unknown(asked)
+
+
+def _discard(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
+    if outbox.discard(asked.id):
+        print(f"{asked.id} is deleted for good; nobody will get it")
+        return 0
+    return _unknown(asked)
+
+
+def _unknown(asked: argparse.Namespace) -> int:
     print(f"{asked.id} is not the id of a letter that was given up; see: python -m forms status", file=sys.stderr)
     return 1
 

@@ -54,6 +54,7 @@ class Courier:
         self.settings, self.outbox, self.clock, self.jitter = settings, outbox, clock, jitter
         self.road = smtp.Road(settings.smtp)
         self.taken: list[str] = []  # by the mail server, and not yet noted in the outbox
+        self._unwiped = False  # whether letters were delivered since the outbox was last wiped
         self._well = True  # whether anything has worked since the last heartbeat
         self._closed, self._rests_until = 0, 0.0  # sessions that did not come about, one after the other
 
@@ -74,9 +75,15 @@ class Courier:
                 log.error("%s in %s:%s", type(error).__name__, Path(place.filename).name, place.lineno)
                 busy = not stop.wait(FIRST_WAIT_S)
             if not busy:
-                self.road.rest()
+                self._rest()
                 stop.wait(POLL_S)
         self._end()
+
+    def _rest(self) -> None:
+        """Nothing is due: leave no session open, and nothing of the letters that were delivered on the disk."""
+        self.road.rest()
+        with suppress(OutboxUnavailable):
+            self._unwiped = self._unwiped and not self.outbox.wipe()
 
     def _round(self) -> None:
         if self._well:  # no heartbeat of a courier that does nothing but fail
@@ -123,6 +130,7 @@ class Courier:
         while self.taken:
             self.outbox.delivered(self.taken[0], self.clock())
             del self.taken[0]
+            self._unwiped = True
 
     def _end(self) -> None:
         deadline = time.monotonic() + FIRST_WAIT_S

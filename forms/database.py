@@ -6,6 +6,7 @@ Knows both databases and nothing of letters; outbox.py alone uses it.
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from forms import postgresql, sqlite, table
 
 _SQLITE = "sqlite:///"
+FAILED_S = 2  # so long nobody tries to open it again: else visitors would wait one after the other
 
 
 class OutboxUnavailable(Exception):
@@ -40,6 +42,8 @@ class Database:
         self._engine: sa.Engine | None = None
         self._owner = 0
         self._inherited: list[sa.Engine] = []
+        self._failed: Exception | None = None
+        self._failed_at = 0.0
 
     @contextmanager
     def transaction(self, *, reads_only: bool = False) -> Iterator[sa.Connection]:
@@ -68,6 +72,16 @@ class Database:
         if reason:
             raise OutboxUnavailable(f"the outbox takes no letters: {reason}")
 
+    def wipe(self) -> bool:
+        """Let nothing of what was deleted stay beside the database. False: not now. Raises OutboxUnavailable."""
+        try:
+            with self.store.turn():
+                return self.store.wipe(self._opened())
+        except table.NewerOutbox as error:
+            raise OutboxUnavailable(str(error)) from None
+        except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+            _raise(error)
+
     def close(self) -> None:
         """Close it. It is opened again when it is used again."""
         with self._lock:
@@ -82,8 +96,17 @@ class Database:
                 # drop the parent's locks on the file (sqlite.org/howtocorrupt.html, 2.6). So we keep them, unused.
                 self._inherited += [self._engine] if self._engine else []
                 self._engine = None
-                self._engine, self._owner = _prepared(self.store.engine()), os.getpid()
+                self._engine, self._owner = self._made(), os.getpid()
             return self._engine
+
+    def _made(self) -> sa.Engine:
+        if self._failed and time.monotonic() - self._failed_at < FAILED_S:
+            raise self._failed.with_traceback(None)
+        try:
+            return _prepared(self.store.engine())
+        except Exception as error:
+            self._failed, self._failed_at = error, time.monotonic()
+            raise
 
 
 def _prepared(engine: sa.Engine) -> sa.Engine:

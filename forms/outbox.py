@@ -20,6 +20,7 @@ from forms.table import FRESH, insert, letters
 
 __all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxFull", "OutboxUnavailable", "Waiting"]
 
+NOTICE_S = 14 * 86400  # a notice that was given up is kept so long
 REMEMBERED_S = 48 * 3600  # double click, reload and Back come within two days
 FULL_S = 12 * 3600  # no letter is promised to a centre that is paced so that it would go out later than this
 LEASE_S = 900  # smtp.py ends every try within its time limits, which add up to less
@@ -115,10 +116,22 @@ class Outbox:
 
     def requeue(self, id: str) -> bool:
         """Let a dead letter wait again, due at once. False: no dead letter has this id."""
-        mine = (_columns.id == id) & (_columns.state == "dead")
-        again = letters.update().where(mine).values(**FRESH, state="waiting", due=0)
+        return self._revive(_columns.id == id) == 1
+
+    def requeue_all(self) -> int:
+        """Let all dead letters wait again, but not notices of ours, which are old by now. Returns how many."""
+        return self._revive(_CENTRE != NOTICE)
+
+    def _revive(self, which: sa.ColumnElement[bool]) -> int:
+        again = letters.update().where(which, _columns.state == "dead")
         with self.database.transaction() as connection:
-            return connection.execute(again).rowcount == 1
+            return connection.execute(again.values(**FRESH, state="waiting", due=0)).rowcount
+
+    def discard(self, id: str) -> bool:
+        """Delete a dead letter for good. False: no dead letter has this id."""
+        mine = (_columns.id == id) & (_columns.state == "dead")
+        with self.database.transaction() as connection:
+            return connection.execute(letters.delete().where(mine)).rowcount == 1
 
     def holds(self, once: bytes) -> bool:
         """Whether the letter with the key *once* is still here: it waits, or was given up."""
@@ -152,9 +165,18 @@ class Outbox:
             oldest = connection.scalar(OLDEST)
         return Counts(waiting, dead, max(0, _seconds(now) - (oldest or _seconds(now))))
 
+    def wipe(self) -> bool:
+        """Let no byte of delivered letters stay on the disk beside the database. False: somebody is using it now."""
+        return self.database.wipe()
+
     def forget(self, now: datetime) -> int:
-        """Delete what delivered letters left, once 48 hours have passed since they came in. Returns how many."""
-        old = (_columns.state.in_(("delivered", "pace"))) & (_columns.due <= _seconds(now))
+        """Delete what delivered letters left, once 48 hours have passed since they came in. Returns how many.
+
+        And notices that were given up two weeks ago: nobody will need them, and they keep the health page red.
+        """
+        at = _seconds(now)
+        old = (_columns.state.in_(("delivered", "pace"))) & (_columns.due <= at)
+        old |= (_columns.state == "dead") & (_columns.centre == NOTICE) & (_columns.created <= at - NOTICE_S)
         with self.database.transaction() as connection:
             return connection.execute(letters.delete().where(old)).rowcount
 

@@ -11,6 +11,11 @@ import sqlalchemy as sa
 CONNECT_S, BUSY_S = 5, 5  # a visitor must not wait longer for an answer
 _OPTIONS = {
     "connect_timeout": CONNECT_S,
+    # A server that vanishes, or a line that breaks, is noticed in about ten seconds and not when the system gives up.
+    "tcp_user_timeout": CONNECT_S * 1000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 2,
     # A commit is on the server's disk when it returns, whatever the server's own settings say.
     "options": f"-c synchronous_commit=on -c lock_timeout={BUSY_S}s -c statement_timeout={2 * BUSY_S}s",
     "application_name": "ressursvenn",
@@ -33,6 +38,10 @@ class Server:
     def turn(self) -> Iterator[None]:
         """The server itself lets writers wait for each other."""
         yield
+
+    def wipe(self, engine: sa.Engine) -> bool:  # noqa: ARG002
+        """The server itself vacuums."""
+        return True
 
     def lacking(self, times: int = 1) -> str | None:  # noqa: ARG002
         """Nothing can be said from here: a full disk is told by the server when it happens."""

@@ -40,6 +40,7 @@ Job = Callable[[Round], None]
 def forgotten(round_: Round) -> None:
     """What delivered letters left is deleted in time."""
     round_.outbox.forget(round_.now)
+    round_.outbox.wipe()
 
 
 def clocks(round_: Round) -> None:

@@ -48,6 +48,18 @@ class File:
         finally:
             self._turn.release()
 
+    def wipe(self, engine: sa.Engine) -> bool:
+        """Empty the -wal file: it holds what was deleted since. False: others read or write just now."""
+        borrowed = engine.raw_connection()
+        try:
+            raw = cast(sqlite3.Connection, borrowed.driver_connection)
+            raw.execute("PRAGMA busy_timeout = 0")  # a visitor's letter must not wait for us who wait
+            busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            raw.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
+        finally:
+            borrowed.close()
+        return not busy
+
     def lacking(self, times: int = 1) -> str | None:
         """Why nothing should be written now, as a sentence; None when all is well. Raises OSError."""
         free, needed = shutil.disk_usage(self.path.parent).free, FREE_BYTES * times

@@ -2,7 +2,10 @@
 
 import json
 import os
+import secrets
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import directory
 from forms import settings
 from forms.__main__ import main
 from forms.app import create_app
+from forms.outbox import Outbox
 from forms.service import start
 from tests.conftest import OPEN
 
@@ -197,3 +201,26 @@ def test_status_tells_of_every_centre(run: Run, config: Path):
     assert len(told) == 14
     assert (told["narvik"]["kind"], told["narvik"]["days_left"], told["narvik"]["open"]) == ("smime", 729, False)
     assert told["oslo"]["reasons"] == ["osl.pem: is missing; put the certificate there or correct the name"]
+
+
+def given_up(config: Path) -> str:
+    """The id of a letter that was given up."""
+    with closing(Outbox(settings.read(config).database)) as outbox:
+        outbox.put(secrets.token_bytes(8), "oslo", b"sealed", datetime.now(UTC))
+        outbox.bury(outbox.claim(datetime.now(UTC)), "550")
+        return outbox.dead()[-1].id
+
+
+def test_letters_that_were_given_up_are_tried_again_one_by_one_or_all(run: Run, config: Path):
+    ids = [given_up(config) for _ in range(3)]
+
+    assert run("requeue", ids[0]) == (0, f"{ids[0]} waits again\n", "")
+    assert run("requeue", "--all") == (0, "2 wait again\n", "")
+    assert run("requeue", ids[0])[0] == 1
+
+
+def test_a_letter_that_was_given_up_can_be_discarded_and_nothing_else(run: Run, config: Path):
+    id = given_up(config)
+
+    assert run("discard", id) == (0, f"{id} is deleted for good; nobody will get it\n", "")
+    assert run("discard", id)[0] == 1

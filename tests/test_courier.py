@@ -405,6 +405,15 @@ def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(world, tmp_pa
     assert (here.try_again_after(3600), len(here.post.tried)) == (False, 1)
 
 
+def test_an_idle_courier_leaves_nothing_of_a_delivered_letter_on_the_disk(world, tmp_path):
+    here, stop = world(), Stop()
+    here.put()
+    stop.wait = lambda _: stop.set()
+    here.courier.run(stop)
+
+    assert MESSAGE not in b"".join(file.read_bytes() for file in tmp_path.glob("outbox*"))
+
+
 @contextmanager
 def away(here: World, folder: Path) -> Iterator[None]:
     """The outbox cannot be written from the moment on that the mail server has taken a letter."""

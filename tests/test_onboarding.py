@@ -248,7 +248,7 @@ def test_another_word_changes_nothing_and_does_not_tell_the_right_one(desk):
     assert said.err.startswith("these are not the words in the test letter to oslo, nothing was changed")
 
 
-COMMANDS = ["check", "public", "courier", "status", "requeue", "add-centre", "test-mail", "confirm"]
+COMMANDS = ["check", "public", "courier", "status", "requeue", "discard", "add-centre", "test-mail", "confirm"]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -259,7 +259,7 @@ def test_every_command_explains_itself(desk, capsys, command):
     assert (ended.value.code, f"usage: python -m forms {command}" in capsys.readouterr().out) == (0, True)
 
 
-@pytest.mark.parametrize("typed", [["chek"], [], ["confirm", "oslo"], ["add-centre", "oslo"], ["status", "--jsn"]])
+@pytest.mark.parametrize("typed", [["chek"], [], ["confirm", "oslo"], ["add-centre", "oslo"], ["requeue"]])
 def test_what_is_not_understood_ends_with_status_2(desk, typed):
     with pytest.raises(SystemExit) as ended:
         desk.run(*typed)

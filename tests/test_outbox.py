@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forms.outbox import LEASE_S, OLDEST, Counts, Outbox, OutboxUnavailable, next_due
+from forms.outbox import LEASE_S, NOTICE, OLDEST, Counts, Outbox, OutboxUnavailable, next_due
 from forms.table import SCHEMA
 from tests.databases import explain, fill
 
@@ -91,6 +91,34 @@ def test_a_buried_letter_is_kept_and_can_be_tried_again(outbox):
     assert (dead.code, outbox.claim(NOW + HOUR)) == ("550", None)
     assert [outbox.requeue(dead.id), outbox.requeue(dead.id)] == [True, False]
     assert outbox.claim(NOW).message == SECRET
+
+
+def test_all_that_was_buried_can_be_tried_again_but_no_notice(outbox):
+    for once, centre in ((b"1", "oslo"), (b"2", "narvik"), (b"3", NOTICE)):
+        outbox.put(once, centre, SECRET, NOW)
+        outbox.bury(outbox.claim(NOW), "550")
+
+    assert outbox.requeue_all() == 2
+    assert [dead.centre for dead in outbox.dead()] == [NOTICE]
+
+
+def test_only_a_buried_letter_can_be_discarded_and_is_gone(outbox):
+    put(outbox)
+    letter = outbox.claim(NOW)
+    waiting = outbox.discard(letter.id)
+    outbox.bury(letter, "550")
+
+    assert [waiting, outbox.discard(letter.id), outbox.discard(letter.id)] == [False, True, False]
+    assert outbox.counts(NOW) == Counts(0, 0, 0)
+
+
+def test_a_buried_notice_is_forgotten_after_14_days_and_a_letter_never(outbox):
+    for once, centre in ((b"1", "oslo"), (b"2", NOTICE)):
+        outbox.put(once, centre, SECRET, NOW)
+        outbox.bury(outbox.claim(NOW), "550")
+
+    assert [outbox.forget(NOW + 335 * HOUR), outbox.forget(NOW + 336 * HOUR)] == [0, 1]
+    assert [dead.centre for dead in outbox.dead()] == ["oslo"]
 
 
 def test_a_courier_whose_lease_ran_out_changes_nothing(outbox):

@@ -1,6 +1,8 @@
 """The outbox in a real PostgreSQL: what several hosts rely on, and what is said when it is not there."""
 
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -104,6 +106,33 @@ def test_a_letter_is_taken_at_once_though_the_server_was_killed_since_the_last_o
     postgres.start()
 
     assert put(outbox, b"2")
+
+
+def test_a_server_that_vanishes_is_noticed_in_seconds(outbox):
+    with outbox.database.transaction() as connection:
+        said = connection.connection.driver_connection.info.get_parameters()
+
+    wanted = {"tcp_user_timeout": "5000", "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "2"}
+    assert {name: said.get(name) for name in wanted} == wanted
+
+
+def test_while_a_server_cannot_be_reached_nobody_waits_behind_another(monkeypatch):
+    monkeypatch.setitem(postgresql._OPTIONS, "connect_timeout", 2)
+    took: list[float] = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        gone = Outbox(f"postgresql://me:x@127.0.0.1:{silent.getsockname()[1]}/x")
+
+        def visit() -> None:
+            began = time.monotonic()
+            with pytest.raises(OutboxUnavailable):
+                put(gone)
+            took.append(time.monotonic() - began)
+
+        threads = [threading.Thread(target=visit) for _ in range(4)]
+        for act in (threading.Thread.start, threading.Thread.join):
+            [act(thread) for thread in threads]
+
+    assert len(took) == 4 and max(took) < 5
 
 
 def test_hosts_that_start_at_once_make_one_table(outbox, postgres):

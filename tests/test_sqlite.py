@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -61,6 +62,34 @@ def test_a_delivered_letter_leaves_no_byte_of_itself(outbox, tmp_path):
 
     assert SECRET not in bytes_on_disk(outbox, tmp_path)
     assert outbox.counts(NOW) == Counts(0, 0, 0)
+
+
+def test_a_delivered_letter_is_wiped_while_others_still_have_the_file_open(outbox, tmp_path):
+    put(outbox)
+    outbox.delivered(outbox.claim(NOW).id, NOW)
+
+    assert outbox.wipe()
+    assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_while_somebody_reads_the_wiping_waits_for_another_time_and_holds_nobody_up(outbox, tmp_path):
+    put(outbox)
+    with closing(ours.connect(tmp_path / "outbox.db")) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM letters").fetchone()
+        outbox.delivered(outbox.claim(NOW).id, NOW)
+        began = time.monotonic()
+        assert not outbox.wipe() and time.monotonic() - began < 2
+    assert outbox.wipe()
+
+
+def test_the_round_wipes_too(outbox, tmp_path):
+    put(outbox)
+    outbox.delivered(outbox.claim(NOW).id, NOW)
+    settings = Settings("", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
+    rounds.forgotten(rounds.Round(settings, outbox, NOW))
+
+    assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_a_full_disk_is_told_at_once(outbox, monkeypatch):
