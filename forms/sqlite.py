@@ -51,12 +51,12 @@ class File:
     def wipe(self, engine: sa.Engine) -> bool:
         """Empty the -wal file: it holds what was deleted since. False: others read or write just now."""
         borrowed = engine.raw_connection()
+        raw = cast(sqlite3.Connection, borrowed.driver_connection)
+        raw.execute("PRAGMA busy_timeout = 0")  # a visitor's letter must not wait for us who wait
         try:
-            raw = cast(sqlite3.Connection, borrowed.driver_connection)
-            raw.execute("PRAGMA busy_timeout = 0")  # a visitor's letter must not wait for us who wait
             busy: int = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            raw.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
         finally:
+            raw.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
             borrowed.close()
         return not busy
 
