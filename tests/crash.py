@@ -179,7 +179,7 @@ forms = ["write", "apply"]
         """What may happen, the commoner ones more often."""
         acts = ["worker", "worker", "courier", "courier", "mail", "both couriers, clock jumps"]
         acts += ["new web workers in order", "courier in order"]
-        return [*acts, *(["postgresql", "postgresql"] if self.postgres else ["disk full", "disk full"])]
+        return [*acts, *(["postgresql", "postgresql", "table locked"] if self.postgres else ["disk full", "disk full"])]
 
     def _act(self, act: str) -> None:
         self.result.acts[act] += 1
@@ -201,6 +201,8 @@ forms = ["write", "apply"]
         elif act == "postgresql" and self.postgres:
             self.postgres.kill()
             self.postgres.start()
+        elif act == "table locked" and self.postgres:  # as by CREATE INDEX: longer than a courier's patience
+            self.postgres.ask("DO $$ BEGIN LOCK TABLE letters IN SHARE MODE; PERFORM pg_sleep(0.6); END $$")
         elif act == "disk full":
             writing = [*self.web.children(), *(courier.process.pid for courier in self.couriers if courier.process)]
             with Filled(self.disk, self.random.random() < 0.5, writing):

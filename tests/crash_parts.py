@@ -17,7 +17,7 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from forms import courier, outbox, settings, smtp
+from forms import courier, outbox, postgresql, settings, smtp
 from forms.stop import Stop
 
 LEASE_S = 8
@@ -89,6 +89,7 @@ def run_courier(folder: Path) -> None:
     courier.SESSION_WAIT_S, courier.LONGEST_SESSION_S = 1, 4
     courier.FIRST_WAIT_S, courier.LONGEST_WAIT_S, courier.POLL_S, courier.ROUND_S = 1, 4, 0.1, 1
     smtp.COMMAND_S, smtp.FINAL_DOT_S, smtp.BEFORE_DOT_S = 1, 2, 2
+    postgresql._OPTIONS["options"] = "-c synchronous_commit=on -c lock_timeout=300ms"
     read = settings.read(folder / "config.toml")
     ahead = timedelta(seconds=float((folder / "ahead").read_text()))
     box = outbox.Outbox(read.database, read.letters_per_hour)
