@@ -23,8 +23,8 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 30, 3600
 # The server may still be taking it; servers give up on their side within minutes. Each further time twice as long,
 # since each may be one more copy in the inbox.
 AMBIGUOUS_WAIT_S, LONGEST_AMBIGUOUS_S, AMBIGUOUS = 900, 86400, 10
-# A 5xx may be somebody's wrong setting of the moment: five, over a good day, are an answer.
-REFUSED_WAITS_S = (3600, 3 * 3600, 8 * 3600, 14 * 3600)
+# A 5xx may be somebody's wrong setting of the moment: three, over half a day, are an answer.
+REFUSED_WAITS_S = (3600, 12 * 3600)
 SESSION_WAIT_S, LONGEST_SESSION_S = 60, 900  # no letter gets through then, so one try does for all
 LONGEST_S = 14 * 86400  # then a human must look at it; alarms have come after an hour, a day, a week (rounds.py)
 MANY = 24  # tries that a letter given up for its age has had: a clock that is wrong has none to show
