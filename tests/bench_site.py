@@ -124,6 +124,9 @@ def _weight(page: Path) -> str:
     return " / ".join(f"{Path(f'{page}{kind}').stat().st_size:,}" for kind in ("", ".gz", ".br")) + " bytes"
 
 
+LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
 def invented(count: int) -> str:
     """So many centres as an editor would write them, over all municipalities."""
     with (ROOT / "data" / "municipalities.csv").open(encoding="utf-8") as file:
@@ -132,7 +135,8 @@ def invented(count: int) -> str:
     for number in range(count):
         place, digits = places[number % len(places)], str(22_000_000 + number)
         phone = " ".join(digits[at:at + 2] for at in range(0, 8, 2))
-        entries.append(f"- id: c{number}\n  name: Senter {number}\n  phone: {phone}\n  open_24h: no\n"
+        name = f"{number:04}".translate(LETTERS)  # a number in a name would be taken for one to ring
+        entries.append(f"- id: c{number}\n  name: Senter {name}\n  phone: {phone}\n  open_24h: no\n"
                        f"  municipality: '{place['kommunenummer']}'\n  county: {place['county']}\n"
                        f"  serves: ['{place['kommunenummer']}']\n")
     return "".join(entries)
