@@ -1,7 +1,6 @@
 """The Flask application: templates, headers, and what happens when something goes wrong."""
 
 import logging
-import traceback
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,7 +8,7 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from forms import routes
+from forms import mistake, routes
 from forms.service import Service
 from forms.token import Tokens
 
@@ -61,7 +60,5 @@ def _headers(response: Response) -> Response:
 
 def _crashed(error: Exception) -> tuple[str, int]:
     """Her page comes back with her text. The log says where it happened, never what she wrote."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s in %s:%s while answering a %s", type(error).__name__, Path(place.filename).name, place.lineno,
-              request.method)
+    log.error("%s while answering a %s", mistake.told(error), request.method)
     return routes.crashed()

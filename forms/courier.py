@@ -6,13 +6,11 @@ Logs one line for each event, with the letter's id, the centre and a code; never
 import logging
 import secrets
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from forms import rounds, smtp
+from forms import mistake, rounds, smtp
 from forms.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings import Settings
 from forms.stop import Stop
@@ -71,8 +69,7 @@ class Courier:
             except OutboxUnavailable as error:
                 busy = self._without_outbox(error, stop)
             except Exception as error:  # a mistake of ours must not end the courier: other letters may get through
-                place = traceback.extract_tb(error.__traceback__)[-1]
-                log.error("%s in %s:%s", type(error).__name__, Path(place.filename).name, place.lineno)
+                log.error("%s", mistake.told(error))
                 busy = not stop.wait(FIRST_WAIT_S)
             if not busy:
                 self._rest()

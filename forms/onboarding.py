@@ -108,11 +108,11 @@ def _to_copy(config: Path, made: Offer, places: Sequence[Path]) -> Iterator[str]
             yield f"and copy {given} to {place}, with mode 600 and the owner of {config.name}"
 
 
-def _put(config: Path, text: str, files: dict[Path, bytes]) -> None:
+def _put(config: Path, text: str, certificates: dict[Path, bytes]) -> None:
     """Write the certificates, then the settings that name them; where one cannot be written, neither is."""
-    new = [place for place in files if not place.exists()]
+    new = [place for place in certificates if not place.exists()]
     try:
-        for place, data in files.items():
+        for place, data in certificates.items():
             write_private(place, data, like=config)
         write_private(config, text.encode(), like=config)
     except OSError:

@@ -151,8 +151,6 @@ def _give_back(job: Job, every: int, round_: Round) -> None:
         round_.outbox.mark(f"round:{job.__name__}", round_.now - timedelta(seconds=every))
 
 
-
-
 def _centre_and_code(letter: Dead) -> tuple[str, str]:
     return letter.centre, letter.code or "-"
 

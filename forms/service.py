@@ -9,7 +9,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,10 +44,7 @@ class Service:
     outbox: Outbox
     sealers: dict[str, Sealer]
     now: Callable[[], datetime]
-    storing: Storing = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "storing", Storing(self.outbox))
+    storing: Storing
 
     def taking(self, form: str, *, ended: bool = False) -> set[str]:
         """The inboxes that take letters of *form* ('write' or 'apply') now: ids of centres, and COORDINATOR.
@@ -124,7 +121,7 @@ def start(settings: Settings, directory: Directory, now: Callable[[], datetime] 
         except CertificateError as error:
             log.error("%s has no form: %s", inbox.centre, "; ".join(error.bare))
     outbox = Outbox(settings.database, settings.letters_per_hour)
-    return Service(settings, directory, look(settings.frame), outbox, sealers, now)
+    return Service(settings, directory, look(settings.frame), outbox, sealers, now, Storing(outbox))
 
 
 def look(path: Path) -> Look:
