@@ -32,8 +32,14 @@ PURE = ("letter", "lines", "envelope")
 
 
 def modules(place: str) -> list[Path]:
+    """The module *place*, or every module in the folder of that name, in its sub-folders too."""
     path = ROOT / place
-    return [path] if path.suffix else sorted(path.glob("*.py"))
+    return [path] if path.suffix else sorted(path.rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    """The dotted name of the module at *path*."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
 def imports(path: Path) -> set[str]:
@@ -50,18 +56,18 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize(("place", "forbidden"), FORBIDDEN.items())
 def test_data_flows_one_way(place: str, forbidden: set[str]) -> None:
     assert modules(place)
-    assert {path.name: imports(path) & forbidden for path in modules(place) if imports(path) & forbidden} == {}
+    assert {name(path): imports(path) & forbidden for path in modules(place) if imports(path) & forbidden} == {}
 
 
 @pytest.mark.parametrize(("library", "knowing"), KNOWS.items())
 def test_only_its_own_modules_know_a_library(library: str, knowing: set[str]) -> None:
-    assert {path.stem for path in modules("forms") if library in imports(path)} <= knowing
+    assert {name(path) for path in modules("forms") if library in imports(path)} <= {f"forms.{one}" for one in knowing}
 
 
-@pytest.mark.parametrize("name", PURE)
-def test_letter_and_envelope_are_pure(name: str) -> None:
+@pytest.mark.parametrize("module", PURE)
+def test_letter_and_envelope_are_pure(module: str) -> None:
     """They import no library that knows the world outside, and of ours only each other."""
-    path = ROOT / "forms" / f"{name}.py"
+    path = ROOT / "forms" / f"{module}.py"
     ours = set(re.findall(r"^ *(?:from|import) forms\b(.*)$", path.read_text("utf-8"), re.MULTILINE))
 
     assert not imports(path) & ({*OURS, *KNOWS, "os", "pathlib", "time"} - {"forms"})
