@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import pkcs7_decrypt_der
 
 import directory
 from demo.children import ROOT
-from forms import envelope
+from forms.message import mime
 
 WIDTH = 78
 
@@ -57,7 +57,7 @@ def _of(folder: Path, centre: str, var: Path) -> Iterator[Opened]:
         try:
             notice = folder.name == "coordinator" and message.get_content_type() == "text/plain"
             opened = bytes(message) if notice else open_letter(message, var / "keys" / folder.name)
-            subject, text = envelope.read(opened)
+            subject, text = mime.read(opened)
         except (ValueError, OSError, RuntimeError) as error:
             # A local inbox may hold anything that was sent to it; the reason is a library's own sentence.
             subject, text = "This letter cannot be opened.", f"{type(error).__name__}: {error}"

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from forms import seal, service
 from forms.inbox import Inbox
-from forms.letter import Letter
+from forms.message.body import Letter
 from forms.outbox import Outbox
 from forms.settings import Settings
 

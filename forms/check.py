@@ -15,7 +15,7 @@ from pathlib import Path
 from directory import Directory
 from forms import seal, service, smtp
 from forms.inbox import COORDINATOR, FORMS, Inbox
-from forms.letter import Letter
+from forms.message.body import Letter
 from forms.outbox import Outbox, OutboxUnavailable
 from forms.settings import Settings, SettingsError
 

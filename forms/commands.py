@@ -11,7 +11,7 @@ from typing import TypeAlias
 from directory import Directory, load
 from forms import onboarding, seal
 from forms.inbox import COORDINATOR, FORMS, Inbox
-from forms.letter import Letter
+from forms.message.body import Letter
 from forms.outbox import Outbox
 from forms.seal import CertificateError
 from forms.sections import ADDRESS, plain_address

@@ -14,9 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from directory import Directory, Language
-from forms import envelope, files, health, letter
+from forms import files, health
 from forms.health import Health
 from forms.inbox import COORDINATOR
+from forms.message import body, mime
 from forms.outbox import Outbox, OutboxFull, OutboxUnavailable
 from forms.seal import CertificateError, Sealer, sealer
 from forms.settings import Settings, SettingsError
@@ -56,7 +57,7 @@ class Service:
         takes = {name for name, sealer in self.sealers.items() if ended or sealer.alive(now)}
         return {name for name in takes & known if form in inboxes[name].forms}
 
-    def post(self, form: str, answers: letter.Answers, language: Language, token: str) -> None:
+    def post(self, form: str, answers: body.Answers, language: Language, token: str) -> None:
         """Seal the letter to the centre of *answers*, or to the coordinator, and store it; durable when this returns.
 
         Raises CertificateError when the centre's certificate may no longer be used, OutboxUnavailable when nothing
@@ -65,7 +66,7 @@ class Service:
         now = self.now()
         centre = str(answers["centre"])
         name = None if centre == COORDINATOR else self.directory.centre(centre).name
-        text = letter.write(form, answers, name, language.norwegian, now.date())
+        text = body.write(form, answers, name, language.norwegian, now.date())
         message = finished(text, self.sealers[centre], self.settings.smtp.sender, now)
         try:
             self.outbox.put(self._once(token, answers), centre, message, now, form)
@@ -94,7 +95,7 @@ class Service:
         except OutboxUnavailable:
             return Health(at, None, {}, closed, False, False)
 
-    def _once(self, token: str, answers: letter.Answers) -> bytes:
+    def _once(self, token: str, answers: body.Answers) -> bytes:
         """The once-key: equal only for the same form with the same answers.
 
         Its key holds the random part of the token, which only her page knows: whoever takes our disk and
@@ -104,12 +105,12 @@ class Service:
         return hmac.digest(key, json.dumps(sorted(answers.items())).encode(), "sha256")
 
 
-def finished(text: letter.Letter, sealer: Sealer, sender: str, now: datetime) -> bytes:
+def finished(text: body.Letter, sealer: Sealer, sender: str, now: datetime) -> bytes:
     """Return the RFC 5322 message that carries *text*, sealed, to the sealer's inbox. Raises CertificateError."""
     addresses = {"sender": sender, "recipient": sealer.address}
-    sealed = sealer.seal(envelope.inner(text.subject, text.text, **addresses, date=now), now)
+    sealed = sealer.seal(mime.inner(text.subject, text.text, **addresses, date=now), now)
     name = f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
-    return envelope.outer(sealed.kind, sealed.body, **addresses, date=now, message_id=name)
+    return mime.outer(sealed.kind, sealed.body, **addresses, date=now, message_id=name)
 
 
 def start(settings: Settings, directory: Directory, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Service:

@@ -8,7 +8,7 @@ import { Trouble } from "./trouble.js";
 import { moment, put, say } from "./words.js";
 
 const STEPS = ["step-address", "step-phrase", "step-save", "step-read"];
-const ADDRESS = /^[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+$/; // what forms/envelope.py takes
+const ADDRESS = /^[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+$/; // what forms/message/mime.py takes
 let made = null; // {privateKey, certificate, fingerprint, ends, address}
 let trying = null; // the saved file, read back
 let done = new Set(); // which of "key", "tried" and "certificate" are done

@@ -34,7 +34,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.hazmat.primitives.serialization.pkcs7 import pkcs7_decrypt_der
 
 from demo import smime_key, tls_key
-from forms import envelope
+from forms.message import mime
 from forms.token import QUICK_SECONDS
 from tests.databases import Postgres
 from tests.running import ROOT, free_port
@@ -300,7 +300,7 @@ forms = ["write", "apply"]
         """The name in the letter, opened with the key of *centre*."""
         key, public = self.keys[centre]
         sealed = message_from_bytes(message).get_payload(decode=True)
-        text = envelope.read(pkcs7_decrypt_der(sealed, public, key, []))[1]
+        text = mime.read(pkcs7_decrypt_der(sealed, public, key, []))[1]
         found = re.search(r"\bw\d+n\d+x\b", text)
         return found.group() if found else text
 

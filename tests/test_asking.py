@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 
 import directory
 from demo import smime_key
-from forms import letter, settings
+from forms import settings
 from forms.app import create_app
+from forms.message import body
 from forms.service import Service, start
 from tests.conftest import Clock, Fields, Send, Visitor
 
@@ -38,14 +39,14 @@ def coordinated(config: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The text of each letter, as it is before it is sealed."""
     texts: list[str] = []
-    real = letter.write
+    real = body.write
 
-    def write(*arguments: object) -> letter.Letter:
+    def write(*arguments: object) -> body.Letter:
         made = real(*arguments)  # type: ignore[arg-type]
         texts.append(made.text)
         return made
 
-    monkeypatch.setattr("forms.letter.write", write)
+    monkeypatch.setattr("forms.message.body.write", write)
     return texts
 
 

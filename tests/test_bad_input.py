@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 import directory
-from forms import envelope, letter, typed
 from forms import settings as forms_settings
+from forms import typed
 from forms.app import create_app
+from forms.message import body, mime
 from forms.questions import FORMS
 from forms.service import start
 from forms.token import Tokens
@@ -62,7 +63,7 @@ class House:
     def __init__(self, app: Flask, clock: Clock, secret: bytes) -> None:
         self.client, self.clock = Visitor(app), clock
         self.tokens, self.once = Tokens(secret, lambda: clock.now.timestamp() - 10), count()
-        self.letters: list[letter.Letter] = []
+        self.letters: list[body.Letter] = []
         self.inner: list[bytes] = []
         self.outer: list[bytes] = []
         self.log: list[logging.LogRecord] = []
@@ -95,9 +96,9 @@ def house(
     service.outbox.hourly = 0
     with pytest.MonkeyPatch.context() as patch:
         made = House(create_app(service), clock, written.secret)
-        _record(patch, letter, "write", made.letters)
-        _record(patch, envelope, "inner", made.inner)
-        _record(patch, envelope, "outer", made.outer)
+        _record(patch, body, "write", made.letters)
+        _record(patch, mime, "inner", made.inner)
+        _record(patch, mime, "outer", made.outer)
         handler = logging.Handler()
         handler.emit = made.log.append  # type: ignore[method-assign]
         logging.getLogger().addHandler(handler)

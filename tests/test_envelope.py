@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import envelope
+from forms.message import mime
 
 FROM, TO, ID = "post@ressursvenn.example", "narvik@inbox.example.org", "<8d1f0c@ressursvenn.example>"
 DATE = datetime(2026, 11, 23, 14, 37, 52, tzinfo=timezone(timedelta(hours=1)))
@@ -44,11 +44,11 @@ BAD_ADDRESSES = [
 
 
 def inner(text: str = "Hei", subject: str = SUBJECT, sender: str = FROM, recipient: str = TO) -> bytes:
-    return envelope.inner(subject, text, sender=sender, recipient=recipient, date=DATE)
+    return mime.inner(subject, text, sender=sender, recipient=recipient, date=DATE)
 
 
 def outer(kind: str = "openpgp", body: bytes = b"", recipient: str = TO, date: datetime = DATE, message_id=ID) -> bytes:
-    return envelope.outer(
+    return mime.outer(
         kind, body or BODIES[kind], sender=FROM, recipient=recipient, date=date, message_id=message_id
     )
 
@@ -59,7 +59,7 @@ def parsed(message: bytes) -> EmailMessage:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_every_text_comes_out_as_it_went_in(text):
-    assert envelope.read(inner(text)) == (SUBJECT, text.replace("\r\n", "\n"))
+    assert mime.read(inner(text)) == (SUBJECT, text.replace("\r\n", "\n"))
 
 
 @given(
@@ -67,7 +67,7 @@ def test_every_text_comes_out_as_it_went_in(text):
     st.text(st.characters(codec="utf-8", min_codepoint=32, exclude_characters="\x7f")),
 )
 def test_any_text_and_subject_come_out_as_they_went_in(text, subject):
-    assert envelope.read(inner(text, subject)) == (subject, text.replace("\r\n", "\n"))
+    assert mime.read(inner(text, subject)) == (subject, text.replace("\r\n", "\n"))
 
 
 @given(st.integers(0, 9000))
@@ -208,4 +208,4 @@ def test_an_smime_letter_is_enveloped_data():
 @pytest.mark.parametrize("entity", [b"", b"Hei", b"Content-Type: text/html\r\nSubject: a\r\n\r\nHei"])
 def test_what_is_not_an_opened_letter_is_not_read(entity):
     with pytest.raises(ValueError, match="not an opened letter"):
-        envelope.read(entity)
+        mime.read(entity)

@@ -50,7 +50,7 @@ def _full(service: Service, patch: pytest.MonkeyPatch) -> None:
 
 
 def _crash(service: Service, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("forms.letter.write", lambda *_: 1 / 0)
+    patch.setattr("forms.message.body.write", lambda *_: 1 / 0)
 
 
 def _crash_early(service: Service, patch: pytest.MonkeyPatch) -> None:
@@ -161,7 +161,7 @@ def test_pressing_send_once_more_sends(
 def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
     send: Send, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("forms.letter.write", lambda _form, answers, *_: {}[answers["note"]])
+    monkeypatch.setattr("forms.message.body.write", lambda _form, answers, *_: {}[answers["note"]])
     response = send("nb/write/oslo/", **WRITE)
 
     assert kept(response.get_data(as_text=True), "write") == WRITE

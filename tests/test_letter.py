@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from forms import letter
-from forms.lines import columns
+from forms.message import body
+from forms.message.lines import columns
 
 LETTERS = Path(__file__).parent / "letters"
 TODAY = date(2026, 11, 23)
@@ -51,7 +51,7 @@ CASES = [(form, script) for script in SCRIPTS for form in ("write", "apply")]
 
 def write(form: str, language: str = "arabisk", **answers: Any) -> str:
     good = ENQUIRY if form == "write" else APPLICATION
-    return letter.write(form, {**good, **answers}, "Narvik krisesenter", language, TODAY).text
+    return body.write(form, {**good, **answers}, "Narvik krisesenter", language, TODAY).text
 
 
 def example(form: str, script: str) -> str:
@@ -104,7 +104,7 @@ def test_a_volunteers_letter_says_which_requirements_she_meets(age: str, said: s
 @pytest.mark.parametrize("form", ["write", "apply"])
 def test_who_does_not_know_her_centre_is_helped_to_find_it(form: str) -> None:
     answers = ENQUIRY if form == "write" else APPLICATION
-    text = letter.write(form, answers, None, "bokmål", TODAY).text
+    text = body.write(form, answers, None, "bokmål", TODAY).text
 
     assert "Hun vet ikke hvilket senter som er hennes. Hjelp henne å finne det.\n\n" in text
     assert "Til koordinatoren, mottatt 23.11.2026" in text
@@ -153,7 +153,7 @@ def test_her_words_are_there_one_for_one(script: str) -> None:
 def test_the_sealed_subject_names_the_form(form: str, subject: str) -> None:
     answers = ENQUIRY if form == "write" else APPLICATION
 
-    assert subject in letter.write(form, answers, "Narvik krisesenter", "nynorsk", TODAY).subject
+    assert subject in body.write(form, answers, "Narvik krisesenter", "nynorsk", TODAY).subject
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from forms import envelope, onboarding, settings
+from forms import onboarding, settings
 from forms.inbox import Inbox
+from forms.message import mime
 from forms.outbox import Outbox
 from tests import keys
 from tests.desk import ADDRESS, desk
@@ -160,7 +161,7 @@ def test_from_the_certificate_to_the_open_form(desk):
     with closing(Outbox(settings.read(desk.config).database)) as outbox:
         message = message_from_bytes(outbox.claim(datetime.now(UTC)).message, policy=policy.default)
     letter = keys.gpg().open(list(message.iter_parts())[1].get_payload(decode=True))
-    [word] = re.findall(r"^    (\w+ \w+ \d\d)$", envelope.read(letter)[1], re.MULTILINE)
+    [word] = re.findall(r"^    (\w+ \w+ \d\d)$", mime.read(letter)[1], re.MULTILINE)
     said = desk.run("confirm", "oslo", *word.split(), "--forms", "write")
 
     assert (said.status, "Restart the forms and the courier" in said.out) == (0, True)

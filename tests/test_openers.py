@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import envelope, openpgp, smime
+from forms import openpgp, smime
+from forms.message import mime
 from tests import keys
 from tests.keys import ADDRESS, NOW, TOMORROW
 from tests.outside import need
@@ -41,7 +42,7 @@ def certificate(key: str) -> tuple[bytes, str]:
 
 def entities() -> dict[str, bytes]:
     return {
-        name: envelope.inner(SUBJECT, text, sender=FROM, recipient=ADDRESS, date=NOW) for name, text in BODIES.items()
+        name: mime.inner(SUBJECT, text, sender=FROM, recipient=ADDRESS, date=NOW) for name, text in BODIES.items()
     }
 
 
@@ -160,7 +161,7 @@ def test_smime_letters_are_sealed_in_the_one_way_that_opens_everywhere():
 
 
 def test_what_was_opened_is_what_was_written():
-    assert {name: envelope.read(entity) for name, entity in entities().items()} == {
+    assert {name: mime.read(entity) for name, entity in entities().items()} == {
         name: (SUBJECT, text.replace("\r\n", "\n")) for name, text in BODIES.items()
     }
 
@@ -169,7 +170,7 @@ def test_what_was_opened_is_what_was_written():
 def test_openssl_opens_a_whole_message_as_it_is_sent(program: str):
     entity = entities()["Tigrinya with Dari"]
     body = smime.seal(entity, [smime.judge(*keys.smime(), ADDRESS, TOMORROW)])
-    message = envelope.outer("smime", body, sender=FROM, recipient=ADDRESS, date=NOW, message_id="<1@x.example>")
+    message = mime.outer("smime", body, sender=FROM, recipient=ADDRESS, date=NOW, message_id="<1@x.example>")
     ours = str(keys.private_key("rsa:2048"))
 
     assert keys.openssl(program, "-decrypt", "-inform", "SMIME", "-inkey", ours, given=message) == entity
@@ -178,7 +179,7 @@ def test_openssl_opens_a_whole_message_as_it_is_sent(program: str):
 def test_gpg_opens_the_second_part_of_a_whole_message_as_it_is_sent():
     entity = entities()["dots and From"]
     body = openpgp.seal(entity, [openpgp.judge(*keys.openpgp(), NOW)])
-    message = envelope.outer("openpgp", body, sender=FROM, recipient=ADDRESS, date=NOW, message_id="<1@x.example>")
+    message = mime.outer("openpgp", body, sender=FROM, recipient=ADDRESS, date=NOW, message_id="<1@x.example>")
     _, sealed = message_from_bytes(message, policy=policy.default).iter_parts()
 
     assert keys.gpg().open(sealed.get_payload(decode=True)) == entity

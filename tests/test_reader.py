@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page
 
-from forms import envelope, openpgp
+from forms import openpgp
+from forms.message import mime
 from tests import keys
 from tests.reader_page import OWNER, PHRASE, Reader, reader
 from tests.test_envelope import TEXTS
@@ -37,11 +38,11 @@ class Made:
 
 
 def inner(text: str, subject: str = SUBJECT) -> bytes:
-    return envelope.inner(subject, text, sender=FROM, recipient=OWNER, date=NOW)
+    return mime.inner(subject, text, sender=FROM, recipient=OWNER, date=NOW)
 
 
 def mail(sealed: bytes, kind: str = "openpgp") -> bytes:
-    return envelope.outer(kind, sealed, sender=FROM, recipient=OWNER, date=NOW, message_id=ID)
+    return mime.outer(kind, sealed, sender=FROM, recipient=OWNER, date=NOW, message_id=ID)
 
 
 def altered(message: bytes, at: float = 0.5) -> bytes:
@@ -101,7 +102,7 @@ def test_gpg_opens_a_letter_to_a_key_made_in_the_reader(made: Made) -> None:
     keys.gpg().run("--import", given=made.private, at=NOW)
     opened = keys.gpg().run("--passphrase", PHRASE, "--decrypt", given=made.sealed(inner("Ŋáŋŋá")), at=NOW)
 
-    assert envelope.read(opened) == (SUBJECT, "Ŋáŋŋá")
+    assert mime.read(opened) == (SUBJECT, "Ŋáŋŋá")
 
 
 def test_gpg_knows_the_key_by_the_inbox_and_finds_its_signatures_good(made: Made) -> None:

@@ -5,7 +5,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from forms import envelope, seal
+from forms import seal
+from forms.message import mime
 from forms.settings import Inbox
 from tests import keys
 from tests.keys import ADDRESS, NOW, TOMORROW
@@ -43,16 +44,16 @@ def reasons(inbox: Inbox, now=NOW) -> tuple[str, ...]:
 
 def letter(inbox: Inbox) -> bytes:
     """A finished message, through every layer."""
-    entity = envelope.inner("Ressursvenn: kontakt", TEXT, sender=FROM, recipient=ADDRESS, date=NOW)
+    entity = mime.inner("Ressursvenn: kontakt", TEXT, sender=FROM, recipient=ADDRESS, date=NOW)
     sealed = seal.sealer(inbox, TOMORROW).seal(entity, TOMORROW)
-    return envelope.outer(sealed.kind, sealed.body, sender=FROM, recipient=ADDRESS, date=NOW, message_id=ID)
+    return mime.outer(sealed.kind, sealed.body, sender=FROM, recipient=ADDRESS, date=NOW, message_id=ID)
 
 
 def test_gpg_opens_a_letter_to_an_openpgp_inbox(inbox):
     message = message_from_bytes(letter(inbox(keys.openpgp())), policy=policy.default)
     _, content = message.iter_parts()
 
-    assert envelope.read(keys.gpg().open(content.get_payload(decode=True))) == ("Ressursvenn: kontakt", TEXT)
+    assert mime.read(keys.gpg().open(content.get_payload(decode=True))) == ("Ressursvenn: kontakt", TEXT)
 
 
 @pytest.mark.parametrize("program", ["cms", "smime"])
@@ -61,14 +62,14 @@ def test_openssl_opens_a_letter_to_an_smime_inbox(inbox, program):
     key = str(keys.private_key("rsa:2048"))
 
     opened = keys.openssl(program, "-decrypt", "-inform", "SMIME", "-inkey", key, given=message)
-    assert envelope.read(opened) == ("Ressursvenn: kontakt", TEXT)
+    assert mime.read(opened) == ("Ressursvenn: kontakt", TEXT)
 
 
 @pytest.mark.parametrize(("made", "kind"), [(keys.openpgp, "openpgp"), (keys.smime, "smime")])
 def test_the_sealed_size_tells_nothing_of_the_length(inbox, made, kind):
     sealer = seal.sealer(inbox(made(), kind=kind), TOMORROW)
     entities = [
-        envelope.inner("Emne", "x" * length, sender=FROM, recipient=ADDRESS, date=NOW) for length in (0, 1, 999, 1500)
+        mime.inner("Emne", "x" * length, sender=FROM, recipient=ADDRESS, date=NOW) for length in (0, 1, 999, 1500)
     ]
 
     assert len({len(sealer.seal(entity, TOMORROW).body) for entity in entities}) == 1

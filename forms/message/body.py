@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forms.lines import wrapped
+from forms.message.lines import wrapped
 
 NOT_ANSWERED = "ikke svart"
 WIDTH, LABEL = 72, 24  # columns: a line, and of it the label
