@@ -19,8 +19,8 @@ from pathlib import Path
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from demo.setup import MARKER
-from forms import settings
-from forms.transport import Smtp
+from forms.settings import settings
+from forms.settings.transport import Smtp
 
 LARGEST = 1_000_000  # a letter is under 200 kB (the forms take 128 KiB)
 

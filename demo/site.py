@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from demo.setup import MARKER, SetupError
 from forms import wsgi
-from forms.settings import from_environment, loopback
+from forms.settings.settings import from_environment, loopback
 
 TYPES = mimetypes.MimeTypes()  # Python's own table: the same on every machine
 

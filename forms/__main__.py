@@ -24,9 +24,9 @@ import directory
 from forms import check, commands, status
 from forms.courier import Courier
 from forms.outbox import Outbox, OutboxUnavailable
-from forms.rewrite import CannotRewriteError
 from forms.seal import CertificateError
-from forms.settings import Settings, SettingsError, config_file, from_environment
+from forms.settings.edit import CannotRewriteError
+from forms.settings.settings import Settings, SettingsError, config_file, from_environment
 from forms.stop import Stop
 
 

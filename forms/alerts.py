@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from forms.outbox import NOTICE, Outbox
-from forms.settings import Settings
+from forms.settings.settings import Settings
 
 SUBJECT = "Ressursvenn: drift"
 TEXT = """Melding fra driften av skjemaene til Ressursvenn.

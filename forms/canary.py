@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from forms import seal, service
-from forms.inbox import Inbox
 from forms.message.body import Letter
 from forms.outbox import Outbox
-from forms.settings import Settings
+from forms.settings.inboxes import Inbox
+from forms.settings.settings import Settings
 
 WEEK_S, DAY_S = 7 * 86400, 86400
 SUBJECT = "Ressursvenn: ukentlig prøve"

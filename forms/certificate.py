@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from forms import files
+from forms.settings import private_files
 
 MAX_BYTES = 1_000_000  # a certificate with photo and many signatures is 100 kB; more is another file by mistake
 
@@ -34,12 +34,12 @@ def contents(path: Path) -> bytes:
 
 def _bytes(path: Path) -> bytes:
     try:
-        data = files.contents(path, MAX_BYTES + 1)
+        data = private_files.contents(path, MAX_BYTES + 1)
     except FileNotFoundError:
         raise _error("is missing; put the certificate there or correct the name") from None
     except IsADirectoryError:
         raise _error("is a folder; name the certificate file in it") from None
-    except files.NotAFileError:
+    except private_files.NotAFileError:
         raise _error("is not a file, but a pipe or a device; name the certificate file") from None
     except OSError as error:
         raise _error(f"cannot be read ({error.strerror}); let the service's user read it") from None

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from directory import Directory
 from forms import seal, service, smtp
-from forms.inbox import COORDINATOR, FORMS, Inbox
 from forms.message.body import Letter
 from forms.outbox import Outbox, OutboxUnavailable
-from forms.settings import Settings, SettingsError
+from forms.settings.inboxes import COORDINATOR, FORMS, Inbox
+from forms.settings.settings import Settings, SettingsError
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from typing import TypeAlias
 
 from directory import Directory, load
 from forms import onboarding, seal
-from forms.inbox import COORDINATOR, FORMS, Inbox
 from forms.message.body import Letter
 from forms.outbox import Outbox
 from forms.seal import CertificateError
-from forms.sections import ADDRESS, plain_address
 from forms.service import finished
-from forms.settings import Settings
+from forms.settings.inboxes import COORDINATOR, FORMS, Inbox
+from forms.settings.section import ADDRESS, plain_address
+from forms.settings.settings import Settings
 
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 

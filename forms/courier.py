@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from forms import mistake, rounds, smtp
 from forms.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
-from forms.settings import Settings
+from forms.settings.settings import Settings
 from forms.stop import Stop
 
 POLL_S = 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forms import seal
-from forms.inbox import Inbox
+from forms.settings.inboxes import Inbox
 
 DAYS = (60, 30, 14, 7, 1)
 Notice = tuple[str, list[str]]  # the name it is remembered by, and its lines; without lines it is only remembered

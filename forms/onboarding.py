@@ -14,11 +14,12 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from forms import files, seal, settings
-from forms.inbox import COORDINATOR, Inbox
-from forms.rewrite import CannotRewriteError, alone, rewritten, write_private
+from forms import seal
 from forms.seal import CertificateError
-from forms.settings import SettingsError
+from forms.settings import private_files, settings
+from forms.settings.edit import CannotRewriteError, alone, rewritten, write_private
+from forms.settings.inboxes import COORDINATOR, Inbox
+from forms.settings.settings import SettingsError
 
 # Everyday words that nobody mishears, of the letters that every keyboard has. 32 x 31 x 90 words: nobody guesses one
 # by chance, and who would try has the settings in hand anyway.
@@ -65,7 +66,7 @@ def offer(centre: str, address: str, kind: seal.Kind | None, paths: Sequence[Pat
 def there(config: Path, centre: str) -> bool:
     """Whether the settings hold something for this centre already. A file that is no TOML is for `add` to refuse."""
     try:
-        tables = tomllib.loads(files.contents(config).decode("utf-8-sig"))
+        tables = tomllib.loads(private_files.contents(config).decode("utf-8-sig"))
     except (OSError, ValueError):
         return False
     sections = tables if centre == COORDINATOR else tables.get("inbox", {})
@@ -131,7 +132,7 @@ def _place(config: Path, made: Offer, number: int) -> Path:
 
 def _holds(place: Path, data: bytes) -> bool:
     with contextlib.suppress(OSError):
-        return files.contents(place) == data
+        return private_files.contents(place) == data
     return False
 
 
@@ -169,7 +170,7 @@ def _alone(config: Path) -> Iterator[None]:
 def _changed(config: Path, inbox: Inbox, values: dict[str, str | list[str]]) -> str:
     """The text of the settings with *values* in the section of *inbox*, found to be good settings."""
     try:
-        text = rewritten(files.contents(config).decode("utf-8-sig"), inbox.section.strip("[]"), values)
+        text = rewritten(private_files.contents(config).decode("utf-8-sig"), inbox.section.strip("[]"), values)
     except (OSError, ValueError):  # not to be read, not UTF-8, not TOML
         settings.read(config)  # says it in its own words
         raise

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Optional, StopValidation
 
 from forms import typed
-from forms.inbox import COORDINATOR
+from forms.settings.inboxes import COORDINATOR
 from forms.token import TokenForm
 
 SHORT, NOTE, WHY = 200, 500, 1500  # characters

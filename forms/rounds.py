@@ -14,7 +14,7 @@ from itertools import groupby
 from forms import alerts, canary, expiry
 from forms.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
 from forms.seal import CertificateError
-from forms.settings import Settings
+from forms.settings.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; at 14 days the courier gives up

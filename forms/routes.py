@@ -10,11 +10,11 @@ from werkzeug.exceptions import HTTPException
 from wtforms import SelectChoice
 
 from directory import Centre, Language
-from forms.inbox import COORDINATOR
 from forms.outbox import OutboxUnavailable
 from forms.questions import FORMS, answers
 from forms.seal import CertificateError
 from forms.service import Service
+from forms.settings.inboxes import COORDINATOR
 from forms.token import TokenForm
 
 pages = Blueprint("pages", __name__, url_prefix="/form")

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from forms import openpgp, smime
 from forms.certificate import CertificateError, contents
-from forms.settings import Inbox
+from forms.settings.settings import Inbox
 
 __all__ = ["CertificateError", "Sealed", "Sealer", "sealer"]
 

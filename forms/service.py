@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from directory import Directory, Language
-from forms import files, health
+from forms import health
 from forms.health import Health
-from forms.inbox import COORDINATOR
 from forms.message import body, mime
 from forms.outbox import Outbox, OutboxFull, OutboxUnavailable
 from forms.seal import CertificateError, Sealer, sealer
-from forms.settings import Settings, SettingsError
+from forms.settings import private_files
+from forms.settings.inboxes import COORDINATOR
+from forms.settings.settings import Settings, SettingsError
 from forms.storing import Storing
 
 log = logging.getLogger("ressursvenn")
@@ -128,7 +129,7 @@ def start(settings: Settings, directory: Directory, now: Callable[[], datetime] 
 def look(path: Path) -> Look:
     """Return the look that the build left at *path*; raises SettingsError."""
     try:
-        return Look(**json.loads(files.contents(path)))
+        return Look(**json.loads(private_files.contents(path)))
     except (OSError, ValueError, TypeError):
         raise SettingsError([f"[service] frame: {path} cannot be used; build the site first (make build), "
                              "and name its form/frame.json"]) from None

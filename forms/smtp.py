@@ -8,8 +8,8 @@ import ssl
 import subprocess
 import time
 
-from forms import files
-from forms.transport import Smtp
+from forms.settings import private_files
+from forms.settings.transport import Smtp
 
 COMMAND_S = 30
 FINAL_DOT_S = 600  # RFC 5321, section 4.5.3.2.6: a server may take so long, and giving up earlier sends twice
@@ -46,7 +46,7 @@ class DeliveryError(Exception):
 def tls_context(smtp: Smtp) -> ssl.SSLContext:
     """The context that verifies the server (without it smtplib verifies nothing). Raises OSError for a bad ca_file."""
     if smtp.ca_file:
-        files.contents(smtp.ca_file)  # OpenSSL would wait for a pipe
+        private_files.contents(smtp.ca_file)  # OpenSSL would wait for a pipe
     return ssl.create_default_context(cafile=smtp.ca_file)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import directory
 from forms import check
 from forms.outbox import Outbox
-from forms.settings import Settings
+from forms.settings.settings import Settings
 
 
 def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:

@@ -5,9 +5,9 @@ import os
 from flask import Flask
 
 import directory
-from forms import settings
 from forms.app import create_app
 from forms.service import start
+from forms.settings import settings
 
 
 def application() -> Flask:

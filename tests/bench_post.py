@@ -25,9 +25,9 @@ from forms import smtp
 from forms.courier import Courier
 from forms.database import Database
 from forms.outbox import Outbox
-from forms.settings import Inbox, Settings
+from forms.settings.settings import Inbox, Settings
+from forms.settings.transport import Smtp
 from forms.token import QUICK_SECONDS
-from forms.transport import Smtp
 from tests.bench_forms import disk
 from tests.conftest import ENQUIRY, Fields
 from tests.crash import TYPED, World

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from directory import Directory
-from forms import onboarding, settings
+from forms import onboarding
 from forms.__main__ import main
-from forms.inbox import Inbox
+from forms.settings import settings
+from forms.settings.inboxes import Inbox
 from tests import keys
 from tests.test_settings import GOOD
 

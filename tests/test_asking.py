@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 import directory
 from demo import smime_key
-from forms import settings
 from forms.app import create_app
 from forms.message import body
 from forms.service import Service, start
+from forms.settings import settings
 from tests.conftest import Clock, Fields, Send, Visitor
 
 COORDINATOR = """

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import certificate, openpgp, settings, smime
-from forms.rewrite import rewritten
+from forms import certificate, openpgp, smime
+from forms.settings import settings
+from forms.settings.edit import rewritten
 from tests import keys
 from tests.desk import ADDRESS, Desk, Said, desk
 

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 import directory
-from forms import settings as forms_settings
 from forms import typed
 from forms.app import create_app
 from forms.message import body, mime
 from forms.questions import FORMS
 from forms.service import start
+from forms.settings import settings as forms_settings
 from forms.token import Tokens
 from tests.conftest import Clock, Fields, Visitor, write_settings
 from tests.test_kept import GOOD

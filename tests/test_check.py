@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import directory
-from forms import settings
 from forms.__main__ import main
 from forms.app import create_app
 from forms.outbox import Outbox
 from forms.service import start
+from forms.settings import settings
 from tests.conftest import OPEN
 
 HOST = {"Host": "ressursvenn.example"}

@@ -17,9 +17,9 @@ from demo import tls_key
 from forms import alerts, courier, rounds, smtp, sqlite
 from forms.courier import Courier
 from forms.outbox import Letter, Outbox, OutboxUnavailable
-from forms.settings import Inbox, Settings
+from forms.settings.settings import Inbox, Settings
+from forms.settings.transport import Smtp
 from forms.stop import Stop
-from forms.transport import Smtp
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n..\r\nFrom here\r\n" + b"x" * 998 + b"\r\n.\r\n"

@@ -17,8 +17,9 @@ import pytest
 
 from demo import inbox, setup
 from demo.setup import MARKER, SetupError, _mail_port, _once, folder, free
-from forms import alerts, settings
+from forms import alerts
 from forms.outbox import Outbox
+from forms.settings import settings
 
 
 class House:

@@ -30,9 +30,9 @@ from urllib.parse import urlencode
 import pytest
 
 from demo import tls_key
-from forms import inbox, settings
 from forms.outbox import Outbox
-from forms.rewrite import rewritten
+from forms.settings import inboxes, settings
+from forms.settings.edit import rewritten
 from forms.token import Tokens
 from tests.conftest import ENQUIRY, Fields
 from tests.outside import need
@@ -380,7 +380,7 @@ def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path):
 def test_the_example_of_a_centre_shows_every_key_there_is():
     example = (DEPLOY / "config.example.toml").read_text("utf-8").partition("# [inbox.oslo]\n")[2]
 
-    assert tuple(re.findall(r"^# (\w+) = ", example, re.MULTILINE)) == inbox.KEYS
+    assert tuple(re.findall(r"^# (\w+) = ", example, re.MULTILINE)) == inboxes.KEYS
 
 
 def test_a_centre_can_be_added_to_the_example():

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from forms import expiry, rounds, settings
+from forms import expiry, rounds
 from forms.expiry import Judged
 from forms.outbox import NOTICE, Outbox
+from forms.settings import settings
 from tests import keys
 from tests.keys import NOW
 from tests.test_settings import Folder

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser
 
-from forms import settings
 from forms.outbox import Outbox
+from forms.settings import settings
 from tests.desk import Desk, desk
 from tests.reader_page import OWNER, Reader, reader
 

@@ -14,10 +14,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from forms import onboarding, settings
-from forms.inbox import Inbox
+from forms import onboarding
 from forms.message import mime
 from forms.outbox import Outbox
+from forms.settings import settings
+from forms.settings.inboxes import Inbox
 from tests import keys
 from tests.desk import ADDRESS, desk
 

@@ -9,8 +9,8 @@ import pytest
 from demo import tls_key
 from forms.courier import Courier
 from forms.outbox import Outbox
-from forms.settings import Inbox, Settings
-from forms.transport import Smtp
+from forms.settings.settings import Inbox, Settings
+from forms.settings.transport import Smtp
 from tests.postfix import DOMAIN, Postfix
 
 HEAD = b"From: b@forms.example\r\nSubject: Ny melding\r\nDate: Sun, 01 Mar 2026 12:00:00 +0000\r\n"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.rewrite import CannotRewriteError, rewritten, write_private
+from forms.settings.edit import CannotRewriteError, rewritten, write_private
 
 FILE = """\
 # Private.

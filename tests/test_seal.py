@@ -7,7 +7,7 @@ import pytest
 
 from forms import seal
 from forms.message import mime
-from forms.settings import Inbox
+from forms.settings.settings import Inbox
 from tests import keys
 from tests.keys import ADDRESS, NOW, TOMORROW
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import settings
-from forms.settings import SettingsError
+from forms.settings import settings
+from forms.settings.settings import SettingsError
 
 A, B = "AB" * 20, "cd" * 32
 GOOD = f"""

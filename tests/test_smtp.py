@@ -11,8 +11,8 @@ import pytest
 
 from demo import tls_key
 from forms import smtp
+from forms.settings.transport import Smtp
 from forms.smtp import DeliveryError, Road
-from forms.transport import Smtp
 from tests.rude import Rude, running
 
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n" + b"x" * 60 + b"\r\n"

@@ -15,8 +15,8 @@ import pytest
 from forms import rounds
 from forms import sqlite as ours
 from forms.outbox import Counts, Outbox, OutboxUnavailable
-from forms.settings import Settings
-from forms.transport import Smtp
+from forms.settings.settings import Settings
+from forms.settings.transport import Smtp
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

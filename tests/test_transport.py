@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import transport
-from forms.sections import Notes, Section
+from forms.settings import transport
+from forms.settings.section import Notes, Section
 
 
 @pytest.fixture

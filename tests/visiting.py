@@ -11,8 +11,8 @@ from werkzeug.serving import make_server
 from werkzeug.test import run_wsgi_app
 
 from directory import Directory
-from forms import settings
 from forms.service import start
+from forms.settings import settings
 from tests.conftest import Hasty, write_settings
 from tests.running import free_port
 from tests.screen import Screen

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from forms import files
+from forms.settings import private_files
 
 # RFC 5321 section 4.1.2 without quoted local parts, address literals and UTF-8: what every mail server takes.
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -133,7 +133,7 @@ class Section:
         if not self.notes.guarded(path, f"[{self.name}] {key}:"):
             return None
         try:
-            return files.contents(path).rstrip(b"\r\n")
+            return private_files.contents(path).rstrip(b"\r\n")
         except OSError as error:
             self.note(key, f"{path.name} cannot be read: {error.strerror}; it must be a file that this user owns")
             return None

@@ -10,7 +10,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal, cast
 
-from forms.sections import Notes, Section
+from forms.settings.section import Notes, Section
 
 FORMS = ("write", "apply")
 COORDINATOR = "coordinator"  # no centre may have this id

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from forms import files, transport
-from forms.closed import Closed, read_closed
-from forms.inbox import FORMS, Inbox, read_inboxes
-from forms.sections import Notes, Section, note_unknown
-from forms.transport import Smtp, loopback
+from forms.settings import private_files, transport
+from forms.settings.closed import Closed, read_closed
+from forms.settings.inboxes import FORMS, Inbox, read_inboxes
+from forms.settings.section import Notes, Section, note_unknown
+from forms.settings.transport import Smtp, loopback
 
 __all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "config_file", "from_environment", "loopback", "read"]
 
@@ -82,7 +82,7 @@ def _tables(notes: Notes, text: str | None) -> dict[str, object] | None:
     if not notes.guarded(notes.file, "RESSURSVENN_CONFIG:"):
         return None
     try:
-        return tomllib.loads(files.contents(notes.file).decode("utf-8-sig") if text is None else text)
+        return tomllib.loads(private_files.contents(notes.file).decode("utf-8-sig") if text is None else text)
     except OSError as error:
         notes.note("RESSURSVENN_CONFIG:", f"cannot be read: {error.strerror}; it must be a file that this user owns")
     except UnicodeDecodeError:

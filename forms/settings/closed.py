@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forms.inbox import FORMS
-from forms.sections import Notes, Section
+from forms.settings.inboxes import FORMS
+from forms.settings.section import Notes, Section
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
-from forms.sections import Section
+from forms.settings.section import Section
 
 SERVICE = ("letters_per_hour", "canary", "health_token_file")
 DATABASE = ("url", "password_file")
