@@ -23,8 +23,8 @@ from pathlib import Path
 import directory
 from forms import check, commands, status
 from forms.courier import Courier
-from forms.outbox import Outbox, OutboxUnavailable
-from forms.seal import CertificateError
+from forms.outbox.outbox import Outbox, OutboxUnavailable
+from forms.sealing.sealer import CertificateError
 from forms.settings.edit import CannotRewriteError
 from forms.settings.settings import Settings, SettingsError, config_file, from_environment
 from forms.stop import Stop

@@ -13,7 +13,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
-from forms.outbox import NOTICE, Outbox
+from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings.settings import Settings
 
 SUBJECT = "Ressursvenn: drift"

@@ -7,9 +7,10 @@ letter that always comes on the same day. That it left us is noticed here.
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from forms import seal, service
+from forms import service
 from forms.message.body import Letter
-from forms.outbox import Outbox
+from forms.outbox.outbox import Outbox
+from forms.sealing.sealer import load_sealer
 from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings
 
@@ -26,7 +27,7 @@ def send(settings: Settings, outbox: Outbox, inbox: Inbox, now: datetime) -> Non
     mark, at = f"canary:{inbox.centre}", now.timestamp()
     if at - WEEK_S < outbox.marks().get(mark, 0) <= at:  # one in the future comes from a clock that was wrong
         return
-    sealer = seal.sealer(inbox, now)
+    sealer = load_sealer(inbox, now)
     message = service.finished(Letter(SUBJECT, TEXT), sealer, settings.smtp.sender, now)
     outbox.put(_once(inbox.centre, now), inbox.centre, message, now)  # however often it is tried, one is put that day
     outbox.mark(mark, now)

@@ -13,9 +13,10 @@ from functools import partial
 from pathlib import Path
 
 from directory import Directory
-from forms import seal, service, smtp
+from forms import service, smtp
 from forms.message.body import Letter
-from forms.outbox import Outbox, OutboxUnavailable
+from forms.outbox.outbox import Outbox, OutboxUnavailable
+from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import COORDINATOR, FORMS, Inbox
 from forms.settings.settings import Settings, SettingsError
 
@@ -88,10 +89,10 @@ def _door(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> Door:
         return Door(centre, "", None, (), ("no inbox in the settings",))
     forms = tuple(form for form in FORMS if form in inbox.forms)
     try:
-        sealer = seal.sealer(inbox, now)
+        sealer = load_sealer(inbox, now)
         if sender and inbox.address:  # in settings with mistakes they are empty, and told elsewhere
             service.finished(Letter("Prøve", "Prøve"), sealer, sender, now)
-    except seal.CertificateError as error:
+    except CertificateError as error:
         return Door(centre, inbox.kind, None, forms, error.reasons)
     return Door(centre, inbox.kind, sealer.days_left(now), forms)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from directory import Directory, load
-from forms import onboarding, seal
+from forms import onboarding
 from forms.message.body import Letter
-from forms.outbox import Outbox
-from forms.seal import CertificateError
+from forms.outbox.outbox import Outbox
+from forms.sealing.sealer import CertificateError, load_sealer
 from forms.service import finished
 from forms.settings.inboxes import COORDINATOR, FORMS, Inbox
 from forms.settings.section import ADDRESS, plain_address
@@ -135,7 +135,7 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
     if inbox is None:
         return 1
     text = TEST_TEXT.format(word=onboarding.word(settings.secret, inbox))
-    message = finished(Letter(TEST_SUBJECT, text), seal.sealer(inbox, now), settings.smtp.sender, now)
+    message = finished(Letter(TEST_SUBJECT, text), load_sealer(inbox, now), settings.smtp.sender, now)
     outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
     print(f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
           f"Then ring, have the words in it read to you, and: python -m forms confirm {inbox.centre} WORDS")
@@ -152,7 +152,7 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
               f"newest one? If its key or address has changed since: python -m forms test-mail {inbox.centre}",
               file=sys.stderr)
         return 1
-    seal.sealer(inbox, datetime.now(UTC))
+    load_sealer(inbox, datetime.now(UTC))
     opened = onboarding.open_forms(asked.config, inbox, asked.forms)
     open_, shut = [form for form in asked.forms if form in opened], [form for form in asked.forms if form not in opened]
     but = f"; closed for everybody by [closed] in {asked.config.name}: {', '.join(shut)}" if shut else ""

@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from forms import mistake, rounds, smtp
-from forms.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
+from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
 from forms.stop import Stop
 

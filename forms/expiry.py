@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from forms import seal
+from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import Inbox
 
 DAYS = (60, 30, 14, 7, 1)
@@ -30,8 +30,8 @@ def judged(inboxes: Iterable[Inbox], now: datetime) -> list[Judged]:
 
 def _judged(inbox: Inbox, now: datetime) -> Judged:
     try:
-        return Judged(inbox.centre, seal.sealer(inbox, now).ends)
-    except seal.CertificateError as error:
+        return Judged(inbox.centre, load_sealer(inbox, now).ends)
+    except CertificateError as error:
         return Judged(inbox.centre, None, error.bare)
 
 

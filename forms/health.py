@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from forms.outbox import Counts, Dead
+from forms.outbox.outbox import Counts, Dead
 
 SILENT_S = 1200  # one letter may keep a courier for 900 s, and the next heartbeat is a minute later
 LATE_S = 3600

@@ -14,8 +14,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from forms import seal
-from forms.seal import CertificateError
+from forms.sealing.sealer import CertificateError, Kind, inspect_certificate, load_sealer, map_collecting_errors
 from forms.settings import private_files, settings
 from forms.settings.edit import CannotRewriteError, alone, rewritten, write_private
 from forms.settings.inboxes import COORDINATOR, Inbox
@@ -50,9 +49,9 @@ def _lines(fingerprint: str) -> list[str]:
     return [" ".join(groups[place : place + wide]) for place in range(0, len(groups), wide)]
 
 
-def offer(centre: str, address: str, kind: seal.Kind | None, paths: Sequence[Path], now: datetime) -> Offer:
+def offer(centre: str, address: str, kind: Kind | None, paths: Sequence[Path], now: datetime) -> Offer:
     """Read and judge the certificates in *paths*. Raises CertificateError with every reason against any of them."""
-    looked = seal.all_of(paths, lambda path: seal.look(path, kind))
+    looked = map_collecting_errors(paths, lambda path: inspect_certificate(path, kind))
     kinds = {one for one, _, _ in looked}
     if len(kinds) > 1:
         raise CertificateError(("one certificate is OpenPGP, the other S/MIME; ask for two of one kind",))
@@ -60,7 +59,7 @@ def offer(centre: str, address: str, kind: seal.Kind | None, paths: Sequence[Pat
     if len(set(pins)) < len(pins):
         raise CertificateError(("both files hold the same key; the recovery key must be another one",))
     inbox = Inbox(centre, address, kinds.pop(), tuple(paths), pins, frozenset())
-    return Offer(inbox, tuple(data for _, _, data in looked), seal.sealer(inbox, now).days_left(now))
+    return Offer(inbox, tuple(data for _, _, data in looked), load_sealer(inbox, now).days_left(now))
 
 
 def there(config: Path, centre: str) -> bool:

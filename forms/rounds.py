@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from forms import alerts, canary, expiry
-from forms.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
-from forms.seal import CertificateError
+from forms.outbox.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
+from forms.sealing.sealer import CertificateError
 from forms.settings.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400

@@ -10,9 +10,9 @@ from werkzeug.exceptions import HTTPException
 from wtforms import SelectChoice
 
 from directory import Centre, Language
-from forms.outbox import OutboxUnavailable
+from forms.outbox.outbox import OutboxUnavailable
 from forms.questions import FORMS, answers
-from forms.seal import CertificateError
+from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.settings.inboxes import COORDINATOR
 from forms.token import TokenForm

@@ -17,8 +17,8 @@ from directory import Directory, Language
 from forms import health
 from forms.health import Health
 from forms.message import body, mime
-from forms.outbox import Outbox, OutboxFull, OutboxUnavailable
-from forms.seal import CertificateError, Sealer, sealer
+from forms.outbox.outbox import Outbox, OutboxFull, OutboxUnavailable
+from forms.sealing.sealer import CertificateError, Sealer, load_sealer
 from forms.settings import private_files
 from forms.settings.inboxes import COORDINATOR
 from forms.settings.settings import Settings, SettingsError
@@ -119,7 +119,7 @@ def start(settings: Settings, directory: Directory, now: Callable[[], datetime] 
     sealers = {}
     for inbox in settings.inboxes.values():
         try:
-            sealers[inbox.centre] = sealer(inbox, now())
+            sealers[inbox.centre] = load_sealer(inbox, now())
         except CertificateError as error:
             log.error("%s has no form: %s", inbox.centre, "; ".join(error.bare))
     outbox = Outbox(settings.database, settings.letters_per_hour)

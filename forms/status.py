@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import directory
 from forms import check
-from forms.outbox import Outbox
+from forms.outbox.outbox import Outbox
 from forms.settings.settings import Settings
 
 

@@ -3,7 +3,7 @@
 import threading
 import time
 
-from forms.outbox import Outbox, OutboxUnavailable
+from forms.outbox.outbox import Outbox, OutboxUnavailable
 
 LOOK_S = 10  # between two looks at the database: they take the write lock for a moment
 REFUSED_S = 600  # a monitor asks every few minutes, and another process may answer it

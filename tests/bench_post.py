@@ -23,8 +23,8 @@ import pytest
 from demo import tls_key
 from forms import smtp
 from forms.courier import Courier
-from forms.database import Database
-from forms.outbox import Outbox
+from forms.outbox.database import Database
+from forms.outbox.outbox import Outbox
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp
 from forms.token import QUICK_SECONDS

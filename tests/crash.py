@@ -262,7 +262,7 @@ forms = ["write", "apply"]
 
     def _until_all_have_left(self) -> None:
         """Everything runs, the clock is right, and the one courier has seen the last things happen."""
-        from forms.outbox import Outbox
+        from forms.outbox.outbox import Outbox
 
         outbox = Outbox(self.postgres.url() if self.postgres else f"sqlite:///{self.disk.folder}/outbox.db")
         deadline = time.monotonic() + PATIENCE_S

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from forms import courier, outbox, postgresql, smtp
+from forms import courier, smtp
+from forms.outbox import outbox, postgresql
 from forms.settings import settings
 from forms.stop import Stop
 

@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from forms import postgresql
-from forms.database import Database
+from forms.outbox import postgresql
+from forms.outbox.database import Database
 from tests.outside import need
 from tests.running import free_port
 

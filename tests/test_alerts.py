@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from forms import alerts, rounds, sqlite
-from forms.outbox import NOTICE, Outbox, OutboxUnavailable
+from forms import alerts, rounds
+from forms.outbox import sqlite
+from forms.outbox.outbox import NOTICE, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
 from forms.settings.transport import Smtp
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import certificate, openpgp, smime
+from forms.sealing import certificate, openpgp, smime
 from forms.settings import settings
 from forms.settings.edit import rewritten
 from tests import keys

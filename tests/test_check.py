@@ -13,7 +13,7 @@ import pytest
 import directory
 from forms.__main__ import main
 from forms.app import create_app
-from forms.outbox import Outbox
+from forms.outbox.outbox import Outbox
 from forms.service import start
 from forms.settings import settings
 from tests.conftest import OPEN

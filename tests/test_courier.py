@@ -14,9 +14,10 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from demo import tls_key
-from forms import alerts, courier, rounds, smtp, sqlite
+from forms import alerts, courier, rounds, smtp
 from forms.courier import Courier
-from forms.outbox import Letter, Outbox, OutboxUnavailable
+from forms.outbox import sqlite
+from forms.outbox.outbox import Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp
 from forms.stop import Stop

@@ -30,7 +30,7 @@ from urllib.parse import urlencode
 import pytest
 
 from demo import tls_key
-from forms.outbox import Outbox
+from forms.outbox.outbox import Outbox
 from forms.settings import inboxes, settings
 from forms.settings.edit import rewritten
 from forms.token import Tokens

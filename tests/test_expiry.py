@@ -10,7 +10,7 @@ import pytest
 
 from forms import expiry, rounds
 from forms.expiry import Judged
-from forms.outbox import NOTICE, Outbox
+from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings import settings
 from tests import keys
 from tests.keys import NOW

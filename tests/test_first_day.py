@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser
 
-from forms.outbox import Outbox
+from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from tests.desk import Desk, desk
 from tests.reader_page import OWNER, Reader, reader

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from forms.outbox import OutboxUnavailable
+from forms.outbox.outbox import OutboxUnavailable
 from forms.questions import FORMS
-from forms.seal import CertificateError
+from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.token import FRESH_SECONDS
 from tests.conftest import Clock, Fields, Send
@@ -46,7 +46,7 @@ PRESS_AGAIN = ["a form left open for three days", "a robot's speed", "a filled h
 
 
 def _full(service: Service, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("forms.sqlite.FREE_BYTES", 10**18)
+    patch.setattr("forms.outbox.sqlite.FREE_BYTES", 10**18)
 
 
 def _crash(service: Service, patch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
 def test_a_full_disk_keeps_her_text_and_says_so(
     send: Send, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms.sqlite.FREE_BYTES", 10**18)
+    monkeypatch.setattr("forms.outbox.sqlite.FREE_BYTES", 10**18)
     response = send("nb/write/oslo/", **WRITE)
 
     assert service.directory.words["nb"]["again_unavailable"] in response.get_data(as_text=True)

@@ -16,7 +16,7 @@ import pytest
 
 from forms import onboarding
 from forms.message import mime
-from forms.outbox import Outbox
+from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests import keys

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import openpgp, smime
 from forms.message import mime
+from forms.sealing import openpgp, smime
 from tests import keys
 from tests.keys import ADDRESS, NOW, TOMORROW
 from tests.outside import need

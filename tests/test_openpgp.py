@@ -8,8 +8,8 @@ import pytest
 from pysequoia.packet import PacketPile, Tag
 
 from demo import openpgp_key
-from forms import nobody, openpgp
-from forms.certificate import CertificateError
+from forms.sealing import decoy, openpgp
+from forms.sealing.certificate import CertificateError
 from tests import keys
 from tests.keys import NOW, TOMORROW
 
@@ -154,10 +154,10 @@ def test_a_letter_that_gpg_could_not_open_would_be_thrown_away(monkeypatch):
 
 
 def test_nobody_has_a_secret_for_the_key_that_is_sealed_to_besides():
-    points = [p.body[-36:-4] for p in PacketPile.from_bytes(nobody.CERTIFICATE) if p.tag == Tag.PublicSubkey]
+    points = [p.body[-36:-4] for p in PacketPile.from_bytes(decoy.CERTIFICATE) if p.tag == Tag.PublicSubkey]
 
-    assert points == [sha256(nobody.SENTENCE).digest()]  # a hash, so there is no secret that it was made from
-    assert pysequoia.Cert.from_bytes(nobody.CERTIFICATE).expiration is None
+    assert points == [sha256(decoy.SENTENCE).digest()]  # a hash, so there is no secret that it was made from
+    assert pysequoia.Cert.from_bytes(decoy.CERTIFICATE).expiration is None
 
 
 @pytest.mark.parametrize("profile", [pysequoia.Profile.RFC9580])

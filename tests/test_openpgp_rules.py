@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from forms import openpgp_rules as rules
-from forms.certificate import CertificateError
-from forms.openpgp_rules import Component, Signature
+from forms.sealing import openpgp_policy as rules
+from forms.sealing.certificate import CertificateError
+from forms.sealing.openpgp_policy import Component, Signature
 from tests.keys import NOW, YESTERDAY
 
 DAY = timedelta(days=1)

@@ -11,8 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forms.outbox import LEASE_S, NOTICE, OLDEST, Counts, Outbox, OutboxUnavailable, next_due
-from forms.table import SCHEMA
+from forms.outbox.outbox import LEASE_S, NOTICE, OLDEST, Counts, Outbox, OutboxUnavailable, next_due
+from forms.outbox.schema import SCHEMA
 from tests.databases import explain, fill
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -357,6 +357,6 @@ def test_the_pace_begins_anew_when_its_hour_is_over_and_is_forgotten(outbox):
 
 def python(database: str, code: str) -> int:
     """Run *code* in another process, with an outbox of its own; return how it ended."""
-    head = "import os, sys; from datetime import UTC, datetime; from forms.outbox import Outbox; "
+    head = "import os, sys; from datetime import UTC, datetime; from forms.outbox.outbox import Outbox; "
     made = f"outbox = Outbox('{database}'); now = datetime(2026, 3, 1, 12, tzinfo=UTC); "
     return subprocess.run([sys.executable, "-c", head + made + code], env={**os.environ, "PYTHONPATH": "."}).returncode

@@ -22,11 +22,18 @@ KNOWS = {
     "phonenumbers": {"forms.typed"},
     "email_validator": {"forms.typed"},
     "wtforms": {"forms.questions", "forms.routes", "forms.token"},
-    "pysequoia": {"forms.openpgp", "forms.openpgp_rules"},
-    "cryptography": {"forms.smime"},
+    "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
+    "cryptography": {"forms.sealing.smime"},
     "smtplib": {"forms.smtp"},
-    "sqlalchemy": {"forms.database", "forms.marks", "forms.outbox", "forms.postgresql", "forms.sqlite", "forms.table"},
-    "sqlite3": {"forms.database", "forms.sqlite"},
+    "sqlalchemy": {
+        "forms.outbox.database",
+        "forms.outbox.ledger",
+        "forms.outbox.outbox",
+        "forms.outbox.postgresql",
+        "forms.outbox.schema",
+        "forms.outbox.sqlite",
+    },
+    "sqlite3": {"forms.outbox.database", "forms.outbox.sqlite"},
 }
 PURE = ("forms.message.body", "forms.message.lines", "forms.message.mime")
 

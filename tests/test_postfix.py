@@ -8,7 +8,7 @@ import pytest
 
 from demo import tls_key
 from forms.courier import Courier
-from forms.outbox import Outbox
+from forms.outbox.outbox import Outbox
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp
 from tests.postfix import DOMAIN, Postfix

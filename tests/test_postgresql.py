@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from forms import postgresql
-from forms.outbox import Outbox, OutboxUnavailable
+from forms.outbox import postgresql
+from forms.outbox.outbox import Outbox, OutboxUnavailable
 from tests.databases import PASSWORD, Postgres
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

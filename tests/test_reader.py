@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page
 
-from forms import openpgp
 from forms.message import mime
+from forms.sealing import openpgp
 from tests import keys
 from tests.reader_page import OWNER, PHRASE, Reader, reader
 from tests.test_envelope import TEXTS

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from forms import openpgp
+from forms.sealing import openpgp
 from tests.browsers import Driver, started, until
 from tests.reader_page import DROP, FILE, OWNER, PHRASE
 from tests.screen import screen

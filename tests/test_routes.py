@@ -269,7 +269,7 @@ def test_a_form_is_one_request_and_small(client: FlaskClient, language: str, for
 def test_a_letter_that_is_not_taken_is_logged_without_a_word_of_hers(
     send: Send, service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("forms.sqlite.FREE_BYTES", 10**18)
+    monkeypatch.setattr("forms.outbox.sqlite.FREE_BYTES", 10**18)
     send()
 
     [line] = [record.getMessage() for record in caplog.records if record.name == "ressursvenn"]

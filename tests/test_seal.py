@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from forms import seal
 from forms.message import mime
+from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.settings import Inbox
 from tests import keys
 from tests.keys import ADDRESS, NOW, TOMORROW
@@ -37,15 +37,15 @@ def inbox(tmp_path):
 
 
 def reasons(inbox: Inbox, now=NOW) -> tuple[str, ...]:
-    with pytest.raises(seal.CertificateError) as refused:
-        seal.sealer(inbox, now)
+    with pytest.raises(CertificateError) as refused:
+        load_sealer(inbox, now)
     return refused.value.reasons
 
 
 def letter(inbox: Inbox) -> bytes:
     """A finished message, through every layer."""
     entity = mime.inner("Ressursvenn: kontakt", TEXT, sender=FROM, recipient=ADDRESS, date=NOW)
-    sealed = seal.sealer(inbox, TOMORROW).seal(entity, TOMORROW)
+    sealed = load_sealer(inbox, TOMORROW).seal(entity, TOMORROW)
     return mime.outer(sealed.kind, sealed.body, sender=FROM, recipient=ADDRESS, date=NOW, message_id=ID)
 
 
@@ -67,7 +67,7 @@ def test_openssl_opens_a_letter_to_an_smime_inbox(inbox, program):
 
 @pytest.mark.parametrize(("made", "kind"), [(keys.openpgp, "openpgp"), (keys.smime, "smime")])
 def test_the_sealed_size_tells_nothing_of_the_length(inbox, made, kind):
-    sealer = seal.sealer(inbox(made(), kind=kind), TOMORROW)
+    sealer = load_sealer(inbox(made(), kind=kind), TOMORROW)
     entities = [
         mime.inner("Emne", "x" * length, sender=FROM, recipient=ADDRESS, date=NOW) for length in (0, 1, 999, 1500)
     ]
@@ -106,7 +106,7 @@ def test_a_folder_is_told(inbox):
 def test_what_windows_and_people_do_to_a_file_is_taken(inbox, made, kind, spoil):
     data, fingerprint = made()
 
-    assert seal.sealer(inbox((spoil(data), fingerprint), kind=kind), TOMORROW).kind == kind
+    assert load_sealer(inbox((spoil(data), fingerprint), kind=kind), TOMORROW).kind == kind
 
 
 def test_the_reasons_against_all_files_are_told_at_once(inbox):
@@ -132,30 +132,30 @@ def test_no_reason_names_the_address_or_a_folder(inbox, tmp_path):
 
 
 def test_a_certificate_is_judged_again_at_every_letter(inbox):
-    sealer = seal.sealer(inbox(keys.openpgp("short subkey")), NOW)
+    sealer = load_sealer(inbox(keys.openpgp("short subkey")), NOW)
 
     assert sealer.seal(b"Hei", NOW + timedelta(days=28))
-    with pytest.raises(seal.CertificateError, match="expired on"):
+    with pytest.raises(CertificateError, match="expired on"):
         sealer.seal(b"Hei", NOW + timedelta(days=29))
 
 
 def test_the_days_left_are_those_of_the_certificate_that_ends_first(inbox):
-    sealer = seal.sealer(inbox(keys.openpgp(), keys.openpgp("short subkey")), NOW)
+    sealer = load_sealer(inbox(keys.openpgp(), keys.openpgp("short subkey")), NOW)
 
     assert sealer.days_left(NOW) == 29
     assert sealer.days_left(NOW + timedelta(days=28, seconds=1)) == 0
 
 
 def test_a_certificate_without_expiry_has_no_days_left(inbox):
-    assert seal.sealer(inbox(keys.openpgp("endless")), NOW).days_left(NOW) is None
+    assert load_sealer(inbox(keys.openpgp("endless")), NOW).days_left(NOW) is None
 
 
 def test_the_days_left_of_an_smime_certificate(inbox):
-    assert seal.sealer(inbox(keys.smime(), kind="smime"), TOMORROW).days_left(TOMORROW) == 364
+    assert load_sealer(inbox(keys.smime(), kind="smime"), TOMORROW).days_left(TOMORROW) == 364
 
 
 def test_neither_address_nor_letter_shows_when_a_sealer_is_printed(inbox):
-    sealer = seal.sealer(inbox(keys.openpgp()), NOW)
+    sealer = load_sealer(inbox(keys.openpgp()), NOW)
 
     assert ADDRESS not in repr(sealer)
     assert "BEGIN PGP" not in repr(sealer) + repr(sealer.seal(b"Hei", NOW))

@@ -77,7 +77,7 @@ def test_the_health_page_names_no_inbox_and_no_key_to_the_operator_either(servic
     assert found(str(answer.headers).encode() + answer.data) == []
 
 
-@pytest.mark.parametrize("broken", ["forms.message.body.write", "forms.seal.Sealer.seal"])
+@pytest.mark.parametrize("broken", ["forms.message.body.write", "forms.sealing.sealer.Sealer.seal"])
 def test_a_mistake_of_ours_names_no_inbox_and_no_key(
     send: Send, found: Found, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
 ) -> None:

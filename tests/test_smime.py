@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_pem_x509_certificate
 
 from demo import smime_key
-from forms import smime
-from forms.certificate import CertificateError
+from forms.sealing import smime
+from forms.sealing.certificate import CertificateError
 from tests import keys
 from tests.keys import ADDRESS, TOMORROW, openssl
 

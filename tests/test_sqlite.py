@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from forms import rounds
-from forms import sqlite as ours
-from forms.outbox import Counts, Outbox, OutboxUnavailable
+from forms.outbox import sqlite as ours
+from forms.outbox.outbox import Counts, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
 from forms.settings.transport import Smtp
 
@@ -241,6 +241,6 @@ def test_the_program_of_version_1_refuses_this_outbox(outbox, tmp_path):
 
 
 def test_every_earlier_version_is_kept_for_the_tests():
-    from forms.table import SCHEMA
+    from forms.outbox.schema import SCHEMA
 
     assert [path.stem for path in SCHEMAS] == [str(number) for number in range(1, SCHEMA)]

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, PublicKeyAlgorithmOID
 
-from forms.certificate import CertificateError, against_fingerprint, against_secrets
+from forms.sealing.certificate import CertificateError, against_fingerprint, against_secrets
 
 RSA_BITS = 2048
 Kind = TypeVar("Kind", bound=x509.ExtensionType)  # not "def f[T]": Python 3.11

@@ -13,10 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from forms import marks
-from forms.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, damaged
-from forms.held import Counts, Dead, Letter, Waiting
-from forms.table import FRESH, insert, letters
+from forms.outbox import ledger
+from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, damaged
+from forms.outbox.records import Counts, Dead, Letter, Waiting
+from forms.outbox.schema import FRESH, insert, letters
 
 __all__ = ["Counts", "Dead", "Letter", "Outbox", "OutboxDamaged", "OutboxFull", "OutboxUnavailable", "Waiting"]
 
@@ -62,7 +62,7 @@ class Outbox:
             if connection.scalar(added.returning(_columns.id)) is None:
                 return False  # it is there, and committed: until then our insert has waited
             if self.hourly and centre != NOTICE:
-                due = marks.due(connection, f"{centre}:{form}", _seconds(now), self.hourly)
+                due = ledger.due(connection, f"{centre}:{form}", _seconds(now), self.hourly)
                 if due > _seconds(now) + FULL_S:
                     raise OutboxFull(f"{centre} was sent more than goes out to it in {FULL_S // 3600} hours")
                 connection.execute(letters.update().where(_columns.once == once).values(due=due))
@@ -90,7 +90,7 @@ class Outbox:
             centre = connection.scalar(sa.select(_columns.centre).where(mine))
             connection.execute(letters.update().where(mine).values(state="delivered", **wiped))
             if centre:  # the minute could be matched with a phone's history: the hour is enough
-                marks.set_mark(connection, f"delivered:{centre}", _seconds(now) // 3600 * 3600)
+                ledger.set_mark(connection, f"delivered:{centre}", _seconds(now) // 3600 * 3600)
 
     def postpone(self, letter: Letter, due: datetime, code: str, *, refused: bool, ambiguous: bool) -> None:
         """Give the letter back, to be tried again at *due*."""
@@ -183,22 +183,22 @@ class Outbox:
     def mark(self, name: str, now: datetime) -> None:
         """Remember that *name* was done now."""
         with self.database.transaction() as connection:
-            marks.set_mark(connection, name, _seconds(now))
+            ledger.set_mark(connection, name, _seconds(now))
 
     def marks(self) -> dict[str, int]:
         """When each thing was last done, in seconds since 1970: "courier" (its heartbeat), "delivered:oslo", ..."""
         with self.database.transaction(reads_only=True) as connection:
-            return marks.marks(connection)
+            return ledger.marks(connection)
 
     def turn(self, name: str, now: datetime, every: int) -> bool:
         """Whether *name*, to be done once in *every* seconds, is ours to do now. One of many couriers gets True."""
         with self.database.transaction() as connection:
-            return marks.turn(connection, name, _seconds(now), every)
+            return ledger.turn(connection, name, _seconds(now), every)
 
     def paced(self, now: datetime) -> list[str]:
         """The centres that get so many letters that more have to wait for another hour."""
         with self.database.transaction(reads_only=True) as connection:
-            return marks.paced(connection, _seconds(now))
+            return ledger.paced(connection, _seconds(now))
 
     def check_space(self, times: int = 1) -> None:
         """Raise OutboxUnavailable when there is not *times* the room that letters need; see Database.check_space."""

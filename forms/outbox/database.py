@@ -14,7 +14,7 @@ from typing import NoReturn
 
 import sqlalchemy as sa
 
-from forms import postgresql, sqlite, table
+from forms.outbox import postgresql, schema, sqlite
 
 _SQLITE = "sqlite:///"
 FAILED_S = 2  # so long nobody tries to open it again: else visitors would wait one after the other
@@ -55,7 +55,7 @@ class Database:
             else:
                 with self.store.turn(), self._opened().begin() as connection:
                     yield connection
-        except table.NewerOutbox as error:
+        except schema.NewerOutbox as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
             _raise(error)
@@ -77,7 +77,7 @@ class Database:
         try:
             with self.store.turn():
                 return self.store.wipe(self._opened())
-        except table.NewerOutbox as error:
+        except schema.NewerOutbox as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
             _raise(error)
@@ -112,7 +112,7 @@ class Database:
 def _prepared(engine: sa.Engine) -> sa.Engine:
     try:
         with engine.begin() as connection:
-            table.prepare(connection)
+            schema.prepare(connection)
     except BaseException:
         engine.dispose()
         raise

@@ -7,7 +7,7 @@ import secrets
 
 import sqlalchemy as sa
 
-from forms.table import FRESH, insert, letters
+from forms.outbox.schema import FRESH, insert, letters
 
 HOUR_S = 3600
 _columns = letters.c

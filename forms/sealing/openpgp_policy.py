@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forms.certificate import CertificateError, against_fingerprint
+from forms.sealing.certificate import CertificateError, against_fingerprint
 
 RSA_BITS = 2048
 # Algorithm numbers (RFC 9580, 9.1). Left out: ElGamal (16) and DSA (17), given up everywhere, and 25 and up, which

@@ -1,6 +1,6 @@
 """One inbox's seal: reads its certificates, judges them at start and again at every letter, and seals to all of them.
 
-    seal.sealer(inbox, now).seal(entity, now)
+    load_sealer(inbox, now).seal(entity, now)
 
 A daily and a recovery certificate are the usual pair; a letter opens with either. One that may not be used closes the
 form of its centre alone: the caller catches CertificateError.
@@ -13,15 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from forms import openpgp, smime
-from forms.certificate import CertificateError, contents
+from forms.sealing import openpgp, smime
+from forms.sealing.certificate import CertificateError, contents
 from forms.settings.settings import Inbox
 
-__all__ = ["CertificateError", "Sealed", "Sealer", "sealer"]
+__all__ = ["CertificateError", "Sealed", "Sealer", "load_sealer"]
 
 Kind = Literal["openpgp", "smime"]
-Thing = TypeVar("Thing")
-Done = TypeVar("Done")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,13 @@ class Sealer:
         return min((one.ends for one in judged if one.ends), default=None)
 
     def _openpgp(self, now: datetime) -> list[openpgp.Certificate]:
-        return all_of(self.files, lambda file: file.openpgp(now))
+        return map_collecting_errors(self.files, lambda file: file.openpgp(now))
 
     def _smime(self, now: datetime) -> list[smime.Certificate]:
-        return all_of(self.files, lambda file: file.smime(self.address, now))
+        return map_collecting_errors(self.files, lambda file: file.smime(self.address, now))
 
 
-def sealer(inbox: Inbox, now: datetime) -> Sealer:
+def load_sealer(inbox: Inbox, now: datetime) -> Sealer:
     """Read and judge the certificates of *inbox*. Raises CertificateError with every reason against any of them."""
     if not inbox.kind or not inbox.certificates or len(inbox.certificates) != len(inbox.fingerprints):
         raise CertificateError(("the inbox must name one or two certificates, and one fingerprint for each",))
@@ -95,11 +95,11 @@ def sealer(inbox: Inbox, now: datetime) -> Sealer:
         return file
 
     pairs = zip(inbox.certificates, inbox.fingerprints, strict=True)
-    made = Sealer(inbox.kind, inbox.address, tuple(all_of(pairs, taken)))
+    made = Sealer(inbox.kind, inbox.address, tuple(map_collecting_errors(pairs, taken)))
     return replace(made, ends=made.judge(now))
 
 
-def look(path: Path, kind: Kind | None) -> tuple[Kind, str, bytes]:
+def inspect_certificate(path: Path, kind: Kind | None) -> tuple[Kind, str, bytes]:
     """Kind, fingerprint and bytes of the only certificate in a file, unjudged. Raises CertificateError.
 
     Without *kind* the file says which it is.
@@ -134,13 +134,13 @@ def _named(name: str) -> Iterator[None]:
         raise CertificateError(tuple(f"{name}: {reason}" for reason in error.reasons), error.bare) from None
 
 
-def all_of(things: Iterable[Thing], do: Callable[[Thing], Done]) -> list[Done]:
-    """Do it to all things, and only then raise CertificateError with every reason."""
-    done: list[Done] = []
+def map_collecting_errors(items: Iterable[Item], function: Callable[[Item], Result]) -> list[Result]:
+    """Apply *function* to every item, and only then raise CertificateError with the reasons of all."""
+    results: list[Result] = []
     errors: list[CertificateError] = []
-    for thing in things:
+    for item in items:
         try:
-            done.append(do(thing))
+            results.append(function(item))
         except CertificateError as error:
             errors.append(error)
     if errors:
@@ -148,4 +148,4 @@ def all_of(things: Iterable[Thing], do: Callable[[Thing], Done]) -> list[Done]:
             tuple(reason for error in errors for reason in error.reasons),
             tuple(reason for error in errors for reason in error.bare),
         )
-    return done
+    return results

@@ -13,11 +13,11 @@ from datetime import datetime
 import pysequoia
 from pysequoia.packet import Packet, PacketPile, Tag
 
-from forms import nobody
-from forms import openpgp_rules as rules
-from forms.certificate import CertificateError, against_secrets
+from forms.sealing import decoy
+from forms.sealing import openpgp_policy as rules
+from forms.sealing.certificate import CertificateError, against_secrets
 
-_NOBODY = pysequoia.Cert.from_bytes(nobody.CERTIFICATE)
+_NOBODY = pysequoia.Cert.from_bytes(decoy.CERTIFICATE)
 
 
 @dataclass(frozen=True, slots=True)
