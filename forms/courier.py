@@ -10,7 +10,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from forms import mistake, rounds, smtp
+from forms import rounds, smtp
+from forms.log import describe
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
 from forms.stop import Stop
@@ -69,7 +70,7 @@ class Courier:
             except OutboxUnavailable as error:
                 busy = self._without_outbox(error, stop)
             except Exception as error:  # a mistake of ours must not end the courier: other letters may get through
-                log.error("%s", mistake.told(error))
+                log.error("%s", describe(error))
                 busy = not stop.wait(FIRST_WAIT_S)
             if not busy:
                 self._rest()

@@ -5,9 +5,9 @@ import os
 from flask import Flask
 
 import directory
-from forms.app import create_app
 from forms.service import start
 from forms.settings import settings
+from forms.web.app import create_app
 
 
 def application() -> Flask:

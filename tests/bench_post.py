@@ -27,7 +27,7 @@ from forms.outbox.database import Database
 from forms.outbox.outbox import Outbox
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp
-from forms.token import QUICK_SECONDS
+from forms.web.csrf import QUICK_SECONDS
 from tests.bench_forms import disk
 from tests.conftest import ENQUIRY, Fields
 from tests.crash import TYPED, World

@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 import build
 import directory
 from demo import smime_key
-from forms.app import create_app
 from forms.service import Service, start
 from forms.settings import settings
+from forms.web.app import create_app
 from tests import outside
 from tests.databases import change, database, postgres  # noqa: F401  fixtures
 from tests.running import browser, free_port

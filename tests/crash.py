@@ -35,7 +35,7 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import pkcs7_decrypt_der
 
 from demo import smime_key, tls_key
 from forms.message import mime
-from forms.token import QUICK_SECONDS
+from forms.web.csrf import QUICK_SECONDS
 from tests.databases import Postgres
 from tests.running import ROOT, free_port
 

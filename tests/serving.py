@@ -15,8 +15,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from demo.site import Web
 from directory import Directory
-from forms.app import create_app
 from forms.service import Service
+from forms.web.app import create_app
 
 # What each kind of page of the forms is called here, its path, and what is done there (see `visit`).
 FORM_PAGES = {

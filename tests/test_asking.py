@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 import directory
 from demo import smime_key
-from forms.app import create_app
 from forms.message import body
 from forms.service import Service, start
 from forms.settings import settings
+from forms.web.app import create_app
 from tests.conftest import Clock, Fields, Send, Visitor
 
 COORDINATOR = """

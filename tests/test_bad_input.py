@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 import directory
-from forms import typed
-from forms.app import create_app
 from forms.message import body, mime
-from forms.questions import FORMS
 from forms.service import start
 from forms.settings import settings as forms_settings
-from forms.token import Tokens
+from forms.web import normalise
+from forms.web.app import create_app
+from forms.web.csrf import Tokens
+from forms.web.fields import FORMS
 from tests.conftest import Clock, Fields, Visitor, write_settings
 from tests.test_kept import GOOD
 
@@ -133,7 +133,7 @@ def check(house: House, response: TestResponse, sent: dict[str, list[str]], form
 
 def _as_shown(values: list[str]) -> str:
     # What is not UTF-8 stays as it came: %ED%A0%80.
-    text = typed.text(values[0].encode("utf-8", "surrogatepass").decode("utf-8", "werkzeug.url_quote"))
+    text = normalise.text(values[0].encode("utf-8", "surrogatepass").decode("utf-8", "werkzeug.url_quote"))
     return text.removeprefix("\n")
 
 

@@ -12,10 +12,10 @@ import pytest
 
 import directory
 from forms.__main__ import main
-from forms.app import create_app
 from forms.outbox.outbox import Outbox
 from forms.service import start
 from forms.settings import settings
+from forms.web.app import create_app
 from tests.conftest import OPEN
 
 HOST = {"Host": "ressursvenn.example"}

@@ -33,7 +33,7 @@ from demo import tls_key
 from forms.outbox.outbox import Outbox
 from forms.settings import inboxes, settings
 from forms.settings.edit import rewritten
-from forms.token import Tokens
+from forms.web.csrf import Tokens
 from tests.conftest import ENQUIRY, Fields
 from tests.outside import need
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from forms import canary, rounds, storing
-from forms.app import create_app
 from forms.health import LATE_S, SILENT_S, Health
 from forms.outbox import sqlite
 from forms.outbox.outbox import Counts, Dead, OutboxUnavailable
+from forms.web.app import create_app
 from tests.conftest import Visitor
 
 NOW = 1_800_000_000

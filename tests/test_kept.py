@@ -8,10 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from forms.outbox.outbox import OutboxUnavailable
-from forms.questions import FORMS
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
-from forms.token import FRESH_SECONDS
+from forms.web.csrf import FRESH_SECONDS
+from forms.web.fields import FORMS
 from tests.conftest import Clock, Fields, Send
 
 DAY = 24 * 3600
@@ -54,7 +54,7 @@ def _crash(service: Service, patch: pytest.MonkeyPatch) -> None:
 
 
 def _crash_early(service: Service, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("forms.routes._refusal", lambda _: 1 / 0)
+    patch.setattr("forms.web.views._refusal", lambda _: 1 / 0)
 
 
 def _shut(service: Service, patch: pytest.MonkeyPatch) -> None:

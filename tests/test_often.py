@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 import pytest
 
 from forms.settings import settings
-from forms.token import Tokens
+from forms.web.csrf import Tokens
 from tests.conftest import ENQUIRY, Fields
 from tests.test_deploy import Answer, Nginx, _folder, _process, _wait, gunicorn
 

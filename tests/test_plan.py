@@ -17,11 +17,11 @@ FORBIDDEN = {
 }
 # The only modules of the forms side that know a thing.
 KNOWS = {
-    "flask": {"forms.app", "forms.routes", "forms.token", "forms.wsgi"},
-    "flask_wtf": {"forms.token"},
-    "phonenumbers": {"forms.typed"},
-    "email_validator": {"forms.typed"},
-    "wtforms": {"forms.questions", "forms.routes", "forms.token"},
+    "flask": {"forms.web.app", "forms.web.views", "forms.web.csrf", "forms.wsgi"},
+    "flask_wtf": {"forms.web.csrf"},
+    "phonenumbers": {"forms.web.normalise"},
+    "email_validator": {"forms.web.normalise"},
+    "wtforms": {"forms.web.fields", "forms.web.views", "forms.web.csrf"},
     "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
     "cryptography": {"forms.sealing.smime"},
     "smtplib": {"forms.smtp"},

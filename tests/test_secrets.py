@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from forms.app import create_app
 from forms.service import Service, start
+from forms.web.app import create_app
 from tests import keys
 from tests.conftest import Send
 from tests.test_routes import PLAIN

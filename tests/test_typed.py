@@ -2,7 +2,7 @@
 
 import pytest
 
-from forms import typed
+from forms.web import normalise
 
 NUMBERS = {
     "41000000": "41 00 00 00",
@@ -57,29 +57,29 @@ PLAIN = {
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_a_number_is_understood_and_written_readably_or_refused(number: str) -> None:
-    assert typed.number(number) == NUMBERS[number]
+    assert normalise.number(number) == NUMBERS[number]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_is_understood_or_refused_and_nothing_is_looked_up(address: str) -> None:
-    assert typed.email(address) == ADDRESSES[address]
+    assert normalise.email(address) == ADDRESSES[address]
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_text_loses_what_nobody_types_and_nothing_else(text: str) -> None:
-    assert typed.text(text) == PLAIN[text]
+    assert normalise.text(text) == PLAIN[text]
 
 
 def test_one_line_stays_one_line() -> None:
-    assert typed.line("Kari\r\n\r\nBcc: ola") == "Kari Bcc: ola"
+    assert normalise.line("Kari\r\n\r\nBcc: ola") == "Kari Bcc: ola"
 
 
 @pytest.mark.parametrize("unseen", ["\u200b", "\u200f \u200e", "\ufeff\u00a0"])
 def test_a_line_in_which_there_is_nothing_to_see_is_empty(unseen: str) -> None:
-    assert typed.line(unseen) == ""
+    assert normalise.line(unseen) == ""
 
 
 def test_only_a_norwegian_telephone_on_the_wall_gets_no_text_messages() -> None:
-    assert typed.at_home_only("22 48 03 80")
+    assert normalise.at_home_only("22 48 03 80")
     assert not [number for number in ("41 00 00 00", "+46 8 123 456 78", "+46 70 123 45 67")
-                if typed.at_home_only(number)]
+                if normalise.at_home_only(number)]

@@ -8,13 +8,14 @@ from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from forms import mistake, routes
+from forms.log import describe
 from forms.service import Service
-from forms.token import Tokens
+from forms.web import views
+from forms.web.csrf import Tokens
 
 # 8,000 Tigrinya characters are 72 kB when a browser has encoded them; nothing longer is a letter.
 BODY_BYTES = 128 * 1024
-TEMPLATES = Path(__file__).resolve().parent.parent / "theme"
+TEMPLATES = Path(__file__).resolve().parents[2] / "theme"
 log = logging.getLogger("ressursvenn")
 
 
@@ -32,16 +33,16 @@ def create_app(service: Service) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["service"] = service
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
-    app.register_blueprint(routes.pages)
+    app.register_blueprint(views.pages)
     app.after_request(_headers)
-    app.register_error_handler(HTTPException, routes.refused)
+    app.register_error_handler(HTTPException, views.refused)
     app.register_error_handler(Exception, _crashed)
     return app
 
 
 def _headers(response: Response) -> Response:
     """Nothing of a form is kept by anybody, and no other site may hold, read or post it."""
-    policy = routes.service().look.policy
+    policy = views.service().look.policy
     response.headers.update(
         {
             "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
@@ -60,5 +61,5 @@ def _headers(response: Response) -> Response:
 
 def _crashed(error: Exception) -> tuple[str, int]:
     """Her page comes back with her text. The log says where it happened, never what she wrote."""
-    log.error("%s while answering a %s", mistake.told(error), request.method)
-    return routes.crashed()
+    log.error("%s while answering a %s", describe(error), request.method)
+    return views.crashed()

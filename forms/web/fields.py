@@ -20,9 +20,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Optional, StopValidation
 
-from forms import typed
 from forms.settings.inboxes import COORDINATOR
-from forms.token import TokenForm
+from forms.web import normalise
+from forms.web.csrf import TokenForm
 
 SHORT, NOTE, WHY = 200, 500, 1500  # characters
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -66,7 +66,7 @@ def _only_if(name: str, *values: str) -> Callable[[Form, Field], None]:
 
 
 def _text(label: str, *validators: Any) -> StringField:
-    return StringField(label, [*validators, AtMost(SHORT)], filters=[typed.line])
+    return StringField(label, [*validators, AtMost(SHORT)], filters=[normalise.line])
 
 
 def _choices(prefix: str, names: tuple[str, ...]) -> list[SelectChoice]:
@@ -106,7 +106,7 @@ class WriteForm(TokenForm):
     contact = _text("write_contact", _only_if("channel", *HER_OWN))
     days = SelectMultipleField("write_days", choices=_choices("write_day", DAYS), validate_choice=False)
     parts = SelectMultipleField("write_parts", choices=_choices("write_part", PARTS), validate_choice=False)
-    after = SelectField("write_after", [Optional(), _offered("error_choice")], filters=[typed.line],
+    after = SelectField("write_after", [Optional(), _offered("error_choice")], filters=[normalise.line],
                         validate_choice=False,
                         choices=[SelectChoice("", "write_after_none"), *(SelectChoice(hour, hour) for hour in HOURS)])
     never = _text("write_never")
@@ -115,25 +115,25 @@ class WriteForm(TokenForm):
     other = _text("write_other")
     other_number = _text("write_other_number")
     other_knows = _no_yes("write_other_knows")
-    interpreter = RadioField("write_interpreter", [Optional(), _offered("error_choice")], filters=[typed.line],
+    interpreter = RadioField("write_interpreter", [Optional(), _offered("error_choice")], filters=[normalise.line],
                              validate_choice=False, choices=_choices("write_interpreter", HELP))
     which = _text("write_which", _only_if("interpreter", "spoken", "sign", ""))
-    note = TextAreaField("write_note", [AtMost(NOTE)], filters=[typed.text])
+    note = TextAreaField("write_note", [AtMost(NOTE)], filters=[normalise.text])
 
     def validate_contact(self, field: Field) -> None:
         if not field.data:
             raise ValidationError("error_contact")
         if self.channel.data == "email":
-            _understood(field, typed.email, "error_email")
+            _understood(field, normalise.email, "error_email")
             return
-        _understood(field, typed.number, "error_number")
-        if self.channel.data == "text" and typed.at_home_only(field.understood):
+        _understood(field, normalise.number, "error_number")
+        if self.channel.data == "text" and normalise.at_home_only(field.understood):
             raise ValidationError("error_text")
 
     def validate_other_number(self, field: Field) -> None:
         if not field.data and (self.channel.data == "other" or self.other.data):
             raise ValidationError("error_other_number")
-        _understood(field, typed.number, "error_other_number")
+        _understood(field, normalise.number, "error_other_number")
 
 
 class ApplyForm(TokenForm):
@@ -150,17 +150,17 @@ class ApplyForm(TokenForm):
     time = BooleanField("apply_time")
     availability = _text("apply_availability")
     languages = _text("apply_languages")
-    why = TextAreaField("apply_why", [Optional(), AtMost(WHY)], filters=[typed.text])
+    why = TextAreaField("apply_why", [Optional(), AtMost(WHY)], filters=[normalise.text])
     police = BooleanField("apply_police")
     read = BooleanField("apply_read", [DataRequired("error_read")])
 
     def validate_email(self, field: Field) -> None:
         if not field.data and not self.phone.data:
             raise ValidationError("error_reach")
-        _understood(field, typed.email, "error_email")
+        _understood(field, normalise.email, "error_email")
 
     def validate_phone(self, field: Field) -> None:
-        _understood(field, typed.number, "error_number")
+        _understood(field, normalise.number, "error_number")
 
 
 FORMS: dict[str, type[TokenForm]] = {"write": WriteForm, "apply": ApplyForm}

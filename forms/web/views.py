@@ -11,11 +11,11 @@ from wtforms import SelectChoice
 
 from directory import Centre, Language
 from forms.outbox.outbox import OutboxUnavailable
-from forms.questions import FORMS, answers
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.settings.inboxes import COORDINATOR
-from forms.token import TokenForm
+from forms.web.csrf import TokenForm
+from forms.web.fields import FORMS, answers
 
 pages = Blueprint("pages", __name__, url_prefix="/form")
 REFUSED = {404: "missing_heading", 413: "again_large"}  # the rest was not sent by a page of ours
