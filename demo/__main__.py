@@ -22,7 +22,7 @@ from demo import setup
 from demo.children import ROOT, Children
 from demo.setup import SetupError
 from directory import DirectoryError
-from forms.stop import Stop
+from forms.delivery.shutdown import Stop
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_S = 30

@@ -22,12 +22,12 @@ from pathlib import Path
 
 import directory
 from forms import check, commands, status
-from forms.courier import Courier
+from forms.delivery.courier import Courier
+from forms.delivery.shutdown import Stop
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.settings.edit import CannotRewriteError
 from forms.settings.settings import Settings, SettingsError, config_file, from_environment
-from forms.stop import Stop
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from directory import Directory
-from forms import service, smtp
+from forms import service
+from forms.delivery import smtp
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError, load_sealer

@@ -21,8 +21,8 @@ from urllib.parse import urlencode
 import pytest
 
 from demo import tls_key
-from forms import smtp
-from forms.courier import Courier
+from forms.delivery import smtp
+from forms.delivery.courier import Courier
 from forms.outbox.database import Database
 from forms.outbox.outbox import Outbox
 from forms.settings.settings import Inbox, Settings

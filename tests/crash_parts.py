@@ -17,10 +17,10 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from forms import courier, smtp
+from forms.delivery import courier, smtp
+from forms.delivery.shutdown import Stop
 from forms.outbox import outbox, postgresql
 from forms.settings import settings
-from forms.stop import Stop
 
 LEASE_S = 8
 

@@ -14,13 +14,14 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from demo import tls_key
-from forms import alerts, courier, rounds, smtp
-from forms.courier import Courier
+from forms import alerts, rounds
+from forms.delivery import courier, smtp
+from forms.delivery.courier import Courier
+from forms.delivery.shutdown import Stop
 from forms.outbox import sqlite
 from forms.outbox.outbox import Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp
-from forms.stop import Stop
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n..\r\nFrom here\r\n" + b"x" * 998 + b"\r\n.\r\n"
@@ -457,7 +458,7 @@ def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(world, mon
     here.courier.run(stop)
 
     assert waited == ["courier", 30, 30]
-    assert "ZeroDivisionError in test_courier.py:" in caplog.text
+    assert "ZeroDivisionError in tests/" in caplog.text
 
 
 def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world):

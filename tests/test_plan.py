@@ -24,7 +24,7 @@ KNOWS = {
     "wtforms": {"forms.web.fields", "forms.web.views", "forms.web.csrf"},
     "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
     "cryptography": {"forms.sealing.smime"},
-    "smtplib": {"forms.smtp"},
+    "smtplib": {"forms.delivery.smtp"},
     "sqlalchemy": {
         "forms.outbox.database",
         "forms.outbox.ledger",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo import tls_key
-from forms.courier import Courier
+from forms.delivery.courier import Courier
 from forms.outbox.outbox import Outbox
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp

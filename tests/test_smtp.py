@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from demo import tls_key
-from forms import smtp
+from forms.delivery import smtp
+from forms.delivery.smtp import DeliveryError, Road
 from forms.settings.transport import Smtp
-from forms.smtp import DeliveryError, Road
 from tests.rude import Rude, running
 
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n" + b"x" * 60 + b"\r\n"

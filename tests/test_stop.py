@@ -7,13 +7,13 @@ import sys
 import time
 from pathlib import Path
 
-from forms.stop import Stop
+from forms.delivery.shutdown import Stop
 
 ROOT = Path(__file__).parent.parent
 # A signal before every line that runs while the process waits or is told to end, so that some arrive inside anything.
 WAITING = """
 import os, signal, sys
-from forms.stop import Stop
+from forms.delivery.shutdown import Stop
 stop, sent = Stop().on([signal.SIGTERM]), []
 def everywhere(frame, event, argument):
     if event == "line" and len(sent) < 50:

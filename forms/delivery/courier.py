@@ -10,11 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from forms import rounds, smtp
+from forms import rounds
+from forms.delivery import smtp
+from forms.delivery.shutdown import Stop
 from forms.log import describe
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
-from forms.stop import Stop
 
 POLL_S = 1
 ROUND_S = 60  # between two heartbeats and looks at what rounds.py has to do
