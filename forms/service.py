@@ -14,15 +14,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from directory import Directory, Language
-from forms import health
-from forms.health import Health
 from forms.message import body, mime
+from forms.monitoring import health
+from forms.monitoring.health import Health
+from forms.monitoring.write_probe import Storing
 from forms.outbox.outbox import Outbox, OutboxFull, OutboxUnavailable
 from forms.sealing.sealer import CertificateError, Sealer, load_sealer
 from forms.settings import private_files
 from forms.settings.inboxes import COORDINATOR
 from forms.settings.settings import Settings, SettingsError
-from forms.storing import Storing
 
 log = logging.getLogger("ressursvenn")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from forms import alerts, rounds
+from forms.monitoring import alerts, jobs
 from forms.outbox import sqlite
 from forms.outbox.outbox import NOTICE, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
@@ -29,7 +29,7 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 
 def go(outbox: Outbox, now: datetime) -> None:
-    rounds.go(rounds.Round(SETTINGS, outbox, now))
+    jobs.go(jobs.Round(SETTINGS, outbox, now))
 
 
 def notices(outbox: Outbox, now: datetime) -> list[EmailMessage]:
@@ -135,7 +135,7 @@ def test_without_a_coordinator_it_is_logged_and_nothing_is_sent(outbox, caplog):
 
 def test_a_job_that_fails_stops_no_other(outbox, monkeypatch, caplog):
     done = []
-    monkeypatch.setattr(rounds, "JOBS", [(60, lambda _: 1 / 0), (60, done.append)])
+    monkeypatch.setattr(jobs, "JOBS", [(60, lambda _: 1 / 0), (60, done.append)])
     go(outbox, NOW)
 
     assert len(done) == 1
@@ -145,11 +145,11 @@ def test_a_job_that_fails_stops_no_other(outbox, monkeypatch, caplog):
 def test_a_job_that_the_outbox_fails_stops_no_other_and_has_its_turn_again(outbox, monkeypatch):
     done = []
 
-    def job(_: rounds.Round) -> None:
+    def job(_: jobs.Round) -> None:
         done.append("tried")
         raise OutboxUnavailable
 
-    monkeypatch.setattr(rounds, "JOBS", [(3600, job), (3600, lambda _: done.append("other"))])
+    monkeypatch.setattr(jobs, "JOBS", [(3600, job), (3600, lambda _: done.append("other"))])
     for seconds in (0, 60):
         with pytest.raises(OutboxUnavailable):
             go(outbox, NOW + timedelta(seconds=seconds))

@@ -14,10 +14,10 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from demo import tls_key
-from forms import alerts, rounds
 from forms.delivery import courier, smtp
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import Stop
+from forms.monitoring import alerts, jobs
 from forms.outbox import sqlite
 from forms.outbox.outbox import Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Inbox, Settings
@@ -275,7 +275,7 @@ def test_a_dead_mail_server_is_told_once_it_lives_again(world):
     here.post.rcpt = "450 busy"
     here.put()
     here.try_again_after(0)
-    rounds.go(rounds.Round(here.courier.settings, here.outbox, START + HOUR))
+    jobs.go(jobs.Round(here.courier.settings, here.outbox, START + HOUR))
     here.post.rcpt = "250 OK"
 
     assert [here.try_again_after(3600), here.try_again_after(0)] == [True, True]
@@ -453,7 +453,7 @@ def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(world, mon
     stop.wait = lambda seconds: waited.append(seconds) or (len(waited) > 2 and stop.set())
     monkeypatch.setattr(courier, "ROUND_S", 0)
     monkeypatch.setattr(here.courier, "step", lambda: 1 / 0)
-    monkeypatch.setattr(rounds, "JOBS", [])
+    monkeypatch.setattr(jobs, "JOBS", [])
     monkeypatch.setattr(here.outbox, "mark", lambda name, _: waited.append(name))
     here.courier.run(stop)
 

@@ -17,7 +17,7 @@ import pytest
 
 from demo import inbox, setup
 from demo.setup import MARKER, SetupError, _mail_port, _once, folder, free
-from forms import alerts
+from forms.monitoring import alerts
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
 

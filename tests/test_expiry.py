@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from forms import expiry, rounds
-from forms.expiry import Judged
+from forms.monitoring import expiry, jobs
+from forms.monitoring.expiry import Judged
 from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings import settings
 from tests import keys
@@ -81,7 +81,7 @@ def coordinated(tmp_path: Path):
 def round_(read, now) -> list[bytes]:
     """Do the courier's round, and return the notices that it left."""
     with closing(Outbox(read.database)) as outbox:
-        rounds.keys(rounds.Round(read, outbox, now))
+        jobs.keys(jobs.Round(read, outbox, now))
         found = []
         while letter := outbox.claim(now):
             assert letter.centre == NOTICE

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from forms import canary, rounds, storing
-from forms.health import LATE_S, SILENT_S, Health
+from forms.monitoring import canary, jobs, write_probe
+from forms.monitoring.health import LATE_S, SILENT_S, Health
 from forms.outbox import sqlite
 from forms.outbox.outbox import Counts, Dead, OutboxUnavailable
 from forms.web.app import create_app
@@ -89,7 +89,7 @@ def test_a_refused_letter_shows_for_ten_minutes(service, monkeypatch):
     well = [service.health().ok]
     service.storing.refused()
     well.append(service.health().ok)
-    monkeypatch.setattr(storing, "REFUSED_S", 0)
+    monkeypatch.setattr(write_probe, "REFUSED_S", 0)
 
     assert [*well, service.health().ok] == [True, False, True]
 
@@ -113,7 +113,7 @@ def test_asking_often_takes_the_write_lock_no_oftener(service, monkeypatch):
 
 def look(service, **passed: float) -> None:
     settings = replace(service.settings, canary=True, coordinator="coordinator@house.example")
-    rounds.go(rounds.Round(settings, service.outbox, service.now() + timedelta(**passed)))
+    jobs.go(jobs.Round(settings, service.outbox, service.now() + timedelta(**passed)))
 
 
 def letters(service, **passed: float) -> list[str]:
@@ -132,7 +132,7 @@ def test_every_open_centre_gets_a_letter_a_week(service):
 
 
 def test_no_canary_is_sent_unless_the_settings_ask_for_it(service):
-    rounds.go(rounds.Round(service.settings, service.outbox, service.now()))
+    jobs.go(jobs.Round(service.settings, service.outbox, service.now()))
 
     assert letters(service) == []
 

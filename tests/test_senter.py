@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from forms.commands import TEST_TEXT
-from forms.expiry import DAYS
+from forms.monitoring.expiry import DAYS
 from forms.onboarding import WORDS
 from pages import lix
 

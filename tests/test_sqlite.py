@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from forms import rounds
+from forms.monitoring import jobs
 from forms.outbox import sqlite as ours
 from forms.outbox.outbox import Counts, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
@@ -87,7 +87,7 @@ def test_the_round_wipes_too(outbox, tmp_path):
     put(outbox)
     outbox.delivered(outbox.claim(NOW).id, NOW)
     settings = Settings("", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
-    rounds.forgotten(rounds.Round(settings, outbox, NOW))
+    jobs.forgotten(jobs.Round(settings, outbox, NOW))
 
     assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
@@ -218,7 +218,7 @@ def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(outbox, 
 def test_the_coordinator_is_told_of_a_letter_that_cannot_be_read(outbox, tmp_path, caplog):
     unreadable(outbox, tmp_path)
     settings = Settings("https://x.example", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
-    rounds.go(rounds.Round(settings, outbox, NOW + 2 * HOUR))
+    jobs.go(jobs.Round(settings, outbox, NOW + 2 * HOUR))
 
     assert "alert damaged" in caplog.text
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from forms import rounds
 from forms.delivery import smtp
 from forms.delivery.shutdown import Stop
 from forms.log import describe
+from forms.monitoring import jobs
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
 
@@ -88,7 +88,7 @@ class Courier:
         if self._well:  # no heartbeat of a courier that does nothing but fail
             self.outbox.mark("courier", self.clock())
         self._well = False
-        rounds.go(rounds.Round(self.settings, self.outbox, self.clock()))
+        jobs.go(jobs.Round(self.settings, self.outbox, self.clock()))
 
     def _without_outbox(self, error: OutboxUnavailable, stop: Stop) -> bool:
         """Wait for the outbox, at most FIRST_WAIT_S.

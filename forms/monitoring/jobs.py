@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from forms import alerts, canary, expiry
+from forms.monitoring import alerts, canary, expiry
 from forms.outbox.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
 from forms.sealing.sealer import CertificateError
 from forms.settings.settings import Settings
