@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from directory import Directory
-from forms import onboarding
-from forms.__main__ import main
+from forms.admin import onboarding
+from forms.admin.cli import main
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests import keys
@@ -60,7 +60,7 @@ class Desk:
 def desk(
     tmp_path: Path, house: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Desk]:
-    monkeypatch.setattr("forms.commands.load", lambda: house)  # the same data, read once
+    monkeypatch.setattr("forms.admin.centres.load", lambda: house)  # the same data, read once
     def run(*arguments: str) -> Said:
         status = main([*arguments])
         return Said(status, *capsys.readouterr())

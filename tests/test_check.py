@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import directory
-from forms.__main__ import main
+from forms.admin.cli import main
 from forms.outbox.outbox import Outbox
 from forms.service import start
 from forms.settings import settings

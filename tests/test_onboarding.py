@@ -14,7 +14,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from forms import onboarding
+from forms.admin import onboarding
 from forms.message import mime
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
@@ -182,8 +182,8 @@ def test_a_form_that_is_closed_for_everybody_is_not_called_open(desk, forms, sai
 
 SLOW = """
 import sys, time
-from forms import onboarding
-from forms.__main__ import main
+from forms.admin import onboarding
+from forms.admin.cli import main
 
 rewritten = onboarding.rewritten
 onboarding.rewritten = lambda *given: (rewritten(*given), time.sleep(0.7))[0]
@@ -226,7 +226,7 @@ def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(desk, ch
 
 def test_a_centre_that_another_command_wrote_meanwhile_is_not_replaced_unasked(desk, monkeypatch):
     desk.add()
-    monkeypatch.setattr("forms.onboarding.there", Mock(side_effect=[False, True]))
+    monkeypatch.setattr("forms.admin.onboarding.there", Mock(side_effect=[False, True]))
     before = desk.everything()
     said = desk.add(key="another")
 

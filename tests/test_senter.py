@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from forms.commands import TEST_TEXT
+from forms.admin.centres import TEST_TEXT
+from forms.admin.onboarding import WORDS
 from forms.monitoring.expiry import DAYS
-from forms.onboarding import WORDS
 from pages import lix
 
 TEXT = (Path(__file__).parent.parent / "deploy" / "senter.md").read_text("utf-8")

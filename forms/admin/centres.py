@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from directory import Directory, load
-from forms import onboarding
+from forms.admin import onboarding
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox
 from forms.sealing.sealer import CertificateError, load_sealer

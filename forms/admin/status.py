@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 import directory
-from forms import check
+from forms.admin import check
 from forms.outbox.outbox import Outbox
 from forms.settings.settings import Settings
 

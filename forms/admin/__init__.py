@@ -1,0 +1,1 @@
+"""Administration: the commands of the operator, checking the settings, onboarding a centre."""
