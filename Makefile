@@ -20,7 +20,7 @@ preview: .venv/run
 check: .venv/test
 	@.venv/bin/python -m directory
 	@.venv/bin/python build.py --check
-	@.venv/bin/python -m pages.lix
+	@.venv/bin/python -m site_builder.readability
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 

@@ -5,7 +5,7 @@
     python build.py --preview       show the site while editing; each save is seen at once
 
 A notice is left out after its last day, by the calendar or by SOURCE_DATE_EPOCH (reproducible-builds.org/specs).
-This file says what is built; pages/ says how. A build that fails leaves the site before it as it was.
+This file says what is built; site_builder/ says how. A build that fails leaves the site before it as it was.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
-from pages import chart, checks, inventory, output, places, prose, public, style
+from site_builder import assets, centre_map, content, link_check, open_data, places, publish, views
 
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
@@ -52,18 +52,18 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         house = directory.load(_from_here(directory.DATA), today=_today(os.environ.get("SOURCE_DATE_EPOCH")))
     except directory.DirectoryError as error:
         raise PluginError(str(error)) from None
-    if problems := sorted(prose.problems(_from_here(Path(config.docs_dir)), house, inventory.made(house))):
+    if problems := sorted(content.problems(_from_here(Path(config.docs_dir)), house, views.made(house))):
         raise PluginError("\n".join(map(str, problems)))
-    look = style.make(ROOT / "theme", ROOT / "assets", MATERIAL)
+    look = assets.make(ROOT / "theme", ROOT / "assets", MATERIAL)
     if config.extra.get("preview"):
-        look = style.Look(look.style, look.script, "")  # the preview's own reload script needs to run
+        look = assets.Look(look.style, look.script, "")  # the preview's own reload script needs to run
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
-    site = inventory.Site(house, look, config.site_url or "", open_forms, chart.read(ROOT / "assets"),
+    site = views.Site(house, look, config.site_url or "", open_forms, centre_map.read(ROOT / "assets"),
                           {centre.id: centre for centre in house.centres}, places.counties(house))
-    finder_look = style.with_script(look, ROOT / "assets" / "finder.js")
-    form_look = style.make(ROOT / "theme", ROOT / "assets", MATERIAL, form=True)
+    finder_look = assets.with_script(look, ROOT / "assets" / "finder.js")
+    form_look = assets.make(ROOT / "theme", ROOT / "assets", MATERIAL, form=True)
     config.extra.update(site=site, look=look, finder_look=finder_look, form_look=form_look)
-    config.extra["sitemap"] = inventory.sitemap(site)
+    config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
 
@@ -86,14 +86,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     site = config.extra["site"]
     for file in [file for file in files if not file.is_documentation_page()]:
         files.remove(file)
-    made = dict.fromkeys(inventory.made_of_data(site.directory), "")
+    made = dict.fromkeys(views.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
-    made |= output.for_servers(config.extra["form_look"], site.look, config.extra["finder_look"])
+    made |= publish.for_servers(config.extra["form_look"], site.look, config.extra["finder_look"])
     made["robots.txt"] = ROBOTS + sitemap
-    made["directory.json"] = public.listing(site.directory)
+    made["directory.json"] = open_data.listing(site.directory)
     for name, text in made.items():
         file = File.generated(config, name, content=text)
-        if Path(name).stem in inventory.NOTICES:
+        if Path(name).stem in views.NOTICES:
             file.dest_uri = name.replace(".md", ".html")
         files.append(file)
     return files
@@ -102,14 +102,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Give the page its template and its view; write out the placeholders."""
     site = config.extra["site"]
-    page.meta["view"] = inventory.view(page.file.src_uri, page.meta, site)
-    page.meta["template"] = inventory.template(page.file.src_uri)
-    return prose.fill(markdown, site.directory.helplines)
+    page.meta["view"] = views.view(page.file.src_uri, page.meta, site)
+    page.meta["template"] = views.template(page.file.src_uri)
+    return content.fill(markdown, site.directory.helplines)
 
 
 def on_page_content(html: str, **_: Any) -> str:
     """Finish the prose."""
-    return prose.buttons(html)
+    return content.buttons(html)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
@@ -128,7 +128,7 @@ def on_env(env: Environment, **_: Any) -> Environment:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Check the finished pages."""
-    if problems := list(checks.problems(Path(config.site_dir), config.extra["site"].directory)):
+    if problems := list(link_check.problems(Path(config.site_dir), config.extra["site"].directory)):
         raise PluginError("\n".join(problems))
 
 
@@ -139,7 +139,8 @@ def on_build_error(error: Exception, **_: Any) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     places = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
     place = f"{Path(places[-1].filename).relative_to(ROOT)}:{places[-1].lineno}: " if places else ""
-    raise PluginError(f"{place}{error.message}; words come from data/words/, fields from pages/inventory.py") from None
+    right = "words come from data/words/, fields from site_builder/views.py"
+    raise PluginError(f"{place}{error.message}; {right}") from None
 
 
 def make(target: Path, site_url: str | None, open_forms: dict[str, list[str]]) -> int:
@@ -147,7 +148,7 @@ def make(target: Path, site_url: str | None, open_forms: dict[str, list[str]]) -
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        compressor = output.Compressor()
+        compressor = publish.Compressor()
         extra = {"open": open_forms, "compressor": compressor}
         config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra=extra)
         config.site_url = site_url or config.site_url

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of what the build reads, to make mistakes in."""
-    for name in ("assets", "content", "data", "directory", "pages", "theme", "build.py", "mkdocs.yml"):
+    for name in ("assets", "content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     (tmp_path / "site").mkdir()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from directory import Directory
-from pages import checks
+from site_builder import link_check
 
 GOOD = ["/nb/find/", "find/", "find/index.html", "../nb/find/#lines", "#main", "tel:116006", "tel:+4722480380",
         "/form/nb/write/", "/form/ar/apply/oslo/", "https://dinutvei.no/", "mailto:someone@example.org"]
@@ -17,7 +17,7 @@ def problems(folder: Path, html: str, house: Directory) -> list[str]:
     (folder / "nb" / "find").mkdir(parents=True)
     (folder / "nb" / "find" / "index.html").write_text('<h2 id="lines">\n')
     (folder / "nb" / "index.html").write_text(f'<main id="main">one\n{html}')
-    return list(checks.problems(folder, house))
+    return list(link_check.problems(folder, house))
 
 
 @pytest.mark.parametrize("href", GOOD)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from directory import Directory
-from pages import lix
+from site_builder import readability
 
 ROOT = Path(__file__).parent.parent
 PAGE = """\
@@ -35,11 +35,11 @@ Ring {tel:vo}, eller les [personvern](privacy.md). **Det er** gratis.
     ],
 )
 def test_lix_is_words_a_sentence_and_the_share_of_long_words(blocks: list[str], figure: float) -> None:
-    assert lix.lix(blocks) == figure
+    assert readability.lix(blocks) == figure
 
 
 def test_a_page_is_read_without_headings_addresses_and_numbers() -> None:
-    assert [" ".join(lix.WORD.findall(block)) for block in lix.of_page(PAGE)] == [
+    assert [" ".join(readability.WORD.findall(block)) for block in readability.of_page(PAGE)] == [
         "Du kan ringe", "Ring eller les personvern Det er gratis", "først ett", "så to",
     ]
 
@@ -47,17 +47,17 @@ def test_a_page_is_read_without_headings_addresses_and_numbers() -> None:
 def test_labels_and_the_words_for_volunteers_are_left_out() -> None:
     words = {"write_day_mon": "Mandag", "apply_lead": "Søk der.", "ring": "Ring.", "centre_any": "Du kan ringe."}
 
-    assert lix.of_words(words) == ["Du kan ringe."]
+    assert readability.of_words(words) == ["Du kan ringe."]
 
 
 def test_a_text_that_is_too_hard_is_named_by_its_file() -> None:
-    assert lix.problems({"content/nb/find.md": 35.0, "content/nn/find.md": 35.6}) == [
+    assert readability.problems({"content/nb/find.md": 35.0, "content/nn/find.md": 35.6}) == [
         "content/nn/find.md:1: LIX is 35.6, and must be 35 at most; make sentences shorter, take commoner words"
     ]
 
 
 def test_every_text_for_women_is_easy_to_read(house: Directory) -> None:
-    figures = lix.figures(ROOT / "content", house.words)
+    figures = readability.figures(ROOT / "content", house.words)
 
     assert len(figures) == 10 and min(figures.values()) > 10
-    assert lix.problems(figures) == []
+    assert readability.problems(figures) == []

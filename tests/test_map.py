@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from directory import Directory
-from pages import chart
+from site_builder import centre_map
 from tests.static_server import serving
 
 ROOT = Path(__file__).parent.parent
@@ -75,7 +75,7 @@ def test_the_keyboard_shows_where_it_is(page: Page) -> None:
 
 
 def test_north_is_up_and_west_is_left() -> None:
-    spots = chart.read(ROOT / "assets").places
+    spots = centre_map.read(ROOT / "assets").places
     hammerfest, oslo, bergen, kristiansand = (spots[number] for number in ("5603", "0301", "4601", "4204"))
 
     assert hammerfest.y == min(spot.y for spot in spots.values())
@@ -84,12 +84,12 @@ def test_north_is_up_and_west_is_left() -> None:
 
 
 def test_every_centre_of_today_is_on_the_map(house: Directory) -> None:
-    assert chart.marks(chart.read(ROOT / "assets"), house.centres)[1] == []
+    assert centre_map.marks(centre_map.read(ROOT / "assets"), house.centres)[1] == []
 
 
 def test_a_centre_that_the_map_has_no_room_for_is_listed_below(house: Directory) -> None:
-    drawn, [oslo, asker, *_] = chart.read(ROOT / "assets"), house.centres
+    drawn, [oslo, asker, *_] = centre_map.read(ROOT / "assets"), house.centres
     elsewhere = replace(asker, municipality=house.municipalities["1108"])
-    marks, missing = chart.marks(drawn, [oslo, oslo, elsewhere])
+    marks, missing = centre_map.marks(drawn, [oslo, oslo, elsewhere])
 
     assert ([mark.centre for mark in marks], missing) == ([oslo], [oslo, elsewhere])

@@ -3,7 +3,7 @@
 import pytest
 
 from directory import Directory
-from pages.places import County, counties, names
+from site_builder.places import County, counties, names
 
 
 @pytest.fixture(scope="module")

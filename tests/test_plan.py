@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = ("directory", "pages", "build", "forms", "demo", "tests")
+OURS = ("directory", "site_builder", "build", "forms", "demo", "tests")
 FORBIDDEN = {
-    "directory": {"pages", "build", "forms", "demo", "flask", "mkdocs"},
-    "pages": {"forms", "demo", "build", "flask", "mkdocs"},
+    "directory": {"site_builder", "build", "forms", "demo", "flask", "mkdocs"},
+    "site_builder": {"forms", "demo", "build", "flask", "mkdocs"},
     "build.py": {"forms", "demo", "flask"},
-    "forms": {"pages", "build", "demo", "mkdocs", "material", "tinycss2", "brotli", "aiosmtpd"},
-    "demo": {"pages", "build", "mkdocs"},
+    "forms": {"site_builder", "build", "demo", "mkdocs", "material", "tinycss2", "brotli", "aiosmtpd"},
+    "demo": {"site_builder", "build", "mkdocs"},
 }
 # The only modules of the forms side that know a thing.
 KNOWS = {
@@ -82,6 +82,6 @@ def test_letter_and_envelope_are_pure(module: str) -> None:
 
 
 def test_only_the_directory_reads_data() -> None:
-    others = [path for place in ("pages", "forms", "demo") for path in modules(place)]
+    others = [path for place in ("site_builder", "forms", "demo") for path in modules(place)]
 
     assert {path for path in others if "yaml" in imports(path)} == set()

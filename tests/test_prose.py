@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import prose
+from site_builder import content
 
 
 @pytest.mark.parametrize(
@@ -15,4 +15,4 @@ from pages import prose
     ],
 )
 def test_a_link_alone_in_a_paragraph_becomes_a_button(html: str, made: str) -> None:
-    assert prose.buttons(html) == made
+    assert content.buttons(html) == made

@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from directory import Centre, Directory
 from directory.notices import Notice
-from pages import public
+from site_builder import open_data
 from tests.small_data import GOOD, read
 
 ROOT = Path(__file__).parent.parent
@@ -84,7 +84,7 @@ def test_directory_json_reads_back_as_the_data(published: dict[str, Any], house:
 
 
 def test_a_centre_with_everything_reads_back_too(complete: Directory) -> None:
-    [entry] = json.loads(public.listing(complete))["centres"]
+    [entry] = json.loads(open_data.listing(complete))["centres"]
 
     assert read_back(entry, complete) == complete.centres[0] and entry["languages"] == ["ar", "pl"]
     assert set(entry) == ALWAYS | SOMETIMES
@@ -105,13 +105,13 @@ def test_every_key_stands_in_the_schema() -> None:
 
 
 def test_who_serves_whom_is_not_told_without_its_year(tmp_path: Path) -> None:
-    [entry, _] = json.loads(public.listing(read(tmp_path, shelters=GOOD["shelters"])))["centres"]
+    [entry, _] = json.loads(open_data.listing(read(tmp_path, shelters=GOOD["shelters"])))["centres"]
 
     assert "serves" not in entry
 
 
 def test_the_same_data_gives_the_same_bytes(site: Path, house: Directory) -> None:
-    assert (site / "directory.json").read_text("utf-8") == public.listing(house)
+    assert (site / "directory.json").read_text("utf-8") == open_data.listing(house)
 
 
 def test_each_centres_page_tells_search_engines_its_name_and_number(site: Path, house: Directory) -> None:
@@ -120,7 +120,7 @@ def test_each_centres_page_tells_search_engines_its_name_and_number(site: Path, 
             page = (site / language.code / "centre" / centre.id / "index.html").read_text("utf-8")
             [told] = [json.loads(block) for block in DATA_BLOCK.findall(page)]
             assert (told["name"], told["telephone"]) == (centre.name, centre.tel)
-            assert told == public.linked_data(centre)
+            assert told == open_data.linked_data(centre)
 
 
 def test_no_other_page_carries_a_data_block(site: Path, house: Directory) -> None:
@@ -138,7 +138,7 @@ def test_no_value_can_end_the_data_block() -> None:
 
 
 def test_search_engines_are_told_no_address_and_no_place_but_the_municipality(complete: Directory) -> None:
-    told = public.linked_data(complete.centres[0])
+    told = open_data.linked_data(complete.centres[0])
 
     assert set(told) == {"@context", "@type", "name", "alternateName", "telephone", "url", "areaServed"}
     assert told["areaServed"] == {"@type": "AdministrativeArea", "name": "Oslo"}

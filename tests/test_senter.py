@@ -8,7 +8,7 @@ import pytest
 from forms.admin.centres import TEST_TEXT
 from forms.admin.onboarding import WORDS
 from forms.monitoring.expiry import DAYS
-from pages import lix
+from site_builder import readability
 
 TEXT = (Path(__file__).parent.parent / "deploy" / "senter.md").read_text("utf-8")
 STEPS = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", TEXT, re.MULTILINE))
@@ -28,7 +28,7 @@ def test_a_step_fits_on_one_screen(step: str):
 
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_is_easy_to_read(step: str):
-    assert lix.lix(lix.of_page(f"---\n---\n{STEPS[step]}")) <= lix.MOST
+    assert readability.lix(readability.of_page(f"---\n---\n{STEPS[step]}")) <= readability.MOST
 
 
 def test_it_tells_what_the_test_letter_really_holds():

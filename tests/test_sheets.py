@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 import build
 from directory import Directory
-from pages import sheets
+from site_builder import print_sheets
 from tests.conftest import SITE_URL
 from tests.outside import need
 from tests.test_site import INDISCREET
@@ -49,7 +49,7 @@ def opened(page: Page, site: Path, language: str, name: str) -> Page:
 
 
 def sheets_of(house: Directory) -> Iterator[tuple[str, str]]:
-    return ((language.code, name) for language in house.languages for name in sheets.OTHER)
+    return ((language.code, name) for language in house.languages for name in print_sheets.OTHER)
 
 
 def read_codes(picture: bytes, folder: Path) -> list[str]:
@@ -143,7 +143,7 @@ def test_no_word_on_paper_tells_what_it_is_about(paper: Page, site: Path, house:
 
 def test_a_site_without_an_address_prints_numbers_only(tmp_path: Path) -> None:
     build.make(tmp_path / "site", None, {})
-    for name in sheets.OTHER:
+    for name in print_sheets.OTHER:
         sheet = (tmp_path / "site/nb" / name / "index.html").read_text("utf-8").split('class="sheet"')[1]
         assert "116\u00a0006" in sheet and "shape-rendering" not in sheet and "/find/" not in sheet.split("</main>")[0]
 
@@ -153,9 +153,9 @@ def test_a_site_without_an_address_prints_numbers_only(tmp_path: Path) -> None:
     [("one two three four", 6 * 18, ["one two three four"]), ("one two three four", 6 * 15, ["one two", "three four"])],
 )
 def test_lines_are_few_and_about_equally_long(text: str, width: float, found: list[str]) -> None:
-    assert sheets.lines(text, width, 10) == found
+    assert print_sheets.lines(text, width, 10) == found
 
 
 def test_a_long_address_is_written_smaller() -> None:
-    assert sheets.fit("short.example", 100, 8) == 8
-    assert sheets.fit("a-rather-long-name-of-a-site.example.org", 100, 8) < 5
+    assert print_sheets.fit("short.example", 100, 8) == 8
+    assert print_sheets.fit("a-rather-long-name-of-a-site.example.org", 100, 8) < 5

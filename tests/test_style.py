@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import build
-from pages import style
+from site_builder import assets
 
 ROOT = Path(__file__).parent.parent
 NAMES = {"p", "a", ".call", ".large", "#main", "[dir]"}
@@ -28,38 +28,38 @@ NAMES = {"p", "a", ".call", ".large", "#main", "[dir]"}
     ],
 )
 def test_only_what_a_page_can_match_is_kept(sheet: str, kept: str) -> None:
-    assert style.purge(sheet, NAMES) == kept
+    assert assets.purge(sheet, NAMES) == kept
 
 
 def test_the_paper_is_ours_alone() -> None:
-    assert style.purge("@page { margin: 9cm }", style.PROSE) == ""
-    assert style.without_unread_properties("@page{margin:1cm}") == "@page{margin:1cm}"
+    assert assets.purge("@page { margin: 9cm }", assets.PROSE) == ""
+    assert assets.without_unread_properties("@page{margin:1cm}") == "@page{margin:1cm}"
 
 
 def test_properties_that_nothing_reads_are_left_out() -> None:
     sheet = ":root{--a:1;--b:var(--c);--c:2;--d:3}p{top:var(--b)}"
 
-    assert style.without_unread_properties(sheet) == ":root{--b:var(--c);--c:2}p{top:var(--b)}"
+    assert assets.without_unread_properties(sheet) == ":root{--b:var(--c);--c:2}p{top:var(--b)}"
 
 
 def test_every_class_of_our_own_sheet_is_used_by_a_template() -> None:
     """A rule for a class that no template has any more is dead weight, or the sign of a misspelt class."""
-    names = style.used_names(path.read_text("utf-8") for path in (ROOT / "theme").rglob("*.html"))
+    names = assets.used_names(path.read_text("utf-8") for path in (ROOT / "theme").rglob("*.html"))
     sheet = (ROOT / "assets" / "style.css").read_text("utf-8")
     rules = [line.split("{")[0] for line in sheet.splitlines() if line.lstrip().startswith((".", "form ."))]
 
-    assert not [rule for rule in rules if not style.purge(f"{rule}{{top:0}}", names)]
+    assert not [rule for rule in rules if not assets.purge(f"{rule}{{top:0}}", names)]
 
 
 def test_the_look_is_the_same_every_time_and_small() -> None:
-    first, second = (style.make(ROOT / "theme", ROOT / "assets", build.MATERIAL) for _ in range(2))
+    first, second = (assets.make(ROOT / "theme", ROOT / "assets", build.MATERIAL) for _ in range(2))
 
     assert first == second
     assert len(first.style) < 11_000
 
 
 def test_the_policy_allows_no_source_but_the_two_hashes() -> None:
-    policy = style.policy("p{}", "x()")
+    policy = assets.policy("p{}", "x()")
 
     assert "unsafe" not in policy and "http" not in policy and "*" not in policy
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
@@ -67,6 +67,6 @@ def test_the_policy_allows_no_source_but_the_two_hashes() -> None:
 
 def test_nothing_on_our_pages_moves() -> None:
     """So nobody has to ask for reduced motion, and no colour is half way when the scheme changes."""
-    look = style.make(ROOT / "theme", ROOT / "assets", build.MATERIAL)
+    look = assets.make(ROOT / "theme", ROOT / "assets", build.MATERIAL)
 
     assert not re.search(r"transition|animation|@keyframes|scroll-behavior", look.style)

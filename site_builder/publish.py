@@ -8,7 +8,7 @@ from pathlib import Path
 
 import brotli
 
-from pages.style import Look, policy
+from site_builder.assets import Look, policy
 
 COMPRESSED = {".xml", ".txt", ".json"}  # beside the pages
 

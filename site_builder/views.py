@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Language
-from pages import chart, places, public, sheets
-from pages.prose import PAGES, front_matter
-from pages.style import Look
+from site_builder import centre_map, open_data, places, print_sheets
+from site_builder.assets import Look
+from site_builder.content import PAGES, front_matter
 
 TEMPLATES = {"index": "home.html", "find": "find.html", "find/place": "place.html", "map": "map.html",
-             "volunteer": "volunteer.html", **{name: f"{name}.html" for name in sheets.OTHER}}
+             "volunteer": "volunteer.html", **{name: f"{name}.html" for name in print_sheets.OTHER}}
 # Pages that are made of data alone, beside the centres' own.
-MADE = ("find/place", "map", *sheets.OTHER)
+MADE = ("find/place", "map", *print_sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
 NOTICES = {
     "404": ("missing_title", "missing_heading", "missing_text"),
@@ -30,7 +30,7 @@ class Site:
     look: Look
     url: str
     open_forms: Mapping[str, frozenset[str]]
-    chart: chart.Chart
+    chart: centre_map.Chart
     centres: Mapping[str, Centre]
     counties: list[places.County]
 
@@ -129,7 +129,7 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
         return {"title": words["place_title"], "heading": words["place_heading"],
                 "lead": words["place_lead"], "counties": site.counties, "names": places.names}
     if address.rest == "map/":
-        marks, missing = chart.marks(site.chart, site.directory.centres)
+        marks, missing = centre_map.marks(site.chart, site.directory.centres)
         return {"title": words["map_title"], "heading": words["map_heading"], "lead": words["map_lead"],
                 "chart": site.chart, "marks": marks, "missing": missing}
     if address.rest == "volunteer/":
@@ -139,9 +139,9 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
         # The browser's history keeps titles: the place says enough, and nothing of what the place is.
         title = f"{centre.municipality.name} – {words['site_name']}"
         return {"centre": centre, "title": title, "open_form": centre.id in site.open_forms["write"],
-                "linked_data": public.linked_data(centre)}
-    if (name := address.rest.strip("/")) in sheets.OTHER:
-        return sheets.view(name, address.language, words, site.directory.helplines, site.url)
+                "linked_data": open_data.linked_data(centre)}
+    if (name := address.rest.strip("/")) in print_sheets.OTHER:
+        return print_sheets.view(name, address.language, words, site.directory.helplines, site.url)
     return {}
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from directory import Helpline
-from pages import qr
+from site_builder import qr
 
 OTHER = {"poster": "card", "card": "poster"}  # the sheets, and which other one the page of each names
 WIDE = 0.6  # of its height: how wide a letter of a sans serif font is at most, over a line of text
