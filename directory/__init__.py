@@ -8,9 +8,9 @@ The site and the form service both import this package; it imports neither.
 from directory.centres import Centre
 from directory.helplines import Helpline
 from directory.languages import Language
+from directory.loader import DATA, Directory, load, norwegian_day
 from directory.municipalities import Municipality
-from directory.problems import DirectoryError, Problem
-from directory.reading import DATA, Directory, load, norwegian_day
+from directory.parsing.problems import DirectoryError, Problem
 
 __all__ = [
     "DATA",

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from directory import entries, notices, rules, unsaid
-from directory.entries import Entry
+from directory import notices
 from directory.languages import Language
 from directory.municipalities import Municipality
 from directory.notices import Notice
-from directory.problems import Problem, Report
+from directory.parsing import entries, privacy, validators
+from directory.parsing.entries import Entry
+from directory.parsing.problems import Problem, Report
 
 REQUIRED = ("id", "name", "phone", "municipality", "county", "open_24h", "serves")
 OPTIONAL = ("also_known_as", "website", "open_24h_source", "checked", "languages", "languages_source",
@@ -83,17 +84,17 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
         return None
     _check_places(entry, place, serves)
     return Centre(
-        id=entry.get("id", rules.identifier, ""),
-        name=entry.get("name", unsaid.name, ""),
-        phone=entry.get("phone", rules.phone, ""),
-        also_known_as=entry.every("also_known_as", unsaid.name),
+        id=entry.get("id", validators.identifier, ""),
+        name=entry.get("name", privacy.name, ""),
+        phone=entry.get("phone", validators.phone, ""),
+        also_known_as=entry.every("also_known_as", privacy.name),
         municipality=place,
-        county=entry.get("county", rules.text, ""),
-        website=entry.get("website", rules.https, None),
-        open_24h=entry.get("open_24h", rules.yes_no, False),
-        checked=entry.get("checked", rules.past_day(known.today), None),
+        county=entry.get("county", validators.text, ""),
+        website=entry.get("website", validators.https, None),
+        open_24h=entry.get("open_24h", validators.yes_no, False),
+        checked=entry.get("checked", validators.past_day(known.today), None),
         serves=serves,
-        serves_year=entry.get("serves_year", rules.past_year(known.today), None),
+        serves_year=entry.get("serves_year", validators.past_year(known.today), None),
         languages=entry.every("languages", _language(known.languages)),
         notice=notice,
     )
@@ -102,7 +103,7 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
 def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
     def rule(code: str) -> Language:
         if code not in languages:
-            raise rules.Wrong(f"must be the code of a language in languages.yaml: {', '.join(languages)}")
+            raise validators.Wrong(f"must be the code of a language in languages.yaml: {', '.join(languages)}")
         return languages[code]
 
     return rule
@@ -111,7 +112,7 @@ def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
 def _municipality(places: Mapping[str, Municipality]) -> Callable[[str], Municipality]:
     def rule(number: str) -> Municipality:
         if number not in places:
-            raise rules.Wrong("must be the four digits of a municipality in municipalities.csv, like '0301'")
+            raise validators.Wrong("must be the four digits of a municipality in municipalities.csv, like '0301'")
         return places[number]
 
     return rule
@@ -119,7 +120,7 @@ def _municipality(places: Mapping[str, Municipality]) -> Callable[[str], Municip
 
 def _check_sources(entry: Entry) -> None:
     for key in ("open_24h_source", "serves_source", "languages_source"):
-        entry.get(key, rules.text, None)
+        entry.get(key, validators.text, None)
     if entry.typed("open_24h") == "yes" and "open_24h_source" not in entry:
         entry.wrong("open_24h", "open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
     # A page may be old, or mean another number: nobody rings in vain at night because of it.

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory import entries, rules, unsaid
-from directory.entries import Entry
-from directory.problems import Problem, Report
+from directory.parsing import entries, privacy, validators
+from directory.parsing.entries import Entry
+from directory.parsing.problems import Problem, Report
 
 REQUIRED = ("id", "name", "open_24h", "emergency", "source")
 OPTIONAL = ("number", "url")
@@ -51,14 +51,14 @@ def read(path: Path, found: list[Problem]) -> dict[str, Helpline]:
 
 
 def _helpline(entry: Entry) -> Helpline:
-    entry.get("source", rules.text, None)
+    entry.get("source", validators.text, None)
     helpline = Helpline(
-        id=entry.get("id", rules.identifier, ""),
-        name=entry.get("name", unsaid.name, ""),
-        number=entry.get("number", rules.helpline, None),
-        url=entry.get("url", rules.https, None),
-        open_24h=entry.get("open_24h", rules.yes_no, False),
-        emergency=entry.get("emergency", rules.yes_no, False),
+        id=entry.get("id", validators.identifier, ""),
+        name=entry.get("name", privacy.name, ""),
+        number=entry.get("number", validators.helpline, None),
+        url=entry.get("url", validators.https, None),
+        open_24h=entry.get("open_24h", validators.yes_no, False),
+        emergency=entry.get("emergency", validators.yes_no, False),
     )
     if "number" not in entry and (helpline.emergency or "url" not in entry):
         entry.wrong("id", "'number' is missing; an emergency line needs one, any other a 'number' or a 'url'")

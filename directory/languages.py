@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from directory import entries, rules
-from directory.entries import Entry
-from directory.problems import Problem, Report
+from directory.parsing import entries, validators
+from directory.parsing.entries import Entry
+from directory.parsing.problems import Problem, Report
 
 REQUIRED = ("code", "name", "norwegian", "dir", "exit")
 OPTIONAL = ("original", "reviewed_by")
@@ -43,12 +43,12 @@ def read(path: Path, found: list[Problem]) -> tuple[Language, ...]:
 def _language(entry: Entry) -> Language:
     language = Language(
         code=entry.get("code", _code, ""),
-        name=entry.get("name", rules.text, ""),
-        norwegian=entry.get("norwegian", rules.text, ""),
-        dir="rtl" if entry.get("dir", rules.one_of("ltr", "rtl"), "") == "rtl" else "ltr",
+        name=entry.get("name", validators.text, ""),
+        norwegian=entry.get("norwegian", validators.text, ""),
+        dir="rtl" if entry.get("dir", validators.one_of("ltr", "rtl"), "") == "rtl" else "ltr",
         exit=entry.get("exit", _exit, ""),
-        reviewed_by=entry.get("reviewed_by", rules.text, None),
-        original=entry.get("original", rules.yes_no, False),
+        reviewed_by=entry.get("reviewed_by", validators.text, None),
+        original=entry.get("original", validators.yes_no, False),
     )
     _check(entry, language)
     return language
@@ -56,15 +56,15 @@ def _language(entry: Entry) -> Language:
 
 def _code(value: str) -> str:
     if not CODE.fullmatch(value):
-        raise rules.Wrong("must be the two or three small letters of a language code, like 'uk'")
+        raise validators.Wrong("must be the two or three small letters of a language code, like 'uk'")
     return value
 
 
 def _exit(value: str) -> str:
     """Return *value*, the page that Exit leads to: the same for everyone, and none that answers a search."""
     if "?" in value or "#" in value:
-        raise rules.Wrong("must be a plain page, without ? or #: a page of results shows what somebody looked for")
-    return rules.https(value)
+        raise validators.Wrong("must be a plain page, without ? or #: a page of results shows what somebody looked for")
+    return validators.https(value)
 
 
 def _check(entry: Entry, language: Language) -> None:

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory import rules, source
-from directory.problems import Problem, Report, shown
+from directory.parsing import text_file, validators
+from directory.parsing.problems import Problem, Report, shown
 
 HEADER = ["kommunenummer", "name", "all_names", "county_no", "county"]
 BETWEEN_NAMES = " / "
@@ -46,7 +46,7 @@ def read(path: Path, found: list[Problem]) -> dict[str, Municipality]:
 
 
 def _rows(report: Report) -> list[tuple[int, list[str]]]:
-    text = source.read(report)
+    text = text_file.read(report)
     if text is None:
         return []
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
@@ -80,8 +80,8 @@ def _wrong(place: Municipality) -> list[str]:
         wrong.append(f"county_no {shown(place.county_number)} must be {place.number[:2]}, as in {place.number}")
     for value in (*place.all_names, place.county):
         try:
-            rules.text(value)
-        except rules.Wrong as error:
+            validators.text(value)
+        except validators.Wrong as error:
             wrong.append(f"{shown(value)} {error}")
     if place.name not in place.all_names:
         wrong.append(f"name {shown(place.name)} must be one of all_names {shown(BETWEEN_NAMES.join(place.all_names))}")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from directory import rules, unsaid
-from directory.entries import Entry
+from directory.parsing import privacy, validators
+from directory.parsing.entries import Entry
 
 LONGEST = 200  # letters: two sentences, so that the list of the centres stays a list
 
@@ -26,7 +26,7 @@ def of(entry: Entry, languages: tuple[str, ...], today: date) -> Notice | None:
     part = entry.part("notice", ("until",), languages)
     if part is None:
         return None
-    until = part.get("until", rules.soon(today), today)
+    until = part.get("until", validators.soon(today), today)
     if until < today:
         return None
     for missing in [code for code in languages if code not in part]:
@@ -36,7 +36,7 @@ def of(entry: Entry, languages: tuple[str, ...], today: date) -> Notice | None:
 
 def _text(value: str) -> str:
     """Return *value*, which the pages show beside the centre's number."""
-    unsaid.without_addresses(value, "the number to ring is the centre's 'phone'")
+    privacy.without_addresses(value, "the number to ring is the centre's 'phone'")
     if len(value) > LONGEST:
-        raise rules.Wrong(f"has {len(value)} letters; {LONGEST} is the most")
+        raise validators.Wrong(f"has {len(value)} letters; {LONGEST} is the most")
     return value

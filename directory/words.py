@@ -8,11 +8,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from directory import nodes, rules, unsaid
-from directory.entries import suggestion
 from directory.languages import ORIGINAL, Language
-from directory.nodes import Pair
-from directory.problems import Problem, Report, shown
+from directory.parsing import privacy, validators, yaml_nodes
+from directory.parsing.entries import suggestion
+from directory.parsing.problems import Problem, Report, shown
+from directory.parsing.yaml_nodes import Pair
 
 KEY = re.compile("[a-z][a-z0-9_]*")
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -43,7 +43,7 @@ def _check_names(folder: Path, codes: list[str], found: list[Problem]) -> None:
 
 
 def _pairs(report: Report) -> Pairs:
-    pairs = {pair.key: pair for pair in nodes.mapping(report, "'key: text'")}
+    pairs = {pair.key: pair for pair in yaml_nodes.mapping(report, "'key: text'")}
     for pair in pairs.values():
         _check(pair, report)
     return pairs
@@ -65,14 +65,14 @@ def _check(pair: Pair, report: Report) -> None:
 def _wrong(text: str) -> list[str]:
     wrong = []
     try:
-        rules.text(text.replace("\n", " "))
-    except rules.Wrong as error:
+        validators.text(text.replace("\n", " "))
+    except validators.Wrong as error:
         wrong.append(str(error))
     if re.search("[{}]", PLACE.sub("", text)):
         wrong.append("has a { or } too many; a place to be filled in is written like {name}")
-    if unsaid.numbers(text):
+    if privacy.numbers(text):
         wrong.append("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
-    if unsaid.MAIL.search(text):
+    if privacy.MAIL.search(text):
         wrong.append("holds an e-mail address; only one at example.org may show how it is written")
     return wrong
 

@@ -10,8 +10,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from directory import Directory, Helpline, Problem, unsaid
-from directory.problems import shown
+from directory import Directory, Helpline, Problem
+from directory.parsing import privacy
+from directory.parsing.problems import shown
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = ("title", "heading", "lead")
@@ -70,7 +71,7 @@ def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> It
 def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
     for found in HTML.findall(line):
         yield f"'{found}' is HTML; write plain Markdown"
-    for found in unsaid.numbers(PLACEHOLDER.sub("", re.sub(r"\]\([^)]*\)", "]", line))):
+    for found in privacy.numbers(PLACEHOLDER.sub("", re.sub(r"\]\([^)]*\)", "]", line))):
         yield f"the number '{found}' is typed; write a placeholder such as {{tel:vo}}, the number comes from the data"
     if line.startswith("# "):
         yield "a heading with one # belongs in 'heading:' at the top; use ## here"

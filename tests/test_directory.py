@@ -13,7 +13,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory import DATA, DirectoryError, load, nodes, reading
+from directory import DATA, DirectoryError, load, loader
+from directory.parsing import yaml_nodes
 from tests.small_data import GOOD, SHELTERS, problems, read, write
 
 
@@ -84,12 +85,12 @@ def test_nothing_in_the_directory_can_be_changed(tmp_path):
 
 
 def test_an_editor_just_after_midnight_has_rung_today():
-    assert reading.norwegian_day(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 2)
+    assert loader.norwegian_day(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 2)
 
 
 def test_without_the_fast_reader_the_data_says_the_same(monkeypatch):
     fast = load()
-    monkeypatch.setattr(nodes, "LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
 
     assert load() == fast
 

@@ -3,7 +3,8 @@
 import pytest
 import yaml
 
-from directory import DirectoryError, load, nodes
+from directory import DirectoryError, load
+from directory.parsing import yaml_nodes
 from tests.small_data import SHELTERS, problems, read, write
 
 
@@ -96,7 +97,7 @@ def test_a_file_that_may_not_be_read_is_explained(tmp_path):
 
 
 def test_brackets_without_end_are_explained_without_the_fast_reader_too(tmp_path, monkeypatch):
-    monkeypatch.setattr(nodes, "LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
 
     [problem] = problems(tmp_path, shelters="[" * 5000)
 

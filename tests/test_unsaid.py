@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory import rules, unsaid
+from directory.parsing import privacy, validators
 
 NUMBERS = [
     "22480380", "22 48 03 80", "22  48  03 80", "22-48-03-80", "22.48.03.80", "22–48–03–80",
@@ -22,20 +22,20 @@ NO_STREETS = ["Alle 14", "Ring et av alle 14", "Krisesenter Vest IKS - Haugesund
 
 @pytest.mark.parametrize("typed", NUMBERS)
 def test_a_telephone_number_is_found_however_it_is_typed(typed: str) -> None:
-    assert len(unsaid.numbers(f"Ring {typed} i dag")) == 1
+    assert len(privacy.numbers(f"Ring {typed} i dag")) == 1
 
 
 @pytest.mark.parametrize("typed", OTHERS)
 def test_days_years_hours_and_addresses_of_pages_are_no_telephone_numbers(typed: str) -> None:
-    assert unsaid.numbers(typed) == []
+    assert privacy.numbers(typed) == []
 
 
 @pytest.mark.parametrize("typed", STREETS)
 def test_a_street_is_found(typed: str) -> None:
-    with pytest.raises(rules.Wrong, match="the address of a street"):
-        unsaid.name(f"Senteret, {typed}")
+    with pytest.raises(validators.Wrong, match="the address of a street"):
+        privacy.name(f"Senteret, {typed}")
 
 
 @pytest.mark.parametrize("typed", NO_STREETS)
 def test_other_words_are_no_street(typed: str) -> None:
-    assert unsaid.name(typed) == typed
+    assert privacy.name(typed) == typed

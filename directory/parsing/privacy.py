@@ -6,7 +6,7 @@ Numbers come from the data, so that a changed one changes everywhere; addresses 
 import html
 import re
 
-from directory import rules
+from directory.parsing import validators
 
 # Arabic and Persian digits are read as ours, so that a number typed with them is found too.
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
@@ -39,9 +39,9 @@ def name(value: str) -> str:
 def without_addresses(value: str, right: str) -> str:
     """Return *value*, in which nobody is to be found but by the numbers of the data; *right* says where those stand."""
     if numbers(value):
-        raise rules.Wrong(f"holds a telephone number; {right}")
+        raise validators.Wrong(f"holds a telephone number; {right}")
     if "@" in value:
-        raise rules.Wrong("holds an e-mail address; a centre is reached by telephone or by the form")
+        raise validators.Wrong("holds an e-mail address; a centre is reached by telephone or by the form")
     if STREET.search(value):
-        raise rules.Wrong("holds the address of a street; many are secret, none is written here")
+        raise validators.Wrong("holds the address of a street; many are secret, none is written here")
     return value

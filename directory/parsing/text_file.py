@@ -2,7 +2,7 @@
 
 import re
 
-from directory.problems import Report
+from directory.parsing.problems import Report
 
 # Control characters, and those that are invisible or turn the reading direction: a number or a comment
 # that holds one shows something else than it says. The joiners U+200C and U+200D are spelling in Persian and Urdu.

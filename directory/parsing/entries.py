@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import TypeVar
 
-from directory import nodes, rules
-from directory.nodes import Pair, Value
-from directory.problems import Report, shown
+from directory.parsing import validators, yaml_nodes
+from directory.parsing.problems import Report, shown
+from directory.parsing.yaml_nodes import Pair, Value
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -59,8 +59,8 @@ class Entry:
             self._report.add(value.line, f"'{key}' must hold one text; a text that begins with {{ or [ needs quotes")
             return default
         try:
-            return rule(rules.text(value.text))
-        except rules.Wrong as wrong:
+            return rule(validators.text(value.text))
+        except validators.Wrong as wrong:
             self._report.add(value.line, f"{key} {shown(value.text)} {wrong}")
             return default
 
@@ -68,7 +68,7 @@ class Entry:
 def read(report: Report, required: tuple[str, ...], optional: tuple[str, ...]) -> list[Entry]:
     """Return the entries of the list in the report's file; wrong, missing and doubled keys are noted."""
     entries = []
-    for line, pairs in nodes.mappings(report, f"'- {required[0]}: ...'"):
+    for line, pairs in yaml_nodes.mappings(report, f"'- {required[0]}: ...'"):
         _check_keys(report, line, pairs, required, optional)
         entries.append(Entry(line, pairs, report))
     return entries

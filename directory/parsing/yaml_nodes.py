@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from directory import source
-from directory.problems import Report, shown
+from directory.parsing import text_file
+from directory.parsing.problems import Report, shown
 
 # The same reader written in C, about ten times as fast, where PyYAML was built with it.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -79,7 +79,7 @@ def mappings(report: Report, right: str) -> Iterator[tuple[int, list[Pair]]]:
 
 
 def _root(report: Report) -> yaml.Node | None:
-    text = source.read(report)
+    text = text_file.read(report)
     if text is None:
         return None
     tabs = [text.count("\n", 0, found.end()) + 1 for found in TAB.finditer(text)]

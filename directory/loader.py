@@ -11,7 +11,7 @@ from directory.centres import Centre
 from directory.helplines import Helpline
 from directory.languages import Language
 from directory.municipalities import Municipality
-from directory.problems import DirectoryError, Problem
+from directory.parsing.problems import DirectoryError, Problem
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from directory.source import INVISIBLE
+from directory.parsing.text_file import INVISIBLE
 
 PAIRS = re.compile(r"[1-9][0-9](?: [0-9]{2}){3}")
 # Short numbers, 116 xxx, and eight digits in pairs or as 815 xx xxx.
