@@ -54,14 +54,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(str(error)) from None
     if problems := sorted(content.problems(_from_here(Path(config.docs_dir)), house, views.made(house))):
         raise PluginError("\n".join(map(str, problems)))
-    look = assets.make(ROOT / "theme", ROOT / "assets", MATERIAL)
+    look = assets.make(ROOT / "theme", MATERIAL)
     if config.extra.get("preview"):
         look = assets.Look(look.style, look.script, "")  # the preview's own reload script needs to run
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
-    site = views.Site(house, look, config.site_url or "", open_forms, centre_map.read(ROOT / "assets"),
+    site = views.Site(house, look, config.site_url or "", open_forms, centre_map.read(ROOT / "theme"),
                           {centre.id: centre for centre in house.centres}, places.counties(house))
-    finder_look = assets.with_script(look, ROOT / "assets" / "finder.js")
-    form_look = assets.make(ROOT / "theme", ROOT / "assets", MATERIAL, form=True)
+    finder_look = assets.with_script(look, ROOT / "theme" / "site" / "finder.js")
+    form_look = assets.make(ROOT / "theme", MATERIAL, form=True)
     config.extra.update(site=site, look=look, finder_look=finder_look, form_look=form_look)
     config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()

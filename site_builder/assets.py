@@ -34,18 +34,18 @@ class Look:
     policy: str
 
 
-def make(templates: Path, assets: Path, material: Path, *, form: bool = False) -> Look:
-    """Return the look, from our templates and assets and the folder of Material's style sheets; or that of the *form*s.
+def make(theme: Path, material: Path, *, form: bool = False) -> Look:
+    """Return the look, from our theme and the folder of Material's style sheets; or that of the *form*s.
 
     Forms have the style and script of all pages, and behind them what no other page needs.
     """
-    names = ("style", "form") if form else ("style",)
-    ours = used_names(path.read_text("utf-8") for path in sorted(templates.rglob("*.html")))
-    style = "".join(purge((assets / f"{name}.css").read_text("utf-8"), ours) for name in names)
+    sheets = ("shared/style.css", "form/form.css") if form else ("shared/style.css",)
+    ours = used_names(path.read_text("utf-8") for path in sorted(theme.rglob("*.html")))
+    style = "".join(purge((theme / sheet).read_text("utf-8"), ours) for sheet in sheets)
     style = without_unread_properties(_typography_of(material) + style)
-    script = shrink_script((assets / "page.js").read_text("utf-8"))
+    script = shrink_script((theme / "shared" / "page.js").read_text("utf-8"))
     look = Look(style, script, policy(style, script))
-    return with_script(look, assets / "form.js") if form else look
+    return with_script(look, theme / "form" / "form.js") if form else look
 
 
 @cache

@@ -1,6 +1,7 @@
 """The map: the outline of Norway, and where on it the municipalities of the centres are marked.
 
-assets/map.json is drawn once by tools/outline.py. A dot is the town of a municipality, never the place of a centre.
+theme/site/map.json is drawn once by site_builder/tools/outline.py. A dot is the town of a municipality, never the
+place of a centre.
 """
 
 import json
@@ -57,9 +58,9 @@ class Mark:
         return self.left + self.width - 4 if self.spot.end else self.left + 4
 
 
-def read(assets: Path) -> Chart:
+def read(theme: Path) -> Chart:
     """Return the map as it was drawn."""
-    drawn = json.loads((assets / "map.json").read_text("utf-8"))
+    drawn = json.loads((theme / "site" / "map.json").read_text("utf-8"))
     places = {number: Spot(**spot) for number, spot in drawn["places"].items()}
     return Chart(drawn["width"], drawn["height"], drawn["fine"], drawn["outline"], places)
 

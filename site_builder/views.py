@@ -10,8 +10,14 @@ from site_builder import centre_map, open_data, places, print_sheets
 from site_builder.assets import Look
 from site_builder.content import PAGES, front_matter
 
-TEMPLATES = {"index": "home.html", "find": "find.html", "find/place": "place.html", "map": "map.html",
-             "volunteer": "volunteer.html", **{name: f"{name}.html" for name in print_sheets.OTHER}}
+TEMPLATES = {
+    "index": "site/home.html",
+    "find": "site/find.html",
+    "find/place": "site/place.html",
+    "map": "site/map.html",
+    "volunteer": "site/volunteer.html",
+    **{name: f"site/{name}.html" for name in print_sheets.OTHER},
+}
 # Pages that are made of data alone, beside the centres' own.
 MADE = ("find/place", "map", *print_sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
@@ -69,11 +75,11 @@ def _files(directory: Directory, names: Sequence[str]) -> list[str]:
 def template(src_uri: str) -> str:
     """The name of the template of the page made from *src_uri*."""
     if src_uri == "index.md":
-        return "chooser.html"
+        return "site/chooser.html"
     name = src_uri.removesuffix(".md").partition("/")[2]
     if name in NOTICES:
-        return "notice.html"
-    return "centre.html" if name.startswith("centre/") else TEMPLATES.get(name, "main.html")
+        return "site/notice.html"
+    return "site/centre.html" if name.startswith("centre/") else TEMPLATES.get(name, "site/main.html")
 
 
 def view(src_uri: str, meta: Mapping[str, Any], site: Site) -> dict[str, Any]:

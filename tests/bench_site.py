@@ -28,7 +28,7 @@ from tests.measuring import Figures, seconds
 from tests.running import ROOT, browser
 from tests.static_server import Quiet
 
-READ = ("assets", "content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml")
+READ = ("content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml")
 PLAIN = "site_name: x\ndocs_dir: docs\nsite_dir: site\nstrict: false\ntheme: {name: material, font: false}\n"
 CENTRES = (14, 140, 1400)
 # The build as a command, which says at its end what it took. Linux counts what a process inherits as its own memory,

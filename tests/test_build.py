@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of what the build reads, to make mistakes in."""
-    for name in ("assets", "content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml"):
+    for name in ("content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     (tmp_path / "site").mkdir()
@@ -54,7 +54,7 @@ MISTAKES = [
     ("content/nb/index.md", "## ", "![a](https://x.example/a.png)\n\n## ", "content/nb/index.md:LINE: a picture"),
     ("content/nb/index.md", "(safety.md)", "(safety.md#nowhere)", "nb/index.html:"),
     ("content/nb/index.md", "## ", "post@example.org\n\n## ", "content/nb/index.md:LINE: an e-mail address"),
-    ("theme/find.html", "words.ring", "words.rong", "theme/find.html:LINE: 'rong' is unknown"),
+    ("theme/site/find.html", "words.ring", "words.rong", "theme/site/find.html:LINE: 'rong' is unknown"),
 ]
 
 

@@ -75,7 +75,7 @@ def test_the_keyboard_shows_where_it_is(page: Page) -> None:
 
 
 def test_north_is_up_and_west_is_left() -> None:
-    spots = centre_map.read(ROOT / "assets").places
+    spots = centre_map.read(ROOT / "theme").places
     hammerfest, oslo, bergen, kristiansand = (spots[number] for number in ("5603", "0301", "4601", "4204"))
 
     assert hammerfest.y == min(spot.y for spot in spots.values())
@@ -84,11 +84,11 @@ def test_north_is_up_and_west_is_left() -> None:
 
 
 def test_every_centre_of_today_is_on_the_map(house: Directory) -> None:
-    assert centre_map.marks(centre_map.read(ROOT / "assets"), house.centres)[1] == []
+    assert centre_map.marks(centre_map.read(ROOT / "theme"), house.centres)[1] == []
 
 
 def test_a_centre_that_the_map_has_no_room_for_is_listed_below(house: Directory) -> None:
-    drawn, [oslo, asker, *_] = centre_map.read(ROOT / "assets"), house.centres
+    drawn, [oslo, asker, *_] = centre_map.read(ROOT / "theme"), house.centres
     elsewhere = replace(asker, municipality=house.municipalities["1108"])
     marks, missing = centre_map.marks(drawn, [oslo, oslo, elsewhere])
 

@@ -130,7 +130,7 @@ def test_no_other_page_carries_a_data_block(site: Path, house: Directory) -> Non
 
 
 def test_no_value_can_end_the_data_block() -> None:
-    [line] = [line for line in (ROOT / "theme/centre.html").read_text("utf-8").splitlines() if "ld+json" in line]
+    [line] = [line for line in (ROOT / "theme/site/centre.html").read_text("utf-8").splitlines() if "ld+json" in line]
     mean = {"name": "</script><!--<script>&'"}
     [block] = DATA_BLOCK.findall(Environment(autoescape=True).from_string(line).render(view={"linked_data": mean}))
 

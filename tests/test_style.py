@@ -45,14 +45,14 @@ def test_properties_that_nothing_reads_are_left_out() -> None:
 def test_every_class_of_our_own_sheet_is_used_by_a_template() -> None:
     """A rule for a class that no template has any more is dead weight, or the sign of a misspelt class."""
     names = assets.used_names(path.read_text("utf-8") for path in (ROOT / "theme").rglob("*.html"))
-    sheet = (ROOT / "assets" / "style.css").read_text("utf-8")
+    sheet = (ROOT / "theme" / "shared" / "style.css").read_text("utf-8")
     rules = [line.split("{")[0] for line in sheet.splitlines() if line.lstrip().startswith((".", "form ."))]
 
     assert not [rule for rule in rules if not assets.purge(f"{rule}{{top:0}}", names)]
 
 
 def test_the_look_is_the_same_every_time_and_small() -> None:
-    first, second = (assets.make(ROOT / "theme", ROOT / "assets", build.MATERIAL) for _ in range(2))
+    first, second = (assets.make(ROOT / "theme", build.MATERIAL) for _ in range(2))
 
     assert first == second
     assert len(first.style) < 11_000
@@ -67,6 +67,6 @@ def test_the_policy_allows_no_source_but_the_two_hashes() -> None:
 
 def test_nothing_on_our_pages_moves() -> None:
     """So nobody has to ask for reduced motion, and no colour is half way when the scheme changes."""
-    look = assets.make(ROOT / "theme", ROOT / "assets", build.MATERIAL)
+    look = assets.make(ROOT / "theme", build.MATERIAL)
 
     assert not re.search(r"transition|animation|@keyframes|scroll-behavior", look.style)

