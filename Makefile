@@ -25,11 +25,11 @@ check: .venv/test
 	@.venv/bin/mypy
 
 test: check
-	@.venv/bin/python -m tests.outside
+	@.venv/bin/python -m tests.support.programs
 	@.venv/bin/python -m pytest
 
 bench: .venv/test
-	@.venv/bin/python -m tests.bench
+	@.venv/bin/python -m tests.benchmarks.bench
 
 # Only needed when something in reader/ changes; needs node and npm.
 reader: reader/node_modules/.package-lock.json
@@ -40,7 +40,7 @@ reader/node_modules/.package-lock.json: reader/package-lock.json
 
 # A minute of kill -9 on each database; SEED=2 for other acts.
 crash: .venv/test
-	@.venv/bin/python -m tests.crash --seed $(SEED)
+	@.venv/bin/python -m tests.chaos.crash --seed $(SEED)
 
 # Only needed when pyproject.toml changes; needs uv.
 lock:

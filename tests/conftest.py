@@ -20,10 +20,10 @@ from demo import smime_key
 from forms.service import Service, start
 from forms.settings import settings
 from forms.web.app import create_app
-from tests import outside
-from tests.databases import change, database, postgres  # noqa: F401  fixtures
-from tests.running import browser, free_port
-from tests.serving import Door, served
+from tests.support import programs
+from tests.support.databases import change, database, postgres  # noqa: F401  fixtures
+from tests.support.running import browser, free_port
+from tests.support.serving import Door, served
 
 SITE_URL = "https://ressursvenn.example/"
 OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"]}
@@ -35,15 +35,15 @@ hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if outside.not_run:
+    if programs.not_run:
         terminalreporter.section("not run: this machine lacks")
-        for name, command in sorted(outside.not_run.items()):
+        for name, command in sorted(programs.not_run.items()):
             terminalreporter.line(f"{name:<12} {command}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """With CI=true a test that could not be run is a test that failed."""
-    if outside.not_run and os.environ.get("CI") == "true":
+    if programs.not_run and os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

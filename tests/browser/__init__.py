@@ -1,0 +1,1 @@
+"""Whole roads through the product in real browsers."""

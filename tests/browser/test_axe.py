@@ -1,0 +1,93 @@
+"""axe-core, an independent judge of accessibility, looks at every kind of page in every language, light and dark,
+on a small telephone and on a wide screen: WCAG 2.0 to 2.2, levels A, AA and AAA, and what it calls best practice.
+
+It runs under our own content security policy, Trusted Types included: nothing is switched off for it.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from tests.support.running import browser
+from tests.support.serving import FORM_PAGES, Door
+
+WIDTHS = (320, 1280)
+# All rules but those that axe itself has given up; the experimental ones too, among them "label in name".
+# In the dark only the rules on colours can say anything new.
+RULES = """axe.getRules().filter(rule => !rule.tags.some(tag => /deprecated|obsolete/.test(tag)))"""
+TAGS = {"wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"}
+RUN = f"""async dark => (await axe.run(document, {{preload: false, resultTypes: ["violations"], runOnly: {{type: "rule",
+    values: {RULES}.filter(rule => !dark || rule.tags.includes("cat.color")).map(rule => rule.ruleId)}}}}))
+    .violations.flatMap(fault => fault.nodes.map(node => fault.id + ": " + node.target))"""
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with browser() as started:
+        page = started.new_page()
+        page.add_init_script(AXE_SCRIPT)
+        yield page
+
+
+def judged(page: Page, dark: bool = False) -> list[str]:
+    """What axe has to say against the page as it stands: the rule, and where."""
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    found: list[str] = page.evaluate(RUN, dark)
+    return found
+
+
+def faults(page: Page) -> list[str]:
+    """Every fault of the page in all four looks; the menu and the first counties are unfolded."""
+    page.evaluate("document.querySelectorAll('details').forEach((part, at) => part.open = at < 4)")
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 700})
+        for dark in (False, True):
+            found += [f"{page.url} at {width} px{' in the dark' * dark}: {fault}" for fault in judged(page, dark)]
+    return found
+
+
+def test_axe_finds_nothing_on_any_page_of_the_site(page: Page, door: Door) -> None:
+    found = []
+    for path in [path for language in door.house.languages for path in door.paths(language.code)]:
+        page.goto(f"{door.url}/{path}")
+        found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_on_any_page_of_the_forms(page: Page, door: Door) -> None:
+    found = []
+    for language in door.house.languages:
+        for kind in FORM_PAGES:
+            door.visit(page, language.code, kind)
+            found += faults(page)
+
+    assert not found, "\n".join(found)
+
+
+def test_axe_judges_by_every_level_and_by_best_practice(page: Page, door: Door) -> None:
+    page.goto(f"{door.url}/nb/")
+    tags = set(page.evaluate(f"{RULES}.flatMap(rule => rule.tags)"))
+
+    assert tags >= TAGS and page.evaluate(f"{RULES}.length") > 80
+
+
+def test_axe_finds_nothing_in_an_answer_of_the_finder(page: Page, door: Door) -> None:
+    for language, typed in product(("nb", "ar"), ("Bærrum", "Trondheim", "nowhere")):
+        page.goto(f"{door.url}/{language}/find/place/")
+        page.fill("#place", typed)
+        page.press("#place", "Enter")
+        page.evaluate("document.querySelector('#counties').remove()")
+        assert judged(page) == judged(page, dark=True) == []
+
+
+def test_axe_judges_contrast_at_level_aaa_and_would_see_a_fault(page: Page, door: Door) -> None:
+    page.goto(f"{door.url}/nb/about/")
+    assert not faults(page)
+    page.evaluate("document.querySelector('main p').style.color = '#666'; document.documentElement.lang = ''")
+
+    assert judged(page) == ["color-contrast-enhanced: .lead", "html-has-lang: html"]

@@ -1,0 +1,50 @@
+"""A centre's first day: key made in the reader, certificate sent, word read from a test letter, form open. No other
+program than a browser at the centre.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Browser
+
+from forms.outbox.outbox import Outbox
+from forms.settings import settings
+from tests.support.operator import Desk, desk
+from tests.support.reader_page import OWNER, Reader, reader
+
+__all__ = ["desk"]
+
+
+@pytest.fixture
+def centre(chromium: Browser) -> Iterator[Reader]:
+    """The reader at the centre, its key made and saved."""
+    with reader(chromium) as opened:
+        opened.make()
+        yield opened
+
+
+def test_a_centre_comes_in_with_nothing_but_the_reader(desk: Desk, centre: Reader):
+    (_, private), (name, certificate) = centre.save("key"), centre.save("certificate")
+    centre.try_out(private)
+    centre.said("try-said", "try_works")
+    centre.next()
+    read_aloud = centre.page.locator("#fingerprint span").all_inner_texts()
+
+    added = desk.run("add-centre", "narvik", "--address", OWNER, "--certificate", str(desk.file(name, certificate)))
+    assert added.status == 0 and " ".join(re.findall(r"^ {4}([0-9A-F ]+)$", added.out, re.M)).split() == read_aloud
+
+    desk.run("test-mail", "narvik")
+    with closing(Outbox(settings.read(desk.config).database)) as outbox:
+        letter = outbox.claim(datetime.now(UTC))
+    assert letter
+    centre.page.reload()
+    centre.unlock(private)
+    centre.open(letter.message)
+    [word] = re.findall(r"^ {4}(.+)$", centre.text or "", re.MULTILINE)
+
+    assert desk.run("confirm", "narvik", *word.split()).status == 0
+    assert json.loads(desk.run("public").out) == {"write": ["narvik"], "apply": ["narvik"]}

@@ -1,0 +1,189 @@
+"""The two forms in a real browser: what folds, what is counted, what keyboards reach, what a screen reader hears."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.serving import Door
+
+FOLDED = ["#other_knows-yes", "#which"]
+CONTACTING = ["#contact", "#days-mon", "#never", "#message-yes", "#other", "#note"]
+
+
+@pytest.fixture(params=[True, False], ids=["with a script", "without a script"])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = chromium.new_context(java_script_enabled=request.param, viewport={"width": 360, "height": 740})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scripted(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    page.set_default_timeout(60_000)
+    yield page
+    page.close()
+
+
+def visible(page: Page, fields: list[str]) -> set[bool]:
+    return {page.locator(field).is_visible() for field in fields}
+
+
+def test_questions_that_cannot_matter_are_folded_with_and_without_a_script(page: Page, door: Door) -> None:
+    page.goto(f"{door.url}/form/nb/write/oslo/")
+    assert visible(page, FOLDED) == {False}
+    page.check("#interpreter-spoken")
+    page.fill("#other_number", "22 48 03 80")
+    assert visible(page, FOLDED) == {True}
+
+    page.check("#channel-other")
+    assert visible(page, ["#contact"]) == {False} and visible(page, ["#other", "#days-mon"]) == {True}
+    page.check("#channel-self")
+    assert visible(page, CONTACTING) == {False} and page.locator("form button").is_visible()
+    page.check("#channel-call")
+    assert visible(page, CONTACTING) == {True}
+
+
+# Safety first: numbers to ring before all, who reads it before the first field, her ways before her words.
+ORDER = ["lines", "ring", "before", "centre", "name", "channel", "contact", "days", "parts", "after", "never",
+         "message", "say_who", "other", "other_number", "other_knows", "interpreter", "which", "note"]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ["write/oslo/", "write/"])
+def test_what_she_must_know_and_is_asked_stands_in_the_safe_order(scripted: Page, door: Door, address: str) -> None:
+    scripted.goto(f"{door.url}/form/nb/{address}")
+    found = scripted.locator("main [id]").evaluate_all("all => all.map(one => one.id)")
+
+    assert [id for id in found if id in ORDER] == ORDER
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_after_an_error_the_summary_has_the_focus_and_each_error_leads_to_its_field(
+    page: Page, door: Door, form: str
+) -> None:
+    page.goto(f"{door.url}/form/ar/{form}/oslo/")
+    page.locator("form button").click()
+    page.locator("#summary").wait_for()
+
+    assert page.locator("#summary:focus").count() == 1
+    targets = page.locator("#summary li a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert targets and all(page.locator(target).count() == 1 for target in targets)
+
+
+def test_who_knows_her_centre_is_not_told_who_can_find_it(page: Page, door: Door) -> None:
+    page.goto(f"{door.url}/form/nb/write/oslo/")
+    assert not page.locator(".unknown").is_visible()
+    page.select_option("#centre", "coordinator")
+
+    assert page.locator(".unknown a[href='tel:116006']").is_visible()
+
+
+def test_a_browser_without_the_newest_selectors_shows_every_question(scripted: Page, door: Door) -> None:
+    def old(route, request) -> None:  # type: ignore[no-untyped-def]
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r"[^{}]*:has\([^{}]*\{[^{}]*\}", "", answer.text()), headers={})
+
+    scripted.route("**/*", old)
+    scripted.goto(f"{door.url}/form/nb/write/oslo/")
+
+    assert visible(scripted, [*FOLDED, *CONTACTING, ".unknown"]) == {True}
+
+
+@pytest.mark.parametrize(("form", "field", "most"), [("write", "#note", 500), ("apply", "#why", 1500)])
+def test_characters_are_counted_as_the_server_counts_them_and_never_cut(
+    scripted: Page, door: Door, form: str, field: str, most: int
+) -> None:
+    errors: list[object] = []
+    scripted.on("pageerror", lambda error: errors.append(error))
+    scripted.goto(f"{door.url}/form/nb/{form}/oslo/")
+    assert not scripted.locator(".count").is_visible()
+    scripted.fill(field, "👩" * (most - 3) + "\nå\n")
+    assert scripted.locator(".count").inner_text() == "1 tegn igjen."
+
+    scripted.fill(field, "x" * (most + 7))
+    assert scripted.locator(".count").inner_text() == "7 tegn for mye."
+    assert len(scripted.input_value(field)) == most + 7 and errors == []
+
+
+def test_a_form_too_large_for_the_server_is_not_sent_and_nothing_is_lost(scripted: Page, door: Door) -> None:
+    scripted.goto(f"{door.url}/form/nb/write/oslo/")
+    scripted.fill("#note", "ሰላም" * 5000)
+    scripted.fill("#name", "Selam")
+    scripted.locator("form button").click()
+
+    assert scripted.url == f"{door.url}/form/nb/write/oslo/"
+    assert scripted.evaluate("document.activeElement.id") == "note"
+    assert (len(scripted.input_value("#note")), scripted.input_value("#name")) == (15_000, "Selam")
+
+
+def test_the_keyboard_alone_fills_in_and_sends_the_form(page: Page, door: Door) -> None:
+    page.goto(f"{door.url}/form/ar/write/narvik/")
+    page.focus("#name")
+    page.keyboard.type("نور")
+    for key in ("Tab", "Space", "ArrowDown", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.type("٤١٠٠٠٠٠٠")
+    for key in ("Tab", "Space", "Tab", "Tab", "Space"):
+        page.keyboard.press(key)
+    chosen = [page.locator(f"#{name}").is_checked() for name in ("channel-text", "days-mon", "days-wed", "days-tue")]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/form/ar/sent/")
+
+    assert chosen == [True, True, True, False]
+
+
+def test_every_stop_of_the_keyboard_is_seen_and_in_the_order_of_the_page(scripted: Page, door: Door) -> None:
+    scripted.goto(f"{door.url}/form/nb/write/oslo/")
+    places: list[list[Any]] = []
+    while not places or places[-1][0] != "submit":
+        scripted.keyboard.press("Tab")
+        place = scripted.evaluate("""() => { const here = document.activeElement, box = here.getBoundingClientRect();
+            return here.closest("form") && [here.id || here.type, box.top + scrollY, box.height,
+            getComputedStyle(here).outlineStyle] }""")
+        places += [place] if place else []
+
+    names = [place[0] for place in places]
+    assert names[:3] == ["centre", "name", "channel-call"] and len(names) == 24 and "which" not in names
+    assert [place[1] for place in places] == sorted(place[1] for place in places)
+    assert not [place for place in places if place[2] == 0 or place[3] == "none"]
+
+
+HEARD = [
+    '- combobox "Hvilket senter?"',
+    '- textbox "Hva kan vi kalle deg? (valgfritt)"',
+    '- group "Hvordan er det trygt å nå deg?"',
+    '- radio "Jeg tar kontakt selv"',
+    '- region "Når er det trygt?"',
+    '- group "Dager (valgfritt)"',
+    '- checkbox "Mandag"',
+    '- combobox "Aldri etter klokka (valgfritt)"',
+    '- group "Kan vi legge igjen en beskjed hvis du ikke svarer?"',
+    '- radio "Nei" [checked]',
+    '- button "Send til senteret"',
+]
+
+
+def test_a_screen_reader_hears_each_question_with_its_group(scripted: Page, door: Door) -> None:
+    scripted.goto(f"{door.url}/form/nb/write/oslo/")
+    heard = scripted.locator("form").aria_snapshot()
+
+    assert [line for line in HEARD if line not in heard] == []
+    assert "website" not in heard and "La dette feltet" not in heard
+
+
+def test_an_error_is_heard_with_its_field_and_its_link_leads_there(page: Page, door: Door) -> None:
+    page.goto(f"{door.url}/form/nb/write/")
+    page.check("#channel-call")
+    page.fill("#contact", "12")
+    page.locator("form button").click()
+    page.wait_for_selector("#summary")
+    assert page.locator("#contact").get_attribute("aria-invalid") == "true"
+    described = page.locator("#contact").get_attribute("aria-describedby")
+    page.locator('#summary a[href="#contact"]').click()
+
+    assert described == "contact-hint contact-error"
+    assert "Skriv nummeret med alle sifrene" in page.locator("#contact-error").inner_text()
+    assert page.locator("#contact:focus, #contact:target").count() == 1

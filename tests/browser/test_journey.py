@@ -1,0 +1,171 @@
+"""The whole road: a woman with a browser, from the home page to a letter that gpg or openssl opens."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import Message
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, Request
+
+from tests.support.programs import need
+from tests.support.running import House, house
+
+LETTERS = "Ánne čállá: ŋ đ ŧ š ž – «ja»\nأنا بخير الآن، شكرًا\n.\nFrom me\n> ><b>&amp;"
+# Language, centre, the judge of its kind of key, and what she calls herself.
+ROADS = [("nb", "sorlandet", "gpg", "Ŋgánná Đoš"), ("ar", "molde", "openssl", "نور الهدى")]
+CONTACT = "41 23 45 67"
+
+
+@dataclass
+class Journey:
+    """What one visit left behind, in the browser and in the centre's inbox."""
+
+    language: str
+    centre: str
+    judge: str
+    name: str
+    titles: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    storage: dict[str, int] = field(default_factory=dict)
+    cookies: int = -1
+    focus: str = ""
+    again: int = 0
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with house(tmp_path_factory.mktemp("house") / "var") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def journeys(home: House, chromium: Browser) -> list[Journey]:
+    """Both visits, made one after the other, before anything is looked at."""
+    made = [Journey(*road) for road in ROADS]
+    for journey in made:
+        _travel(journey, chromium, home)
+        home.letter(journey.centre)
+    return made
+
+
+def _travel(journey: Journey, chromium: Browser, home: House) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.on("request", lambda request: journey.requests.append(f"{request.method} {request.url}"))
+    page.on("console", lambda message: journey.complaints.append(message.text))
+    page.goto(f"{home.url}/")
+    for link in (f"/{journey.language}/", "find/", f"centre/{journey.centre}/", f"/write/{journey.centre}/"):
+        page.locator(f'main a[href$="{link}"]').first.click()
+        page.wait_for_url(f"**{link}" if link.startswith("/") else f"**/{link}")
+    journey.titles.append(page.title())
+    _fill_in(page, journey)
+    page.wait_for_timeout(3_000)  # the time trap is on: nobody fills this in faster
+    with page.expect_request(lambda request: request.method == "POST") as posted:
+        page.get_by_role("button").click()
+    page.wait_for_url("**/sent/")
+    journey.again = _press_again(page, posted.value)
+    journey.focus = page.evaluate("document.activeElement.className")
+    journey.titles.append(page.title())
+    journey.cookies = len(context.cookies())
+    journey.storage = page.evaluate("({local: localStorage.length, session: sessionStorage.length})")
+    context.close()
+
+
+def _press_again(page: Page, posted: Request) -> int:
+    """What a double click, a reload or Back on a slow line does: the very same request once more."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+    answer = page.request.post(posted.url, data=posted.post_data_buffer, headers=headers, max_redirects=0)
+    return answer.status
+
+
+def _fill_in(page: Page, journey: Journey) -> None:
+    page.fill("#name", journey.name)
+    page.check("#channel-text")
+    page.fill("#contact", CONTACT)
+    page.check("#days-tue")
+    page.check("#say_who-yes")
+    page.fill("#note", LETTERS)
+
+
+def _opened(journey: Journey, home: House, tmp_path: Path) -> Message:
+    """The letter as an independent program opens it with the centre's own key."""
+    mail, keys = home.letter(journey.centre), home.var / "keys" / journey.centre
+    if journey.judge == "gpg":
+        gpg = [need("gpg"), "--homedir", str(tmp_path), "--batch", "--quiet"]
+        subprocess.run([*gpg, "--import", str(keys / "secret")], check=True, capture_output=True)
+        armoured = mail.get_payload(1).get_payload(decode=True)
+        ran = subprocess.run([*gpg, "--decrypt"], input=armoured, check=True, capture_output=True)
+        subprocess.run(["gpgconf", "--homedir", str(tmp_path), "--kill", "all"], check=True)
+    else:
+        key = ["-recip", str(keys / "certificate"), "-inkey", str(keys / "secret")]
+        command = [need("openssl"), "cms", "-decrypt", "-inform", "SMIME", *key]
+        ran = subprocess.run(command, input=mail.as_bytes(), check=True, capture_output=True)
+    return message_from_bytes(ran.stdout, policy=policy.default)
+
+
+@pytest.mark.parametrize("number", range(len(ROADS)), ids=[road[0] for road in ROADS])
+def test_the_letter_opens_and_holds_what_she_typed(
+    journeys: list[Journey], home: House, tmp_path: Path, number: int
+) -> None:
+    journey = journeys[number]
+    text = _opened(journey, home, tmp_path).get_payload(decode=True).decode().replace("\r\n", "\n")
+
+    assert f"\u2068{journey.name}\u2069" in text and f"\u2068{CONTACT}\u2069" in text
+    assert "\n".join(line.removeprefix("> ") for line in text.split("\n") if line.startswith("> ")) == LETTERS
+
+
+def test_each_letter_reached_its_centre_once_and_no_other(journeys: list[Journey], home: House) -> None:
+    """The second press sent nothing more; the other twelve inboxes, and each other's, are empty."""
+    assert [journey.again for journey in journeys] == [303, 303]
+    received = {path.name: len(home.letters(path.name)) for path in (home.var / "keys").iterdir()}
+
+    assert len(received) == 14
+    assert {centre: count for centre, count in received.items() if count} == {road[1]: 1 for road in ROADS}
+
+
+def test_nothing_she_wrote_is_in_any_file_or_log(journeys: list[Journey], home: House) -> None:
+    words = [CONTACT, "Ánne čállá", "شكرًا", *(road[3] for road in ROADS)]
+    forms = [form for word in words for form in (word.encode(), word.encode("utf-16-le"), quote(word).encode())]
+    files = [path for path in home.var.rglob("*") if path.is_file()]
+
+    assert len(files) > 300
+    assert not [path.name for path in files for form in forms if form in path.read_bytes()]
+
+
+def test_the_outside_of_a_letter_tells_nothing(journeys: list[Journey], home: House) -> None:
+    for journey in journeys:
+        mail = home.letter(journey.centre)
+        assert mail["Subject"] == "Ny melding"
+        assert re.search(r":00:00 \+0000$", mail["Date"])
+        assert not mail["Reply-To"]
+
+
+def test_the_browser_is_left_without_cookies_and_storage(journeys: list[Journey]) -> None:
+    assert [journey.cookies for journey in journeys] == [0, 0]
+    assert [journey.storage for journey in journeys] == [{"local": 0, "session": 0}] * 2
+
+
+def test_every_page_on_the_road_is_one_request_and_breaks_no_policy(journeys: list[Journey], home: House) -> None:
+    for journey in journeys:
+        assert len(journey.requests) == 7
+        assert not [asked for asked in journey.requests if not re.fullmatch(rf"\w+ {home.url}/([\w/-]+/)?", asked)]
+        assert journey.complaints == []
+
+
+def test_the_thanks_page_has_the_forms_title_and_exit_in_focus(journeys: list[Journey]) -> None:
+    for journey in journeys:
+        assert journey.titles == [journey.titles[0]] * 2 != ["", ""]
+        assert journey.focus == "exit"
+
+
+def test_nothing_is_left_waiting(journeys: list[Journey], home: House, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto(f"{home.url}/form/health")
+
+    assert '"waiting":0' in page.content() and '"dead":0' in page.content()

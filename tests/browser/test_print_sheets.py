@@ -1,0 +1,161 @@
+"""Poster and cards: one page of paper in every language, codes that a reader reads, and nothing that gives her away."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import build
+from directory import Directory
+from site_builder import print_sheets
+from tests.conftest import SITE_URL
+from tests.site.test_pages import INDISCREET
+from tests.support.programs import need
+
+MM = 96 / 25.4  # CSS pixels
+# The box of the sheet or card, without its stroke, and those of all lines of text; `use` only repeats them.
+BOXES = """name => {
+  const edges = box => [box.left, box.top, box.right, box.bottom];
+  const frame = document.querySelector(name), on = frame.getScreenCTM(), inside = frame.getBBox();
+  const outline = new DOMRect(on.e, on.f, inside.width * on.a, inside.height * on.d);
+  const lines = document.querySelectorAll('.sheet text:not(:has(tspan)), .sheet tspan');
+  return [edges(outline), [...lines].map(line => edges(line.getBoundingClientRect()))];
+}"""
+
+
+@pytest.fixture
+def paper(chromium: Browser) -> Iterator[Page]:
+    """A page as it is printed; a complaint of the browser, such as a breach of the policy, is a failure."""
+    page = chromium.new_page(device_scale_factor=3)
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.emulate_media(media="print")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def pages_of(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def opened(page: Page, site: Path, language: str, name: str) -> Page:
+    page.goto((site / language / name / "index.html").as_uri())
+    return page
+
+
+def sheets_of(house: Directory) -> Iterator[tuple[str, str]]:
+    return ((language.code, name) for language in house.languages for name in print_sheets.OTHER)
+
+
+def read_codes(picture: bytes, folder: Path) -> list[str]:
+    """What an independent reader finds in a picture."""
+    (folder / "code.png").write_bytes(picture)
+    ran = subprocess.run([need("zbarimg"), "--quiet", "--raw", folder / "code.png"], capture_output=True, text=True)
+    return ran.stdout.split()
+
+
+def test_each_sheet_prints_on_one_page_in_every_language(paper: Page, site: Path, house: Directory) -> None:
+    for language, name in sheets_of(house):
+        printed = opened(paper, site, language, name)
+        assert pages_of(printed.pdf(prefer_css_page_size=True)) == 1, (language, name)
+        assert pages_of(printed.pdf(format="A4")) == 1, (language, name)
+
+
+def test_a_longer_page_is_counted_as_longer(paper: Page, site: Path) -> None:
+    """So that the count above would see a second page."""
+    assert pages_of(opened(paper, site, "nb", "find").pdf(prefer_css_page_size=True)) > 1
+
+
+def test_nothing_but_the_sheet_is_printed(paper: Page, site: Path, house: Directory) -> None:
+    others = "[...document.body.querySelectorAll('*')].filter(node => !node.matches('.sheet *, .sheet, :has(.sheet)'))"
+    shown = f"{others}.filter(node => node.checkVisibility() && node.innerText).map(node => node.tagName)"
+    for language, name in sheets_of(house):
+        opened(paper, site, language, name)
+        assert paper.evaluate(shown) == [] and paper.locator(".sheet").is_visible()
+
+
+@pytest.mark.parametrize(("name", "frame"), [("poster", ".sheet > path"), ("card", "#card path")])
+def test_all_text_fits_on_its_paper(paper: Page, site: Path, house: Directory, name: str, frame: str) -> None:
+    for language in house.languages:
+        (left, top, right, bottom), lines = opened(paper, site, language.code, name).evaluate(BOXES, frame)
+        assert len(lines) > 9
+        assert all(left < a and top < b and c < right and d < bottom for a, b, c, d in lines), language.code
+
+
+def test_the_poster_says_beside_its_number_that_a_call_can_be_seen(paper: Page, site: Path, house: Directory) -> None:
+    for language in house.languages:
+        lines = opened(paper, site, language.code, "poster").locator(".sheet tspan").all_text_contents()
+        assert house.words[language.code]["lines_calls"] in " ".join(lines), language.code
+
+
+def on_another(lines: list[list[float]]) -> list[tuple[list[float], list[float]]]:
+    """The pairs of *lines* that lie on one another by more than the room that a font leaves above its letters."""
+    def shared(a: list[float], b: list[float], side: int) -> float:
+        least = min(box[side + 2] - box[side] for box in (a, b))
+        return (min(a[side + 2], b[side + 2]) - max(a[side], b[side])) / least
+
+    return [(a, b) for a, b in combinations(lines, 2) if shared(a, b, 0) > 0.3 and shared(a, b, 1) > 0.3]
+
+
+@pytest.mark.parametrize(("name", "frame"), [("poster", ".sheet > path"), ("card", "#card path")])
+def test_no_line_lies_on_another(paper: Page, site: Path, house: Directory, name: str, frame: str) -> None:
+    for language in house.languages:
+        _, lines = opened(paper, site, language.code, name).evaluate(BOXES, frame)
+        assert on_another(lines) == [], language.code
+
+
+def test_a_card_is_as_large_as_a_bank_card(paper: Page, site: Path) -> None:
+    (left, top, right, bottom), _ = opened(paper, site, "ar", "card").evaluate(BOXES, "#card path")
+
+    assert ((right - left) / MM, (bottom - top) / MM) == pytest.approx((85, 54), abs=0.1)
+
+
+def test_the_posters_code_leads_to_the_find_page(paper: Page, site: Path, house: Directory, tmp_path: Path) -> None:
+    for language in house.languages:
+        picture = opened(paper, site, language.code, "poster").locator(".sheet").screenshot()
+        assert read_codes(picture, tmp_path) == [f"{SITE_URL}{language.code}/find/"]
+
+
+def test_every_card_has_a_code_that_can_be_read(paper: Page, site: Path, house: Directory, tmp_path: Path) -> None:
+    for language in house.languages:
+        picture = opened(paper, site, language.code, "card").locator(".sheet").screenshot()
+        assert read_codes(picture, tmp_path) == [f"{SITE_URL}{language.code}/find/"] * 10
+
+
+def test_a_strip_holds_a_number_and_an_address_and_no_word(paper: Page, site: Path, house: Directory) -> None:
+    number = house.helplines["vo"].printed
+    for language in house.languages:
+        page = opened(paper, site, language.code, "poster")
+        assert page.locator("#strip text").all_text_contents() == [number, "ressursvenn.example"]
+        assert page.locator("use[href='#strip']").count() + 1 == 14
+
+
+def test_no_word_on_paper_tells_what_it_is_about(paper: Page, site: Path, house: Directory) -> None:
+    for language, name in sheets_of(house):
+        words = opened(paper, site, language, name).locator(".sheet").text_content()
+        assert words and len(words) > 100 and not INDISCREET.search(words)
+
+
+def test_a_site_without_an_address_prints_numbers_only(tmp_path: Path) -> None:
+    build.make(tmp_path / "site", None, {})
+    for name in print_sheets.OTHER:
+        sheet = (tmp_path / "site/nb" / name / "index.html").read_text("utf-8").split('class="sheet"')[1]
+        assert "116\u00a0006" in sheet and "shape-rendering" not in sheet and "/find/" not in sheet.split("</main>")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "found"),
+    [("one two three four", 6 * 18, ["one two three four"]), ("one two three four", 6 * 15, ["one two", "three four"])],
+)
+def test_lines_are_few_and_about_equally_long(text: str, width: float, found: list[str]) -> None:
+    assert print_sheets.lines(text, width, 10) == found
+
+
+def test_a_long_address_is_written_smaller() -> None:
+    assert print_sheets.fit("short.example", 100, 8) == 8
+    assert print_sheets.fit("a-rather-long-name-of-a-site.example.org", 100, 8) < 5

@@ -1,0 +1,1 @@
+"""`make crash`: everything is killed at random."""

@@ -1,0 +1,107 @@
+"""The two programs of the crash test that are not ours as they are: a mail server that keeps a diary, a hasty courier.
+
+    python -m tests.chaos.parts mail FOLDER PORT SEED
+    python -m tests.chaos.parts courier FOLDER
+"""
+
+import asyncio
+import logging
+import os
+import random
+import signal
+import ssl
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from forms.delivery import courier, smtp
+from forms.delivery.shutdown import Stop
+from forms.outbox import outbox, postgresql
+from forms.settings import settings
+
+LEASE_S = 8
+
+
+class Diary:
+    """Files each letter durably, now and then refuses or cuts the line, and notes when the client went on after a 250.
+
+    Only then has the client certainly heard it: a copy without the note may have to be sent again.
+    """
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.folder, self.random, self.number = folder, random.Random(seed), 0
+
+    async def handle_RCPT(self, _server: SMTP, session: Session, envelope: Envelope, address: str, _: list[str]) -> str:
+        self._heard(session)
+        if self.random.random() < 0.02:
+            return "450 4.2.0 come again"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.random.random() < 0.02:
+            return "451 4.3.0 come again"
+        centre = envelope.rcpt_tos[0].partition("@")[0]
+        self.number += 1
+        path = self.folder / centre / f"{time.time_ns()}-{os.getpid()}-{self.number}"
+        with path.with_suffix(".new").open("wb") as file:
+            file.write(bytes(envelope.content or b""))
+            os.fsync(file.fileno())
+        path.with_suffix(".new").rename(path)
+        if self.random.random() < 0.02:
+            server.transport.abort()
+            return "250 cut"
+        session.copy = path
+        await asyncio.sleep(self.random.random() * 0.02)
+        return "250 OK"
+
+    async def handle_QUIT(self, _server: SMTP, session: Session, _envelope: Envelope) -> str:
+        self._heard(session)
+        return "221 bye"
+
+    def _heard(self, session: Session) -> None:
+        path = getattr(session, "copy", None)
+        if path:
+            path.with_suffix(".heard").touch()
+            session.copy = None
+
+
+async def mail(folder: Path, port: int, seed: int) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "server.pem")
+    diary = Diary(folder / "mail", seed)
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+
+    def connection() -> SMTP:
+        return SMTP(diary, hostname="localhost", tls_context=context, require_starttls=True)
+
+    server = await asyncio.get_running_loop().create_server(connection, "127.0.0.1", port)
+    async with server:
+        await server.serve_forever()
+
+
+def run_courier(folder: Path) -> None:
+    """Our courier, with all its times made short in the same proportion, and a clock that the test can set."""
+    logging.basicConfig(level=logging.WARNING)
+    outbox.LEASE_S, outbox.AHEAD_S, outbox.LONGEST_S, outbox.REFUSED_S = LEASE_S, LEASE_S, 2 * LEASE_S, 4 * LEASE_S
+    courier.AMBIGUOUS_WAIT_S, courier.LONGEST_AMBIGUOUS_S = LEASE_S, 2 * LEASE_S
+    courier.SESSION_WAIT_S, courier.LONGEST_SESSION_S = 1, 4
+    courier.FIRST_WAIT_S, courier.LONGEST_WAIT_S, courier.POLL_S, courier.ROUND_S = 1, 4, 0.1, 1
+    smtp.COMMAND_S, smtp.FINAL_DOT_S, smtp.BEFORE_DOT_S = 1, 2, 2
+    postgresql._OPTIONS["options"] = "-c synchronous_commit=on -c lock_timeout=300ms"
+    read = settings.read(folder / "config.toml")
+    ahead = timedelta(seconds=float((folder / "ahead").read_text()))
+    box = outbox.Outbox(read.database, read.letters_per_hour)
+    ours = courier.Courier(read, box, clock=lambda: datetime.now(UTC) + ahead)
+    ours.run(Stop().on([signal.SIGTERM, signal.SIGINT]))
+    box.close()
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "mail":
+        asyncio.run(mail(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])))
+    else:
+        run_courier(Path(sys.argv[2]))

@@ -1,0 +1,1 @@
+"""What deploy/ gives an operator, with a real nginx."""

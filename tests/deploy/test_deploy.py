@@ -1,0 +1,406 @@
+"""What deploy/ gives an operator, tried for real: nginx in front of gunicorn, the settings to fill in, the units.
+
+Over 250 lines, since the starting of nginx and gunicorn, which nobody else needs, stands here too.
+"""
+
+import configparser
+import contextlib
+import grp
+import gzip
+import http.client
+import json
+import os
+import pwd
+import re
+import shlex
+import shutil
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from demo import tls_key
+from forms.outbox.outbox import Outbox
+from forms.settings import inboxes, settings
+from forms.settings.edit import rewritten
+from forms.web.csrf import Tokens
+from tests.conftest import ENQUIRY, Fields
+from tests.support import ROOT
+from tests.support.programs import need
+
+DEPLOY = ROOT / "deploy"
+HOST = "ressursvenn.example"
+MARKER = "Tordenskjold"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+FILL_IN = [
+    "[service] origin:",
+    "[service] secret_file:",
+    "[smtp] host:",
+    "[smtp] sender:",
+    "[smtp] username:",
+    "[smtp] password_file:",
+]
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+class Nginx:
+    """nginx with deploy/nginx.conf: other paths, ports, user and certificate, and nothing else changed."""
+
+    def __init__(self, folder: Path, site: Path) -> None:
+        self.folder, self.door = folder, folder / "forms.sock"
+        self.plain, self.secure = _free_ports()
+        ca, server = tls_key.make(datetime.now(UTC))
+        self.trust = ssl.create_default_context(cadata=ca.decode())
+        self.trust.check_hostname = False  # its certificate is for 127.0.0.1, and the name asked for is HOST
+        for name, content in {"fullchain.pem": server, "privkey.pem": server}.items():
+            (folder / name).write_bytes(content)
+        (folder / "include").mkdir()
+        made = [sys.executable, str(DEPLOY / "headers.py"), str(site / "form" / "headers.json")]
+        (folder / "include" / "headers.conf").write_bytes(subprocess.run(made, capture_output=True, check=True).stdout)
+        (folder / "nginx.conf").write_text(self._config(site))
+
+    def _config(self, site: Path) -> str:
+        built = subprocess.run([need("nginx"), "-V"], capture_output=True, text=True).stderr
+        types = Path(re.findall(r"--conf-path=(\S+)", built)[0]).with_name("mime.types")
+        us = f"{pwd.getpwuid(os.geteuid()).pw_name} {grp.getgrgid(os.getegid()).gr_name}"
+        text = re.sub(r" *listen \[::\]:.*\n", "", (DEPLOY / "nginx.conf").read_text("utf-8"))
+        for old, new in {
+            "user www-data": f"user {us}",
+            "listen 80": f"listen 127.0.0.1:{self.plain}",
+            "listen 443": f"listen 127.0.0.1:{self.secure}",
+            "/etc/letsencrypt/live/ressursvenn.example": self.folder,
+            "/etc/nginx/mime.types": types,
+            "/etc/nginx/ressursvenn/": f"{self.folder}/include/",
+            "/run/nginx.pid": self.folder / "pid",
+            "/run/ressursvenn.sock": self.door,
+            "/srv/ressursvenn/site": site,
+            "/var/lib/nginx": self.folder,
+            "/var/log/nginx": self.folder,
+        }.items():
+            assert old in text, old
+            text = text.replace(old, str(new))
+        return text
+
+    def ask(
+        self, path: str, body: str | None = None, headers: dict[str, str] | None = None, name: str = HOST
+    ) -> Answer:
+        connection = http.client.HTTPConnection(name)
+        connection.sock = self.trust.wrap_socket(self._connected(self.secure), server_hostname=name)
+        return _answer(connection, "GET" if body is None else "POST", path, body, headers or {})
+
+    def ask_plain(self, host: str, path: str) -> Answer:
+        connection = http.client.HTTPConnection(host)
+        connection.sock = self._connected(self.plain)
+        return _answer(connection, "GET", path, None, {})
+
+    def _connected(self, port: int) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", port), timeout=60)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Nginx"]:
+        command = [need("nginx"), "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "start.log")]
+        tested = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True)
+        assert tested.returncode == 0, tested.stderr
+        with _process([*command, "-g", "daemon off;"], self.folder / "stderr.log"):
+            _wait(lambda: self._connected(self.secure).close())
+            yield self
+
+
+@dataclass
+class Server:
+    nginx: Nginx
+    config: settings.Settings
+
+    def files(self) -> list[Path]:
+        """Everything that nginx, gunicorn and the outbox have written."""
+        places = [self.nginx.folder, self.config.frame.parent, Path(self.config.database[10:]).parent]
+        return [path for place in places for path in place.rglob("*") if path.is_file()]
+
+    def enquiry(self, **answers: str) -> str:
+        """A good form as the browser sends it, opened ten seconds ago."""
+        shown = Fields(self.nginx.ask("/form/nb/write/").text).values
+        token = Tokens(self.config.secret, lambda: time.time() - 10).issue()
+        return urlencode({**shown, **ENQUIRY, "token": token, **answers}, doseq=True)
+
+
+def _free_ports() -> list[int]:
+    with socket.socket() as one, socket.socket() as other:
+        for probe in (one, other):
+            probe.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1], other.getsockname()[1]]
+
+
+def _answer(
+    connection: http.client.HTTPConnection, method: str, path: str, body: str | None, headers: dict[str, str]
+) -> Answer:
+    with contextlib.closing(connection):
+        connection.request(method, path, body, FORM | headers if body else headers)
+        got = connection.getresponse()
+        return Answer(got.status, got.getheaders(), got.read())
+
+
+def _wait(works) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return works()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def _process(command: list[str], log: Path, **environment: str) -> Iterator[None]:
+    with log.open("wb") as file:
+        process = subprocess.Popen(command, stderr=file, stdout=file, cwd=DEPLOY.parent, env=os.environ | environment)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="rv") as folder:  # a socket's path has room for 100 letters only
+        yield Path(folder)
+
+
+def unit(name: str) -> dict[str, str]:
+    """The [Service] section of a unit; of a key that stands twice, the last."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(DEPLOY / name)
+    return dict(parser["Service"])
+
+
+def gunicorn(folder: Path) -> list[str]:
+    """The command of the unit, with our Python and a folder of ours, at a door of its own making."""
+    command = unit("ressursvenn-forms.service")["ExecStart"]
+    command = command.replace("/opt/ressursvenn/.venv/bin/python", sys.executable)
+    command = command.replace("/run/ressursvenn", str(folder))
+    return [*shlex.split(command), "--bind", f"unix:{folder / 'forms.sock'}"]
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[contextlib.ExitStack]:
+    with contextlib.ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def started() -> list[Server]:
+    return []
+
+
+@pytest.fixture
+def server(stack, started, config: Path, site: Path) -> Server:
+    """nginx before gunicorn before the form service. Started for the first test that asks, and kept for the others."""
+    if not started:
+        nginx = Nginx(stack.enter_context(_folder()), site)
+        log = nginx.folder / "gunicorn.log"
+        stack.enter_context(_process(gunicorn(nginx.folder), log, RESSURSVENN_CONFIG=str(config)))
+        _wait(lambda: nginx.door.stat())
+        stack.enter_context(nginx.running())
+        started.append(Server(nginx, settings.read(config)))
+    return started[0]
+
+
+@pytest.mark.parametrize("path", ["/", "/ar/find/", "/nb/centre/oslo/", "/robots.txt", "/nb/nothing"])
+def test_every_answer_of_the_site_has_the_headers_of_the_build(server, site, path):
+    answer = server.nginx.ask(path)
+
+    for name, value in json.loads((site / "form" / "headers.json").read_text())["*"].items():
+        assert answer.all(name) == [value]
+    assert answer.all("Strict-Transport-Security") == ["max-age=31536000"]
+
+
+@pytest.mark.parametrize(("coding", "file"), [("gzip", "index.html.gz"), ("identity", "index.html")])
+def test_a_page_is_sent_as_the_build_compressed_it(server, site, coding, file):
+    answer = server.nginx.ask("/nb/find/", headers={"Accept-Encoding": coding})
+
+    assert answer.body == (site / "nb" / "find" / file).read_bytes()
+
+
+MISSING = [("/ar/no", "ar"), ("/ar/centre/", "ar"), ("/xx/", "nb"), ("/nothing", "nb")]
+
+
+@pytest.mark.parametrize(("path", "language"), MISSING)
+def test_what_is_missing_is_told_in_the_language_of_the_address(server, site, path, language):
+    answer = server.nginx.ask(path)
+
+    assert (answer.status, answer.text) == (404, (site / language / "404.html").read_text("utf-8"))
+
+
+def test_a_form_that_is_sent_leaves_a_letter(server):
+    answer = server.nginx.ask("/form/nb/write/", server.enquiry())
+
+    assert (answer.status, answer.all("Location")) == (303, ["/form/nb/sent/"])
+    with contextlib.closing(Outbox(server.config.database)) as outbox:
+        assert outbox.counts(datetime.now(UTC)).waiting == 1
+
+
+def test_a_form_has_its_own_headers_each_once(server):
+    answer = server.nginx.ask("/form/en/write/")
+
+    assert answer.all("Cache-Control") == ["no-store"] and answer.all("Referrer-Policy") == ["same-origin"]
+    assert len(answer.all("Content-Security-Policy")) == len(answer.all("Strict-Transport-Security")) == 1
+    assert "en" in answer.text and "gunicorn" not in str(answer.headers) and "nginx/" not in str(answer.headers)
+
+
+@pytest.mark.parametrize("path", ["ar/write/", "ar/apply/"])
+def test_a_form_is_compressed_on_its_way(server, path):
+    answer = server.nginx.ask(f"/form/{path}", headers={"Accept-Encoding": "gzip"})
+
+    assert answer.all("Content-Encoding") == ["gzip"] and len(answer.body) < 14_000
+    assert b"<form" in gzip.decompress(answer.body)
+
+
+def test_a_body_of_120_kib_reaches_no_disk(server):
+    folders = [server.nginx.folder / name for name in ("body", "proxy", ".")]
+    before = [folder.stat().st_mtime_ns for folder in folders]
+    answer = server.nginx.ask("/form/nb/write/", server.enquiry(note=MARKER + "x" * 120 * 1024))
+
+    assert (answer.status, MARKER in answer.text) == (422, True)
+    assert [folder.stat().st_mtime_ns for folder in folders] == before  # a file made and deleted would show here
+    assert [path for path in server.files() if MARKER.encode() in path.read_bytes()] == []
+
+
+def test_a_body_of_129_kib_is_refused_in_the_language_of_the_form(server, site):
+    answer = server.nginx.ask("/form/ar/write/", "x" * 129 * 1024)
+
+    assert (answer.status, answer.text) == (413, (site / "ar" / "form-large.html").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", ["frame.json", "headers.json", "../form/frame.json", "%66rame.json", "/frame.json"])
+def test_what_is_for_the_servers_is_not_shown(server, name):
+    answer = server.nginx.ask(f"/form/{name}")
+
+    assert (answer.status, answer.all("Content-Type")) == (404, ["text/html; charset=utf-8"])
+
+
+def test_nothing_is_logged_whatever_is_asked(server):
+    server.nginx.ask(f"/{MARKER}")
+    server.nginx.ask("/form/nb/write/", f"note={MARKER}&%zz=%f", {"Referer": f"https://{MARKER}.example"})
+    server.nginx.ask("/form/nb/write/", "x" * 129 * 1024)
+
+    logs = [path for path in server.files() if path.suffix == ".log"]
+    assert {path.name: path.read_text() for path in logs} == dict.fromkeys(
+        ["error.log", "start.log", "stderr.log", "gunicorn.log"], ""
+    )
+
+
+def test_plain_http_leads_to_https(server):
+    answer = server.nginx.ask_plain(HOST, "/nb/find/")
+
+    assert (answer.status, answer.all("Location")) == (301, [f"https://{HOST}/nb/find/"])
+
+
+def test_another_name_gets_no_answer(server):
+    with pytest.raises(ConnectionResetError):
+        server.nginx.ask_plain("other.example", "/")
+    with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
+        server.nginx.ask("/", name="other.example")
+
+
+def test_the_form_service_is_told_nothing_of_who_asks(site):
+    tell = {"X-Forwarded-For": "192.0.2.7", "User-Agent": "Old Phone", "Forwarded": "for=192.0.2.7", "Via": "1.1 home"}
+    with _folder() as folder, socket.socket(socket.AF_UNIX) as door:
+        nginx = Nginx(folder, site)
+        door.bind(str(nginx.door))
+        door.listen()
+        door.settimeout(10)
+        with nginx.running(), contextlib.ExitStack() as stack:
+            told = _overheard(stack, door, lambda: nginx.ask("/form/nb/write/", "a=b", tell))
+    assert b"Host: ressursvenn.example\r\n" in told
+    assert not re.search(rb"192\.0|127\.0|Phone|forwarded|real-ip|via:", told, re.IGNORECASE)
+
+
+def _overheard(stack: contextlib.ExitStack, door: socket.socket, ask) -> bytes:
+    """What reaches *door* of a request; it is answered with an empty page."""
+    asking = stack.enter_context(ThreadPoolExecutor(1)).submit(ask)
+    connection, _ = door.accept()
+    with connection:
+        heard = connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+    asking.result(10)
+    return heard
+
+
+@pytest.mark.parametrize("body", [None, "note=x"])
+def test_while_the_form_service_is_down_the_numbers_stand(site, body):
+    with _folder() as folder, Nginx(folder, site).running() as nginx:
+        answer = nginx.ask("/form/ar/write/oslo/", body)
+
+    assert (answer.status, answer.text) == (502, (site / "ar" / "form-down.html").read_text("utf-8"))
+    assert 'href="tel:112"' in answer.text and 'href="tel:116006"' in answer.text
+
+
+@pytest.mark.parametrize("value", ['a "quoted" word', "a $variable", "two\nlines", "back\\slash"])
+def test_a_header_that_nginx_would_misread_is_refused(tmp_path, value):
+    (tmp_path / "headers.json").write_text(json.dumps({"*": {"X-Header": value}}))
+    ran = subprocess.run([sys.executable, DEPLOY / "headers.py", tmp_path / "headers.json"], capture_output=True)
+
+    assert ran.returncode == 1 and ran.stdout == b""
+
+
+def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path):
+    copy = Path(shutil.copy(DEPLOY / "config.example.toml", tmp_path / "config.toml"))
+    copy.chmod(0o600)
+
+    with pytest.raises(settings.SettingsError) as error:
+        settings.read(copy)
+    named = [" ".join(problem.split()[1:3]) for problem in error.value.problems]
+    assert sorted(set(named)) == sorted(FILL_IN)
+
+
+def test_the_example_of_a_centre_shows_every_key_there_is():
+    example = (DEPLOY / "config.example.toml").read_text("utf-8").partition("# [inbox.oslo]\n")[2]
+
+    assert tuple(re.findall(r"^# (\w+) = ", example, re.MULTILINE)) == inboxes.KEYS
+
+
+def test_a_centre_can_be_added_to_the_example():
+    example = (DEPLOY / "config.example.toml").read_text("utf-8")
+
+    assert rewritten(example, "inbox.oslo", {"forms": []}) == f"{example}\n[inbox.oslo]\nforms = []\n"
+
+
+@pytest.mark.parametrize("name", ["forms", "courier"])
+def test_a_service_may_write_the_outbox_alone_and_leaves_no_core(name):
+    service = unit(f"ressursvenn-{name}.service")
+
+    assert (service["ProtectSystem"], service["ReadWritePaths"]) == ("strict", "/var/lib/ressursvenn")
+    assert (service["LimitCORE"], service["UMask"], service["NoNewPrivileges"]) == ("0", "0077", "yes")
+    assert service["User"] == "ressursvenn" and service["Restart"] == "always"
+
+
+def test_the_service_that_sees_her_words_has_no_network():
+    service = unit("ressursvenn-forms.service")
+
+    assert (service["PrivateNetwork"], service["RestrictAddressFamilies"]) == ("yes", "AF_UNIX")
+    assert "--log-level error" in service["ExecStart"] and service["MemorySwapMax"] == "0"

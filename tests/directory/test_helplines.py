@@ -1,0 +1,72 @@
+"""The national helplines: what an editor can get wrong in helplines.yaml."""
+
+import pytest
+
+from tests.support.sample_data import HELPLINES, problems, read
+
+
+def test_a_helpline_without_a_number_has_nothing_to_dial(tmp_path):
+    lines = read(tmp_path).helplines
+
+    assert (lines["police"].tel, lines["police"].emergency) == ("112", True)
+    assert (lines["dinutvei"].tel, lines["dinutvei"].url) == (None, "https://dinutvei.no")
+
+
+@pytest.mark.parametrize(
+    ("printed", "dialled"),
+    [("02800", "02800"), ("116 006", "116006"), ("815 55 201", "+4781555201"), ("22 40 00 40", "+4722400040")],
+)
+def test_short_numbers_are_dialled_as_they_are(tmp_path, printed, dialled):
+    assert read(tmp_path, helplines=HELPLINES.replace("112", printed)).helplines["police"].tel == dialled
+
+
+MISTAKES = {
+    ("'112'", "11 2"): "helplines.yaml:3: number '11 2' must be a number as it is printed",
+    ("'112'", ""): "helplines.yaml:3: number '' is empty",
+    ("https://dinutvei.no", "dinutvei.no"): "helplines.yaml:9: url 'dinutvei.no' must be a web address",
+    ("emergency: yes", "emergency: ja"): "helplines.yaml:5: emergency 'ja' must be yes or no",
+    ("id: dinutvei", "id: police"): "helplines.yaml:7: id 'police' also stands in the entry on line 1",
+    ("url: https://dinutvei.no", "number: '112'"): "helplines.yaml:9: number '112' also stands in the entry on line 1",
+    ("  number: '112'\n", ""): "helplines.yaml:1: 'number' is missing; an emergency line needs one",
+    ("  url: https://dinutvei.no\n", ""): "helplines.yaml:7: 'number' is missing; an emergency line",
+    ("source: a page", "hours: 9-15"): "helplines.yaml:12: unknown key 'hours'",
+}
+
+
+@pytest.mark.parametrize("old_new", MISTAKES)
+def test_a_mistake_is_named_with_what_would_be_right(tmp_path, old_new):
+    found = problems(tmp_path, helplines=HELPLINES.replace(*old_new))
+
+    assert any(problem.startswith(MISTAKES[old_new]) for problem in found)
+
+
+def test_every_helpline_says_where_its_facts_stand(tmp_path):
+    found = problems(tmp_path, helplines=HELPLINES.replace("  source: a page\n", ""))
+
+    assert [problem.split(";")[0] for problem in found] == [
+        "helplines.yaml:1: 'source' is missing in this entry",
+        "helplines.yaml:6: 'source' is missing in this entry",
+        "helplines.yaml:11: 'source' is missing in this entry",
+        "helplines.yaml:16: 'source' is missing in this entry",
+        "helplines.yaml:21: 'source' is missing in this entry",
+    ]
+
+
+def test_a_line_that_the_pages_show_cannot_be_taken_away(tmp_path):
+    found = problems(tmp_path, helplines=HELPLINES.split("- id: dinutvei")[0])
+
+    assert [problem.split(";")[0] for problem in found] == [
+        f"helplines.yaml:1: the pages show '{id}', which is missing"
+        for id in ("ambulance", "dinutvei", "legevakt", "vo")
+    ]
+
+
+@pytest.mark.parametrize(("line", "instead", "said"), [
+    ("number: 116 117", "url: https://legevakt.example", "25: 'number' is missing; the pages show the number of"),
+    ("number: 116 123", "url: https://vo.example", "19: 'number' is missing; the pages show the number of 'vo'"),
+    ("url: https://dinutvei.no", "number: 116 111", "7: 'url' is missing; the pages show the url of 'dinutvei'"),
+])  # fmt: skip
+def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(tmp_path, line, instead, said):
+    [problem] = problems(tmp_path, helplines=HELPLINES.replace(line, instead))
+
+    assert problem.startswith(f"helplines.yaml:{said}")

@@ -1,0 +1,40 @@
+"""The languages: the order of the menu, and what an editor can get wrong in languages.yaml."""
+
+import pytest
+
+from tests.support.sample_data import LANGUAGES, problems, read
+
+
+def test_a_language_is_live_once_it_has_words(tmp_path):
+    assert [language.code for language in read(tmp_path).languages] == ["nb", "ar"]
+
+
+def test_a_language_is_what_the_file_says(tmp_path):
+    arabic = read(tmp_path, languages=LANGUAGES.replace("dir: rtl", "dir: rtl\n  reviewed_by: Amal")).languages[1]
+
+    assert (arabic.name, arabic.norwegian, arabic.dir) == ("العربية", "arabisk", "rtl")
+    assert (arabic.exit, arabic.reviewed_by, arabic.original) == ("https://ar.wikipedia.org/", "Amal", False)
+
+
+MISTAKES = {
+    ("code: pl", "code: polsk"): "languages.yaml:12: code 'polsk' must be the two or three small letters",
+    ("code: pl", "code: ar"): "languages.yaml:12: code 'ar' also stands in the entry on line 7",
+    ("name: Polski", "name: Bokmål"): "languages.yaml:13: name 'Bokmål' also stands in the entry on line 1",
+    ("dir: rtl", "dir: right"): "languages.yaml:10: dir 'right' must be ltr or rtl",
+    ("dir: rtl", "dir: ltr"): "languages.yaml:10: dir must be rtl, the direction in which 'العربية' is read",
+    ("https://ar.", "http://ar."): "languages.yaml:11: exit 'http://ar.wikipedia.org/' must be a web address",
+    ("ar.wikipedia.org/", "a.example/s?q=x"): "languages.yaml:11: exit 'https://a.example/s?q=x' must be a plain",
+    ("ar.wikipedia.org/", "ar.wikipedia.org/#x"): "languages.yaml:11: exit 'https://ar.wikipedia.org/#x' must be a",
+    ("  original: yes\n", ""): "languages.yaml:1: 'original: yes' must stand at nb, and only there",
+    ("dir: rtl", "dir: rtl\n  original: yes"): "languages.yaml:11: 'original: yes' must stand at nb, and only there",
+    ("code: nb", "code: sv"): "languages.yaml:1: the original language is missing; add an entry '- code: nb'",
+    ("norwegian: polsk\n", "norsk: polsk\n"): "languages.yaml:12: 'norwegian' is missing in this entry",
+    ("norwegian: polsk\n", "norwegian:\n"): "languages.yaml:14: norwegian '' is empty",
+}
+
+
+@pytest.mark.parametrize("old_new", MISTAKES)
+def test_a_mistake_is_named_with_what_would_be_right(tmp_path, old_new):
+    found = problems(tmp_path, languages=LANGUAGES.replace(*old_new))
+
+    assert any(problem.startswith(MISTAKES[old_new]) for problem in found)

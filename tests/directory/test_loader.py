@@ -1,0 +1,137 @@
+"""data/ as a whole: read at once, judged at once."""
+
+import dataclasses
+import re
+import shutil
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from directory import DATA, DirectoryError, load, loader
+from directory.parsing import yaml_nodes
+from tests.support.sample_data import GOOD, SHELTERS, problems, read, write
+
+
+@pytest.fixture
+def command():
+    def run(*arguments: str, cwd: Path = DATA.parent) -> subprocess.CompletedProcess[str]:
+        environment = {"PYTHONPATH": str(DATA.parent), "PYTHONIOENCODING": "ascii"}
+        return subprocess.run(
+            [sys.executable, "-m", "directory", *arguments], cwd=cwd, env=environment, capture_output=True, text=True
+        )
+
+    return run
+
+
+def test_the_data_as_it_stands_has_no_mistake(command):
+    result = command()
+
+    assert re.fullmatch(r"data/: \d+ centres, \d+ helplines, \d+ languages, \d+ municipalities: fine\n", result.stdout)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_every_centre_can_be_called_from_any_telephone():
+    numbers = [centre.tel for centre in load().centres]
+
+    assert numbers
+    assert all(number.startswith("+47") and len(number) == 11 and number[1:].isdigit() for number in numbers)
+
+
+def test_a_number_changed_in_the_file_is_the_number_shown(tmp_path):
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
+    file = tmp_path / "shelters.yaml"
+    file.write_text(file.read_text("utf-8").replace("76 95 73 39", "76 00 00 01"), "utf-8")
+
+    assert load(tmp_path).centre("narvik").phone == "76 00 00 01"
+
+
+def test_the_problems_of_all_files_come_at_once(tmp_path):
+    found = problems(tmp_path, municipalities="x", helplines="x", languages="x", nb="x", ar="x")
+
+    files = [line.partition(":")[0] for line in found]
+    assert files == ["helplines.yaml", "languages.yaml", "municipalities.csv", "words/ar.yaml", "words/nb.yaml"]
+
+
+def test_problems_stand_in_the_order_of_lines(tmp_path):
+    spoilt = SHELTERS.replace("county: Oslo", "county: Oslo\n  hours: all").replace("'1870'\n", "'9999'\n", 1)
+
+    assert [line.split(":")[1] for line in problems(tmp_path, shelters=spoilt)] == ["6", "12"]
+
+
+def test_a_spoilt_list_of_municipalities_does_not_make_every_centre_wrong(tmp_path):
+    [problem] = problems(tmp_path, municipalities="")
+
+    assert problem.startswith("municipalities.csv:1: this file is empty")
+
+
+def test_an_unknown_centre_is_a_key_error(tmp_path):
+    with pytest.raises(KeyError, match="atlantis"):
+        read(tmp_path).centre("atlantis")
+
+
+def test_nothing_in_the_directory_can_be_changed(tmp_path):
+    directory = read(tmp_path)
+
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        directory.centre("oslo").phone = "1"
+    with pytest.raises(TypeError):
+        directory.words["nb"]["title"] = "1"
+
+
+def test_an_editor_just_after_midnight_has_rung_today():
+    assert loader.norwegian_day(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 2)
+
+
+def test_without_the_fast_reader_the_data_says_the_same(monkeypatch):
+    fast = load()
+    monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
+
+    assert load() == fast
+
+
+@settings(max_examples=60, deadline=None)
+@given(name=st.sampled_from(sorted(GOOD)), at=st.integers(0, 400), junk=st.binary(max_size=8) | st.text(max_size=8))
+def test_whatever_is_typed_into_a_file_ends_in_problems_or_in_data(tmp_path_factory, name, at, junk):
+    good = GOOD[name].encode()
+    spoilt = good[:at] + (junk if isinstance(junk, bytes) else junk.encode()) + good[at:]
+
+    found = problems(tmp_path_factory.mktemp("data"), **{name: spoilt})
+
+    assert all(line.startswith((f"{name}.", f"words/{name}.", "shelters.", "words/")) for line in found)
+
+
+def test_the_command_prints_each_problem_with_its_place(command, tmp_path):
+    folder = write(tmp_path, shelters=SHELTERS.replace("22 48", "2248"))
+
+    result = command("--data", str(folder), cwd=folder.parent)
+
+    right = "phone '2248 03 80' must be eight digits in pairs, like '22 48 03 80'"
+    assert (result.stdout, result.returncode) == (f"{folder.name}/shelters.yaml:3: {right}\n", 1)
+
+
+def test_a_terminal_without_arabic_letters_shows_the_problem_all_the_same(command, tmp_path):
+    result = command("--data", str(write(tmp_path, ar="title: مرحبا <b>\ngreeting: '{name}'\n")))
+
+    assert "words/ar.yaml:1: title '\\u0645" in result.stdout
+    assert result.stderr == ""
+
+
+def test_help_names_the_folder_option(command):
+    assert "--data DIR" in command("--help").stdout
+
+
+def test_the_error_carries_each_problem_and_reads_as_one_a_line(tmp_path):
+    with pytest.raises(DirectoryError) as error:
+        read(tmp_path, shelters=SHELTERS.replace("open_24h: no", "open_24h: maybe"))
+
+    assert [(problem.path.name, problem.line) for problem in error.value.problems] == [
+        ("shelters.yaml", 6),
+        ("shelters.yaml", 13),
+    ]
+    assert str(error.value).count("\n") == 1

@@ -1,0 +1,105 @@
+"""The words of the languages: each has what the original has, and no number of its own."""
+
+import pytest
+
+from directory import DirectoryError, load
+from tests.support.sample_data import AR, NB, problems, read
+
+
+def test_words_are_read_by_language_and_key(tmp_path):
+    words = read(tmp_path).words
+
+    assert (words["nb"]["greeting"], words["ar"]["greeting"]) == ("Hei {name}", "مرحبا {name}")
+    assert "pl" not in words
+
+
+MISTAKES = {
+    "Greeting: Hei": "the key 'Greeting' cannot be used; use small letters",
+    "items: Ting": "the key 'items' cannot be used, the name is taken",
+    "note:": "note '' is empty",
+    "note: ~": "note '' is empty",
+    "note: Ring <b>oss</b>": "note 'Ring <b>oss</b>' holds < or >",
+    'note: "Ring\\u200f"': "note 'Ring\\u200f' holds an invisible character (U+200F)",
+    "note: [a, b]": "'note' must be one text; put quotes around it",
+    "note: {name}": "'note' must be one text; put quotes around it",
+    "note: Hei {name": "note 'Hei {name' has a { or } too many",
+    "note: Hei {}": "note 'Hei {}' has a { or } too many",
+    "note: Ring 22 48 03 80": "note 'Ring 22 48 03 80' holds a telephone number",
+    "note: Ring 112.": "note 'Ring 112.' holds a telephone number",
+    "note: Ring ١١٢": "note 'Ring ١١٢' holds a telephone number",
+    "note: Ring 116\u00a0006": "note 'Ring 116\\u00a0006' holds a telephone number",
+    "note: Ring 22-48-03-80": "note 'Ring 22-48-03-80' holds a telephone number",
+    "note: Skriv til post@senter.example": "note 'Skriv til post@senter.example' holds an e-mail address; only one at",
+    "title: Igjen": "'title' is written twice (first on line 1); delete one",
+}
+
+
+@pytest.mark.parametrize("line", MISTAKES)
+def test_a_mistake_is_named_with_what_would_be_right(tmp_path, line):
+    found = problems(tmp_path, nb=f"{NB}{line}\n")
+
+    assert any(problem.startswith(f"words/nb.yaml:3: {MISTAKES[line]}") for problem in found)
+
+
+FIGURES = ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "{name} {name_2}", "Til 23.11.2026.",
+           "Som navn@example.org."]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FIGURES)
+def test_other_figures_and_places_are_no_telephone_numbers(tmp_path, text):
+    line = f"note: '{text}'\n"
+
+    assert problems(tmp_path, nb=NB + line, ar=AR + line) == []
+
+
+def test_a_text_may_run_over_several_lines(tmp_path):
+    line = "note: |\n  En setning.\n  To setninger.\n"
+
+    assert read(tmp_path, nb=NB + line, ar=AR + line).words["nb"]["note"] == "En setning.\nTo setninger."
+
+
+def test_a_word_missing_in_a_translation_is_shown_in_the_original(tmp_path):
+    assert problems(tmp_path, nb=NB + "note: Ring\n") == ["words/ar.yaml:1: 'note' is missing; nb.yaml says 'Ring'"]
+
+
+def test_a_misspelt_key_in_a_translation_is_recognised(tmp_path):
+    found = problems(tmp_path, ar=AR.replace("greeting", "greting"))
+
+    assert "words/ar.yaml:2: 'greting' is not in nb.yaml; did you mean 'greeting'?" in found
+
+
+def test_a_word_that_only_a_translation_has_is_to_be_deleted(tmp_path):
+    assert problems(tmp_path, ar=AR + "zzz: x\n") == ["words/ar.yaml:3: 'zzz' is not in nb.yaml; delete it"]
+
+
+def test_a_translation_keeps_the_place_for_the_name(tmp_path):
+    [problem] = problems(tmp_path, ar=AR.replace("{name}", "{navn}"))
+
+    assert problem == "words/ar.yaml:2: 'greeting' must hold {name}, as in nb.yaml"
+
+
+def test_a_translation_adds_no_place_of_its_own(tmp_path):
+    [problem] = problems(tmp_path, ar=AR.replace("Ressursvenn", "Ressursvenn {name}"))
+
+    assert problem == "words/ar.yaml:1: 'title' must hold no {}, as in nb.yaml"
+
+
+def test_words_of_an_unknown_language_are_refused(tmp_path):
+    [problem] = problems(tmp_path, sv=NB)
+
+    assert problem.startswith("words/sv.yaml:1: there is no language 'sv' in languages.yaml; add it")
+
+
+def test_words_saved_as_yml_do_not_stay_unseen(tmp_path):
+    (tmp_path / "words").mkdir()
+    (tmp_path / "words" / "pl.yml").write_text(NB, "utf-8")
+
+    assert problems(tmp_path) == ["words/pl.yml:1: rename this file to pl.yaml"]
+
+
+def test_without_the_original_words_nothing_can_be_read(tmp_path):
+    problems(tmp_path)
+    (tmp_path / "words" / "nb.yaml").unlink()
+
+    with pytest.raises(DirectoryError, match=r"words/nb\.yaml:1: this file is missing"):
+        load(tmp_path)

@@ -1,0 +1,104 @@
+"""YAML as editors write it: what is forgiven, and what is explained."""
+
+import pytest
+import yaml
+
+from directory import DirectoryError, load
+from directory.parsing import yaml_nodes
+from tests.support.sample_data import SHELTERS, problems, read, write
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        SHELTERS.replace("\n", "\r\n").encode(),
+        SHELTERS.encode("utf-8-sig"),
+        SHELTERS.replace("\n", "\r").encode(),
+        ("---\n# a note\n\n" + SHELTERS).encode(),
+    ],
+    ids=["Windows line ends", "byte order mark", "old Mac line ends", "a note at the top"],
+)
+def test_what_editors_programs_add_does_no_harm(tmp_path, saved):
+    assert read(tmp_path, shelters=saved) == read(tmp_path)
+
+
+MISTAKES = {
+    ("  name: Oslo", "\tname: Oslo"): "2: this line begins with a tab; indent with spaces instead",
+    ("Oslo krisesenter", "Krisesenter: Oslo"): "2: this is not YAML: mapping values are not allowed",
+    ("Oslo krisesenter", "'Oslo"): "4: this is not YAML",
+    ("Oslo krisesenter", "@Oslo"): "2: this is not YAML: found character that cannot start any token",
+    ("Oslo krisesenter", "{Oslo"): "3: this is not YAML",
+    ("Oslo krisesenter", "&x Oslo"): "2: & and * are not used here (found before 'x')",
+    ("Oslo krisesenter", "*x"): "2: & and * are not used here (found before 'x')",
+    ("Oslo krisesenter", "!!str Oslo"): "2: ! is not used here",
+    ("Oslo krisesenter", "!Oslo"): "2: ! is not used here",
+    ("  name", "  ? [a]\n  : b\n  name"): "2: a key must be one word",
+    ("  name: Oslo", "   name: Oslo"): "2: this is not YAML",
+    ("- id: oslo", "--- x\n---\n- id: oslo"): "2: this is not YAML",
+    ("Oslo krisesenter", "Oslo\u202e"): "2: this line holds an invisible character (U+202E)",
+    ("- id: oslo", "# \u2066note\n- id: oslo"): "1: this line holds an invisible character (U+2066)",
+    ("Oslo krisesenter", "Oslo\x07"): "2: this line holds an invisible character (U+0007)",
+}
+
+
+@pytest.mark.parametrize("old_new", MISTAKES)
+def test_a_slip_of_the_editor_is_explained_at_its_line(tmp_path, old_new):
+    found = problems(tmp_path, shelters=SHELTERS.replace(*old_new, 1))
+
+    assert any(problem.startswith(f"shelters.yaml:{MISTAKES[old_new]}") for problem in found)
+
+
+WHOLE = {
+    "": "1: this file is empty; put it back",
+    "# only a note\n": "1: this file is empty; put it back",
+    "oslo": "1: this must be a list whose entries begin like '- id: ...'",
+    "id: oslo\n": "1: this must be a list whose entries begin like '- id: ...'",
+    "- oslo\n": "1: an entry must begin like '- id: ...'",
+    b"- id: oslo\n  name: \xc5lesund": "2: this is not UTF-8 text; save the file again with the encoding UTF-8",
+    "- id: oslo\n".encode("utf-16"): "1: this is not UTF-8 text",
+    "[oslo": "1: this is not YAML: ",
+}
+
+
+@pytest.mark.parametrize("content", WHOLE, ids=WHOLE.values())
+def test_a_file_that_is_no_list_at_all_is_explained(tmp_path, content):
+    [problem] = problems(tmp_path, shelters=content)
+
+    assert problem.startswith(f"shelters.yaml:{WHOLE[content]}")
+
+
+def test_words_that_are_a_list_are_explained(tmp_path):
+    [problem] = problems(tmp_path, ar="- title\n")
+
+    assert problem == "words/ar.yaml:1: this must be lines like 'key: text'"
+
+
+def test_a_missing_file_is_explained(tmp_path):
+    (write(tmp_path) / "shelters.yaml").unlink()
+
+    with pytest.raises(DirectoryError, match=r"shelters\.yaml:1: this file is missing"):
+        load(tmp_path)
+
+
+def test_a_folder_in_place_of_a_file_is_explained(tmp_path):
+    (write(tmp_path) / "shelters.yaml").unlink()
+    (tmp_path / "shelters.yaml").mkdir()
+
+    with pytest.raises(DirectoryError, match=r"shelters\.yaml:1: this is a folder"):
+        load(tmp_path)
+
+
+def test_a_file_that_may_not_be_read_is_explained(tmp_path):
+    (write(tmp_path) / "shelters.yaml").unlink()
+    (tmp_path / "shelters.yaml").symlink_to("shelters.yaml")
+
+    with pytest.raises(DirectoryError, match=r"shelters\.yaml:1: this file cannot be read \(Too many levels"):
+        load(tmp_path)
+
+
+def test_brackets_without_end_are_explained_without_the_fast_reader_too(tmp_path, monkeypatch):
+    monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
+
+    [problem] = problems(tmp_path, shelters="[" * 5000)
+
+    assert problem.startswith("shelters.yaml:1: this is not YAML: it cannot be read")

@@ -1,0 +1,44 @@
+"""The page for the centres' staff: plain words, one screen a step, and every step is there."""
+
+import re
+
+import pytest
+
+from forms.admin.centres import TEST_TEXT
+from forms.admin.onboarding import WORDS
+from forms.monitoring.expiry import DAYS
+from site_builder import readability
+from tests.support import ROOT
+
+TEXT = (ROOT / "deploy" / "senter.md").read_text("utf-8")
+STEPS = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", TEXT, re.MULTILINE))
+
+
+def test_each_step_is_numbered_and_linked_from_the_top():
+    linked = re.findall(r"\[(\d [^\]]+)\]\(#([^)]+)\)", TEXT)
+
+    assert [name for name, _ in linked] == list(STEPS)
+    assert [anchor for _, anchor in linked] == [name.lower().replace(" ", "-") for name in STEPS]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_fits_on_one_screen(step: str):
+    assert 5 < STEPS[step].count("\n") <= 22
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_is_easy_to_read(step: str):
+    assert readability.lix(readability.of_page(f"---\n---\n{STEPS[step]}")) <= readability.MOST
+
+
+def test_it_tells_what_the_test_letter_really_holds():
+    first, second, number = re.findall(r"«(\w+) (\w+) (\d\d)»", STEPS["5 Prøvebrevet"])[0]
+
+    assert {first, second} <= set(WORDS) and 10 <= int(number) <= 99
+    assert "leser dere opp disse ordene" in TEST_TEXT
+
+
+def test_it_tells_when_they_are_rung_before_a_key_ends():
+    told = {60: "to måneder", 30: "én måned", 14: "to uker", 7: "én uke", 1: "én dag"}
+
+    assert [told[days] for days in DAYS] == re.findall("|".join(told.values()), STEPS["8 Nøkkelen går ut"])

@@ -1,0 +1,1 @@
+"""The form service, room by room."""

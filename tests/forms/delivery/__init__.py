@@ -1,0 +1,1 @@
+"""Delivery, against real mail servers."""

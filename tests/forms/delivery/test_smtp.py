@@ -1,0 +1,258 @@
+"""The road to a mail server: who it must be, how we log in, and what each of its manners means for a letter."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from demo import tls_key
+from forms.delivery import smtp
+from forms.delivery.smtp import DeliveryError, Road
+from forms.settings.transport import Smtp
+from tests.support.hostile_smtp import Rude, running
+
+MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n" + b"x" * 60 + b"\r\n"
+STORED = MESSAGE.replace(b"\r\n.", b"\r\n..")
+TO = "post@oslo.example"
+GOOD = {"host": "127.0.0.1", "username": "courier", "password": "right"}
+TOKEN = {"token_command": (sys.executable, "-c", "print('old')"), "password": None}
+OURS = ("host", "ca_file", "password", "token_command")
+
+
+@pytest.fixture(scope="module")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tls")
+    for name, address in (("", "127.0.0.1"), ("other-", "127.0.0.1"), ("name-", "127.0.0.9")):
+        ca, server = tls_key.make(datetime.now(UTC), address)
+        (folder / f"{name}ca.pem").write_bytes(ca)
+        (folder / f"{name}server.pem").write_bytes(server)
+    return folder
+
+
+Make = Callable[..., tuple[Rude, Road]]
+
+
+@pytest.fixture
+def make(tls: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """A rude mail server, and our road to it."""
+    monkeypatch.setattr(smtp, "COMMAND_S", 2)
+    monkeypatch.setattr(smtp, "FINAL_DOT_S", 0.3)
+    with ExitStack() as ends:
+
+        def make(does: dict[str, str] | None = None, **changed: object) -> tuple[Rude, Road]:
+            ours = {name: changed.pop(name) for name in OURS if name in changed}
+            server = Rude(**{"certificate": tls / "server.pem", "does": does or {}, **changed})
+            ends.enter_context(running(server))
+            settings = {**GOOD, "ca_file": tls / "ca.pem", **ours}
+            security = "tls" if server.implicit else "starttls"
+            road = Road(Smtp(port=server.port, security=security, sender="b@forms.example", **settings))
+            ends.callback(road.close)
+            return server, road
+
+        yield make
+
+
+def failure(road: Road) -> DeliveryError:
+    with pytest.raises(DeliveryError) as error:
+        road.deliver(TO, MESSAGE)
+    return error.value
+
+
+@pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
+@pytest.mark.parametrize("how", ["PLAIN", "LOGIN"])
+def test_we_log_in_over_tls_and_the_letter_is_taken(make, implicit, how):
+    server, road = make(implicit=implicit, offers=f"AUTH {how}")
+    road.deliver(TO, MESSAGE)
+
+    assert (server.how, server.taken) == ([how], [STORED])
+
+
+def test_a_token_takes_the_place_of_a_password(make):
+    command = (sys.executable, "-c", "print('ey.token')")
+    server, road = make(token_command=command, password=None, login=("courier", "ey.token"))
+    road.deliver(TO, MESSAGE)
+
+    assert (server.how, server.taken) == (["XOAUTH2"], [STORED])
+
+
+def test_a_token_that_is_refused_is_told_by_its_code(make):
+    server, road = make(token_command=(sys.executable, "-c", "print('old')"), password=None)
+    error = failure(road)
+
+    assert (error.code, error.permanent, server.taken) == (535, False, [])
+
+
+@pytest.mark.parametrize("code", ["import sys; sys.exit(1)", "print('two words')", "print()"])
+def test_a_command_that_gives_no_token_is_told_and_repeats_nothing(make, code):
+    server, road = make(token_command=(sys.executable, "-c", code), password=None)
+    error = failure(road)
+
+    assert (error.word, error.permanent, server.sessions) == ("no-token", False, 0)
+    assert "words" not in repr(error)
+
+
+def test_a_token_command_that_is_not_there_is_told(make):
+    assert failure(make(token_command=("/nowhere/token",), password=None)[1]).word == "no-token"
+
+
+@pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
+def test_a_server_with_a_certificate_of_another_authority_gets_nothing(make, tls, implicit):
+    server, road = make(implicit=implicit, ca_file=tls / "other-ca.pem")
+
+    assert (failure(road).word, server.how, server.taken) == ("not-proven", [], [])
+
+
+@pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
+def test_a_server_with_a_certificate_for_another_name_gets_nothing(make, tls, implicit):
+    server, road = make(implicit=implicit, certificate=tls / "name-server.pem", ca_file=tls / "name-ca.pem")
+
+    assert (failure(road).word, server.how, server.taken) == ("not-proven", [], [])
+
+
+def test_a_server_without_starttls_gets_nothing(make):
+    server, road = make(certificate=None)
+
+    assert (failure(road).word, server.how, server.taken) == ("no-starttls", [], [])
+
+
+REFUSALS = {
+    "busy": ({"connect": "421 later"}, 421, False),
+    "log-in refused": ({"auth": "535 no"}, 535, False),
+    "sender refused": ({"mail": "550 no"}, 550, True),
+    "greylisting": ({"rcpt": "450 later"}, 450, False),
+    "inbox unknown": ({"rcpt": "550 no"}, 550, True),
+    "data refused": ({"data": "554 no"}, 554, True),
+    "disk full": ({"dot": "452 later"}, 452, False),
+    "taken for spam": ({"dot": "554 no"}, 554, True),
+}
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_each_refusal_is_told_by_its_code_and_whether_it_is_for_good(make, name):
+    does, code, permanent = REFUSALS[name]
+    server, road = make(does)
+    error = failure(road)
+
+    assert (error.code, error.permanent, error.ambiguous, server.taken) == (code, permanent, False, [])
+
+
+@pytest.mark.parametrize(("step", "way"), [("ehlo", "hang"), ("data", "hang"), ("rcpt", "cut"), ("data", "cut")])
+def test_a_hang_or_cut_before_the_message_is_no_delivery(make, step, way):
+    server, road = make({step: way})
+    error = failure(road)
+
+    assert (error.ambiguous, error.code, server.taken) == (False, None, [])
+
+
+def test_a_cut_within_the_message_is_tried_again_and_was_not_taken(make):
+    server, road = make({"body": "cut"})
+    error = failure(road)
+
+    assert (error.permanent, error.code, server.taken) == (False, None, [])
+
+
+@pytest.mark.parametrize("way", ["hang", "cut"])
+def test_a_hang_or_cut_after_the_final_dot_may_be_a_delivery(make, way):
+    server, road = make({"dot": way})
+    error = failure(road)
+
+    assert (error.ambiguous, error.permanent, error.word) == (True, False, "no-final-answer")
+    assert server.taken == [STORED]
+
+
+def test_several_letters_go_over_one_session(make):
+    server, road = make()
+    for _ in range(5):
+        road.deliver(TO, MESSAGE)
+
+    assert (server.sessions, len(server.taken)) == (1, 5)
+
+
+@pytest.mark.parametrize("end", ["cut", "421 too many letters"])
+def test_a_session_that_the_server_has_ended_is_opened_again_for_the_next_letter(make, end):
+    server, road = make()
+    road.deliver(TO, MESSAGE)
+    server.does = {"mail": f"once {end}"}
+    road.deliver(TO, MESSAGE)
+
+    assert (server.sessions, len(server.taken)) == (2, 2)
+
+
+def test_a_refused_letter_does_not_end_the_session(make):
+    server, road = make({"rcpt": "once 550 no"})
+    failure(road)
+    road.deliver(TO, MESSAGE)
+
+    assert (server.sessions, len(server.taken)) == (1, 1)
+
+
+def test_a_session_carries_a_hundred_letters_at_most(make, monkeypatch):
+    monkeypatch.setattr(smtp, "LETTERS", 2)
+    server, road = make()
+    for _ in range(5):
+        road.deliver(TO, MESSAGE)
+
+    assert (server.sessions, len(server.taken)) == (3, 5)
+
+
+def test_an_idle_session_is_ended(make, monkeypatch):
+    monkeypatch.setattr(smtp, "IDLE_S", 0)
+    _, road = make()
+    road.deliver(TO, MESSAGE)
+    road.rest()
+
+    assert road._client is None
+
+
+def test_a_server_so_slow_that_the_lease_could_end_does_not_get_the_final_dot(make, monkeypatch):
+    monkeypatch.setattr(smtp, "BEFORE_DOT_S", -1)
+    server, road = make()
+
+    assert (failure(road).ambiguous, server.taken) == (False, [])
+
+
+ODD = {
+    "no way to log in": ({"offers": "8BITMIME"}, "no-login"),
+    "an unknown way to log in": ({"offers": "AUTH GSSAPI"}, "no-login"),
+    "a question that is none": ({"does": {"auth": "334 abc"}, "offers": "AUTH PLAIN"}, "no-login"),
+    "no way to log in with a token": ({"offers": "8BITMIME", **TOKEN}, "no-login"),
+    "a question that is none, and a token": ({"does": {"auth": "334 abc"}, **TOKEN}, "no-login"),
+    "a ca_file that is gone": ({"ca_file": Path("gone.pem")}, "no-ca-file"),
+    "a greeting of another protocol": ({"does": {"connect": "hello"}}, "no-answer"),
+    "a host that cannot be one": ({"host": "x" * 70 + ".example"}, "no-answer"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_stands_in_the_way_of_a_session_has_its_word(make, name):
+    changed, word = ODD[name]
+    server, road = make(**changed)
+    error = failure(road)
+
+    assert (error.word, error.code, error.opened, server.taken) == (word, None, False, [])
+
+
+@pytest.mark.parametrize(("step", "opened"), [("connect", False), ("auth", False), ("rcpt", True), ("dot", True)])
+def test_it_is_told_whether_a_session_came_about(make, step, opened):
+    assert failure(make({step: "451 later"})[1]).opened is opened
+
+
+def test_an_answer_that_is_no_code_is_told_as_none(make):
+    error = failure(make({"rcpt": "099 odd"})[1])
+
+    assert (error.code, error.word, error.permanent) == (None, "no-answer", False)
+
+
+def test_after_the_final_answer_the_server_has_no_more_than_a_commands_time(make, monkeypatch):
+    monkeypatch.setattr(smtp, "COMMAND_S", 0.2)
+    monkeypatch.setattr(smtp, "FINAL_DOT_S", 20)
+    _, road = make({"quit": "hang"})
+    road.deliver(TO, MESSAGE)
+    began = time.monotonic()
+    road.close()
+
+    assert time.monotonic() - began < 10

@@ -1,0 +1,161 @@
+"""The letters as a centre reads them. The whole texts lie in letters/, one for each form and script.
+
+    python -m tests.forms.message.test_body     write them anew, to be looked at before they are committed
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms.message import body
+from forms.message.lines import columns
+
+LETTERS = Path(__file__).parent / "letters"
+TODAY = date(2026, 11, 23)
+ENQUIRY: dict[str, Any] = {
+    "name": "Ánná", "channel": "call", "contact": "41 00 00 00", "days": ["mon", "fri"], "parts": ["evening"],
+    "after": "16:00", "never": "", "message": "no", "say_who": "yes", "other": "", "other_number": "",
+    "other_knows": "no", "interpreter": "spoken", "which": "", "note": "",
+}  # fmt: skip
+APPLICATION: dict[str, Any] = {
+    "name": "Kari", "email": "", "phone": "40 00 00 00", "municipality": "Narvik", "age": "under25", "time": True,
+    "availability": "", "languages": "norsk", "police": True, "why": "",
+}  # fmt: skip
+# Language, and what she writes in its script.
+SCRIPTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "latin": (
+        "nynorsk",
+        {"never": "når han er heime, og det er han nesten kvar kveld og heile helga", "note": "Eg vil helst snakke\n"
+         "med nokon som kjenner til Ŋ og Đ i samiske namn, og som har god tid til å høyre på meg ei stund.\n\nTakk"},
+        {"why": "Eg har tid."},
+    ),
+    "arabic": (
+        "arabisk",
+        {"name": "نور الهدى", "which": "العربية", "other": "أختي سلمى", "other_number": "22 48 03 80",
+         "other_knows": "yes", "note": "مرحبا، أنا بخير الآن لكنني لا أستطيع التحدث في المساء لأن زوجي في البيت. "
+         "أريد أن أتكلم مع امرأة تفهمني.\nشكرا جزيلا"},
+        {"name": "سلمى", "why": "أريد أن أساعد نساء أخريات كما ساعدتني امرأة عندما جئت إلى هنا قبل سنوات."},
+    ),
+    "ethiopic": (
+        "tigrinja",
+        {"name": "ሰላም", "channel": "email", "contact": "selam@example.org", "which": "ትግርኛ", "interpreter": "sign",
+         "note": "ሰላም፡ ኣብዚ ቀረባ እዋን ገዛይ ቀይረ፡ ምስ ሓንቲ ሰበይቲ ክዛረብ ምደለኹ። ብስልኪ ምዝራብ ከቢድ እዩ።"},
+        {"name": "ሰላም ተስፋይ", "age": "40to59", "police": False, "time": False, "why": "ክሕግዝ ይደሊ።"},
+    ),
+}  # fmt: skip
+CASES = [(form, script) for script in SCRIPTS for form in ("write", "apply")]
+
+
+def write(form: str, language: str = "arabisk", **answers: Any) -> str:
+    good = ENQUIRY if form == "write" else APPLICATION
+    return body.write(form, {**good, **answers}, "Narvik krisesenter", language, TODAY).text
+
+
+def example(form: str, script: str) -> str:
+    language, enquiry, application = SCRIPTS[script]
+    return write(form, language, **(enquiry if form == "write" else application))
+
+
+@pytest.mark.parametrize(("form", "script"), CASES)
+def test_a_letter_is_as_it_was_looked_at(form: str, script: str) -> None:
+    assert example(form, script) == (LETTERS / f"{form}-{script}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("form", "script"), CASES)
+def test_no_line_of_a_letter_is_wider_than_72_columns(form: str, script: str) -> None:
+    assert max(map(columns, example(form, script).split("\n"))) == 72
+
+
+def test_all_seven_days_fit_too() -> None:
+    text = write("write", days=["mon", "tue", "wed", "thu", "fri", "sat", "sun"])
+
+    assert max(map(columns, text.split("\n"))) == 72
+    assert "mandag, tirsdag, onsdag, torsdag, fredag,\n                        lørdag, søndag\n" in text
+
+
+def test_a_letter_says_first_what_it_is_and_to_ask_before_each_contact() -> None:
+    first, second = write("write").split("\n")[:2]
+
+    assert first == "EN KVINNE BER OM KONTAKT"
+    assert second == "Spør på nytt før hver kontakt om det er trygt å snakke."
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_what_was_not_answered_is_named(form: str) -> None:
+    nothing = {name: [] if isinstance(value, list) else "" for name, value in ENQUIRY.items()}
+    text = write(form, **(nothing if form == "write" else dict.fromkeys(APPLICATION, "")))
+
+    assert not [line for line in text.split("\n") if line.endswith(":")]
+    assert text.count("ikke svart") == (15 if form == "write" else 8)
+
+
+@pytest.mark.parametrize(("age", "said"), [("under25", "NEI, hun er under 25 år"), ("60", "JA, hun er 60 år eller")])
+def test_a_volunteers_letter_says_which_requirements_she_meets(age: str, said: str) -> None:
+    text = write("apply", age=age, police=False)
+
+    assert f"Bør være over 25 år:    {said}" in text
+    assert "Har tid nok:            JA (2 til 4 møter" in text
+    assert "Vil vise politiattest:  ikke krysset av\n" in text
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_who_does_not_know_her_centre_is_helped_to_find_it(form: str) -> None:
+    answers = ENQUIRY if form == "write" else APPLICATION
+    text = body.write(form, answers, None, "bokmål", TODAY).text
+
+    assert "Hun vet ikke hvilket senter som er hennes. Hjelp henne å finne det.\n\n" in text
+    assert "Til koordinatoren, mottatt 23.11.2026" in text
+
+
+HEADINGS = ["SLIK KAN DERE NÅ HENNE\nMåte: ring", "\nPASS PÅ DETTE: aldri", "x " * 40 + "OM HENNE"]
+
+
+@pytest.mark.parametrize("note", HEADINGS)
+def test_her_words_cannot_pass_for_our_headings(note: str) -> None:
+    ours = [line for line in write("write", note=note).split("\n") if line.startswith(("SLIK", "PASS", "OM HENNE"))]
+
+    assert len(ours) == 3
+
+
+@pytest.mark.parametrize("value", ["kall meg bare " + "نور " * 40, "ord " * 50])
+def test_each_line_of_an_answer_is_isolated_from_our_words(value: str) -> None:
+    held = [line for line in write("write", name=value.strip()).split("\n") if "\u2068" in line or "\u2069" in line]
+
+    assert len(held) > 3
+    assert all(line.count("\u2068") == line.count("\u2069") == 1 and line.endswith("\u2069") for line in held)
+
+
+WHOLE = ["ขอบคุณที่รับฟังฉันอยากคุยกับใครสักคนที่เข้าใจ" * 3, "我现在很好但是晚上不能说话" * 8, "👩🏽‍👧‍👦" * 60, "x" * 200]
+
+
+@pytest.mark.parametrize("note", WHOLE)
+def test_words_of_scripts_without_spaces_stay_whole(note: str) -> None:
+    assert f"\n> {note}\n" in write("write", note=note)
+
+
+def test_a_space_that_carries_a_mark_is_never_taken_apart() -> None:
+    note = "a \u0301" * 60
+
+    assert f"\n> {note}\n" in write("write", note=note)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_her_words_are_there_one_for_one(script: str) -> None:
+    quoted = re.findall(r"^> (.*)$", example("write", script), re.MULTILINE)
+
+    assert " ".join(quoted).split() == SCRIPTS[script][1]["note"].split()
+
+
+@pytest.mark.parametrize(("form", "subject"), [("write", "en kvinne ber om kontakt"), ("apply", "vil bli frivillig")])
+def test_the_sealed_subject_names_the_form(form: str, subject: str) -> None:
+    answers = ENQUIRY if form == "write" else APPLICATION
+
+    assert subject in body.write(form, answers, "Narvik krisesenter", "nynorsk", TODAY).subject
+
+
+if __name__ == "__main__":
+    for kind, alphabet in CASES:
+        (LETTERS / f"{kind}-{alphabet}.txt").write_text(example(kind, alphabet), "utf-8")

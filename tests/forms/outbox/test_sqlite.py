@@ -1,0 +1,246 @@
+"""The outbox in a SQLite file: what the disk holds, and what is said when the disk or the file is not right."""
+
+import os
+import re
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from forms.monitoring import jobs
+from forms.outbox import sqlite as ours
+from forms.outbox.outbox import Counts, Outbox, OutboxUnavailable
+from forms.settings.settings import Settings
+from forms.settings.transport import Smtp
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SECRET = b"-----BEGIN PGP MESSAGE----- only here"
+SCHEMAS = sorted(Path("tests/forms/outbox/schema").glob("*.sql"))
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    made = Outbox(f"sqlite:///{tmp_path}/outbox.db")
+    yield made
+    made.close()
+
+
+def put(outbox: Outbox, once: bytes = b"1", message: bytes = SECRET) -> bool:
+    return outbox.put(once, "oslo", message, NOW)
+
+
+def bytes_on_disk(outbox: Outbox, folder: Path) -> bytes:
+    outbox.close()
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def test_all_files_of_the_outbox_are_private(outbox, tmp_path):
+    put(outbox)
+
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
+    assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_commits_reach_the_disk_and_deletions_overwrite(tmp_path):
+    names = ("journal_mode", "synchronous", "secure_delete")
+    with closing(ours.connect(tmp_path / "o.db")) as connection:
+        said = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
+
+    assert said == ["wal", 2, 1]
+
+
+def test_a_delivered_letter_leaves_no_byte_of_itself(outbox, tmp_path):
+    put(outbox)
+
+    outbox.delivered(outbox.claim(NOW).id, NOW)
+
+    assert SECRET not in bytes_on_disk(outbox, tmp_path)
+    assert outbox.counts(NOW) == Counts(0, 0, 0)
+
+
+def test_a_delivered_letter_is_wiped_while_others_still_have_the_file_open(outbox, tmp_path):
+    put(outbox)
+    outbox.delivered(outbox.claim(NOW).id, NOW)
+
+    assert outbox.wipe()
+    assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_while_somebody_reads_the_wiping_waits_for_another_time_and_holds_nobody_up(outbox, tmp_path):
+    put(outbox)
+    with closing(ours.connect(tmp_path / "outbox.db")) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT * FROM letters").fetchone()
+        outbox.delivered(outbox.claim(NOW).id, NOW)
+        began = time.monotonic()
+        assert not outbox.wipe() and time.monotonic() - began < 2
+    assert outbox.wipe()
+
+
+def test_the_round_wipes_too(outbox, tmp_path):
+    put(outbox)
+    outbox.delivered(outbox.claim(NOW).id, NOW)
+    settings = Settings("", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
+    jobs.forgotten(jobs.Round(settings, outbox, NOW))
+
+    assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_full_disk_is_told_at_once(outbox, monkeypatch):
+    monkeypatch.setattr(ours, "FREE_BYTES", 1 << 62)
+
+    with pytest.raises(OutboxUnavailable, match="bytes left"):
+        put(outbox)
+
+
+def test_a_missing_folder_is_told_at_once(tmp_path):
+    with pytest.raises(OutboxUnavailable, match="No such file or directory"):
+        put(Outbox(f"sqlite:///{tmp_path}/nowhere/outbox.db"))
+
+
+def test_a_locked_outbox_is_told_in_the_end(outbox, tmp_path, monkeypatch):
+    monkeypatch.setattr(ours, "BUSY_S", 0.1)
+    put(outbox)
+    other = ours.connect(tmp_path / "outbox.db")
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(OutboxUnavailable, match="locked"):
+        put(outbox, b"2")
+    other.close()
+
+
+def test_a_writer_of_this_process_that_never_ends_is_told_too(outbox, monkeypatch):
+    monkeypatch.setattr(ours, "BUSY_S", 0.1)
+
+    with outbox.database.store.turn(), pytest.raises(OutboxUnavailable, match="locked"):
+        put(outbox)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """Make *folder* unwritable: by its mode, or, since root may write everywhere, by a mount of its own."""
+    if os.geteuid():
+        folder.chmod(0o500)
+        yield
+        folder.chmod(0o700)
+        return
+    subprocess.run(["mount", "--bind", folder, folder], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def may_mount(folder: Path) -> bool:
+    """Whether root here is root enough: in most containers it may not mount."""
+    if os.geteuid():
+        return True
+    mounted = subprocess.run(["mount", "--bind", folder, folder], capture_output=True).returncode == 0
+    return mounted and subprocess.run(["umount", folder]).returncode == 0
+
+
+def test_a_read_only_disk_is_told_at_once(outbox, tmp_path):
+    if not may_mount(tmp_path):
+        pytest.skip("this machine lets nobody mount")
+    with read_only(tmp_path), pytest.raises(OutboxUnavailable, match=r"(?i)read-?only|permission|unable to open"):
+        put(outbox)
+
+
+MOUNTS = """\
+22 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw
+35 22 0:33 / /srv/with\\040space rw,relatime shared:18 - nfs4 10.0.0.1:/letters rw,vers=4.2
+36 35 0:34 / /srv/with\\040space/here rw - xfs /dev/vdb rw
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [("/var", "ext4"), ("/srv/with space/a", "nfs4"), ("/srv/with space/here/a", "xfs"), ("/srv/with spaces", "ext4")],
+)
+def test_the_file_system_of_a_folder_is_the_one_mounted_nearest(tmp_path, folder, kind):
+    (tmp_path / "mounts").write_text(MOUNTS)
+
+    assert ours.filesystem(Path(folder), tmp_path / "mounts") == kind
+
+
+def test_a_network_file_system_is_refused_with_what_would_be_right(outbox, tmp_path, monkeypatch):
+    (tmp_path / "mounts").write_text(f"35 22 0:33 / {tmp_path} rw - nfs4 10.0.0.1:/letters rw")
+    monkeypatch.setattr(ours, "MOUNTS", tmp_path / "mounts")
+
+    with pytest.raises(OutboxUnavailable, match=r"network file system \(nfs4\), .* PostgreSQL"):
+        put(outbox)
+
+
+def test_a_file_that_is_no_outbox_is_told_and_left_alone(outbox, tmp_path):
+    (tmp_path / "outbox.db").write_bytes(b"something else " * 500)
+
+    with pytest.raises(OutboxUnavailable, match="not a database"):
+        put(outbox)
+    assert (tmp_path / "outbox.db").read_bytes() == b"something else " * 500
+
+
+def test_bytes_that_the_disk_has_changed_are_noticed_and_the_next_letter_goes_on(outbox, tmp_path):
+    put(outbox, b"1", b"A" * 20_000)
+    put(outbox, b"2", b"B" * 20_000)
+    outbox.close()
+    file = tmp_path / "outbox.db"
+    file.write_bytes(file.read_bytes().replace(b"A" * 1000, b"a" * 1000))
+
+    assert sorted(outbox.claim(NOW).whole for _ in range(2)) == [False, True]
+
+
+def unreadable(outbox: Outbox, folder: Path) -> None:
+    """Put two letters, and break the chain of pages that the first one lies on."""
+    put(outbox, b"1", b"A" * 20_000)
+    outbox.postpone(outbox.claim(NOW), NOW, "451", refused=False, ambiguous=False)
+    put(outbox, b"2", b"B" * 20_000)
+    outbox.close()
+    file = folder / "outbox.db"
+    # Each page of a long letter begins with the number of the next one.
+    file.write_bytes(re.sub(rb"[^A]{4}(?=A{4092})", b"\x7f\xff\xff\xff", file.read_bytes()))
+
+
+def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(outbox, tmp_path, caplog):
+    unreadable(outbox, tmp_path)
+
+    assert outbox.claim(NOW).message[:1] == b"B"
+    assert "set aside" in caplog.text
+    assert (outbox.claim(NOW), outbox.counts(NOW).waiting) == (None, 2)
+
+
+def test_the_coordinator_is_told_of_a_letter_that_cannot_be_read(outbox, tmp_path, caplog):
+    unreadable(outbox, tmp_path)
+    settings = Settings("https://x.example", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
+    jobs.go(jobs.Round(settings, outbox, NOW + 2 * HOUR))
+
+    assert "alert damaged" in caplog.text
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
+def test_the_letters_that_an_earlier_version_left_go_on(outbox, tmp_path, schema):
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as old:
+        old.executescript(schema.read_text("utf-8"))
+
+    assert [put(outbox, once) for once in (b"waiting", b"delivered", b"new")] == [False, False, True]
+    assert [dead.code for dead in outbox.dead()] == ["550"]
+    claimed = {letter.message: letter.whole for letter in iter(lambda: outbox.claim(NOW + 2 * HOUR), None)}
+    assert claimed == dict.fromkeys((b"waiting letter", b"postponed letter", b"claimed letter", SECRET), True)
+
+
+def test_the_program_of_version_1_refuses_this_outbox(outbox, tmp_path):
+    put(outbox)
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] > 1
+
+
+def test_every_earlier_version_is_kept_for_the_tests():
+    from forms.outbox.schema import SCHEMA
+
+    assert [path.stem for path in SCHEMAS] == [str(number) for number in range(1, SCHEMA)]

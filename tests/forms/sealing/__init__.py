@@ -1,0 +1,1 @@
+"""Sealing, with gpg, rnp and openssl as judges."""

@@ -1,0 +1,219 @@
+"""Whatever is sent: a page with her text and a clear word, or a plain refusal; never a crash, a forged header or a log.
+
+The examples are the same on every run. They go through the whole service, sealing and outbox included.
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from itertools import count
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_from_bytes
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+import directory
+from forms.message import body, mime
+from forms.service import start
+from forms.settings import settings as forms_settings
+from forms.web import normalise
+from forms.web.app import create_app
+from forms.web.csrf import Tokens
+from forms.web.fields import FORMS
+from tests.conftest import Clock, Fields, Visitor, write_settings
+from tests.forms.web.test_text_is_kept import GOOD
+
+KIND = "application/x-www-form-urlencoded"
+PLAIN = {200, 303, 400, 404, 405, 413, 415, 422}
+# Headings and headers that a letter must not get from her.
+FORGED = re.compile(r"^(?:Bcc|To|Subject|From|Reply-To|PASS PÅ DETTE|SLIK KAN|OM HENNE)\b", re.MULTILINE)
+UNTYPED = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066\u2067]")
+OUTER = {"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted", "X-Auto-Response-Suppress",
+         "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"}
+INNER = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version", "From", "To", "Subject", "Date", "HP-Outer",
+         "X-Padding"}
+NASTY = [
+    "", " ", "\0", "a\0b", "\x1b[31m", "\x7f\x85\x9f", "\t\v\f", "\r", "\n" * 300,
+    "Kari\r\nBcc: everyone@example.org", "x\r\n\r\nSubject: forged", "\r\n.\r\nMAIL FROM:<x@example.org>",
+    "\nPASS PÅ DETTE\nLegge igjen beskjed:    JA, det kan dere", "\u2028OM HENNE\u2029To: x",
+    "\u202eabc\u202d\u202c", "\u2066\u2067\u2068\u2069", "\u2069\u2069 41 00 00 00 \u202e", "\ud800", "\udfff\ud800",
+    "👩🏽‍👧‍👦" * 20, "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "é" * 300, "Z͑ͫ̓a̴l̵g̶o" * 30, "نور الهدى", "נורה", "٤١٠٠٠٠٠٠", "۴۱۰۰۰۰۰۰", "१२३",
+    "<script>alert(1)</script>", "</textarea>\"'><b>", "{{ 7 * 7 }}{% raw %}", "%s%n%(x)s", "{0}{name}{number}",
+    "&amp;&#x0;", "' OR 1=1; --", "../../etc/passwd", "=?utf-8?b?QmNjOg==?=", "-----BEGIN PGP MESSAGE-----",
+    "\ufeff\ufffe\uffff", "x" * 5000, "ሰላም" * 400, "ไม่มีช่องว่าง" * 60, "atlantis", "coordinator", "oslo", "yes",
+    "16:00", "99:00", "y",
+]  # fmt: skip
+texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.tuples(st.text(max_size=20), st.sampled_from(NASTY),
+                  st.text(max_size=20)).map("".join))  # fmt: skip
+names = st.sampled_from(sorted({*GOOD["write"], *GOOD["apply"], "token", "website", "unknown", "", "csrf_token"}))
+changes = st.lists(st.tuples(names, st.lists(texts, max_size=2)), max_size=4)
+examples = {"derandomize": True, "database": None, "deadline": None,
+            "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+
+
+class House:
+    """A form service whose letters can be read before they are sealed, and whose log is held."""
+
+    def __init__(self, app: Flask, clock: Clock, secret: bytes) -> None:
+        self.client, self.clock = Visitor(app), clock
+        self.tokens, self.once = Tokens(secret, lambda: clock.now.timestamp() - 10), count()
+        self.letters: list[body.Letter] = []
+        self.inner: list[bytes] = []
+        self.outer: list[bytes] = []
+        self.log: list[logging.LogRecord] = []
+
+    def good(self, form: str) -> dict[str, list[str]]:
+        """Good answers, as the browser sends them."""
+        answers = {"token": self.tokens.issue(), **GOOD[form]}
+        return {name: value if isinstance(value, list) else [value] for name, value in answers.items()}
+
+    def send(self, path: str, answers: dict[str, list[str]], kind: str = KIND) -> TestResponse:
+        for made in (self.letters, self.inner, self.outer):
+            made.clear()  # type: ignore[attr-defined]
+        pairs = [(name, value) for name, values in answers.items() for value in values]
+        body = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+        return self.client.post(f"/form/{path}", data=body.encode(), content_type=kind)
+
+
+def _quoted(text: str) -> str:
+    return quote_from_bytes(text.encode("utf-8", "surrogatepass"), "")
+
+
+@pytest.fixture(scope="module")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, site: Path, certificates: Any, house: directory.Directory
+) -> Iterator[House]:
+    clock = Clock()
+    folder = tmp_path_factory.mktemp("bad")
+    written = forms_settings.read(write_settings(folder, site, certificates, "https://ressursvenn.example"))
+    service = start(written, house, clock)
+    service.outbox.hourly = 0
+    with pytest.MonkeyPatch.context() as patch:
+        made = House(create_app(service), clock, written.secret)
+        _record(patch, body, "write", made.letters)
+        _record(patch, mime, "inner", made.inner)
+        _record(patch, mime, "outer", made.outer)
+        handler = logging.Handler()
+        handler.emit = made.log.append  # type: ignore[method-assign]
+        logging.getLogger().addHandler(handler)
+        yield made
+        logging.getLogger().removeHandler(handler)
+    service.outbox.close()
+
+
+def _record(patch: pytest.MonkeyPatch, module: Any, name: str, into: list[Any]) -> None:
+    real = getattr(module, name)
+
+    def recording(*arguments: Any, **keywords: Any) -> Any:
+        into.append(real(*arguments, **keywords))
+        return into[-1]
+
+    patch.setattr(module, name, recording)
+
+
+def check(house: House, response: TestResponse, sent: dict[str, list[str]], form: str) -> None:
+    """What holds after every request."""
+    assert response.status_code in PLAIN
+    assert house.log == []
+    if response.status_code == 422:
+        page = response.get_data(as_text=True)
+        shown = Fields(page).values
+        long = "note" if form == "write" else "why"
+        assert shown[long] == _as_shown(sent.get(long, [""])[:1] or [""])
+        assert 'class="summary"' in page and "\ud800" not in page
+    if response.status_code == 303:
+        _check_letter(house, headings=3 if form == "write" else 2)
+
+
+def _as_shown(values: list[str]) -> str:
+    # What is not UTF-8 stays as it came: %ED%A0%80.
+    text = normalise.text(values[0].encode("utf-8", "surrogatepass").decode("utf-8", "werkzeug.url_quote"))
+    return text.removeprefix("\n")
+
+
+def _check_letter(house: House, headings: int) -> None:
+    """The letter has our headings once, and the headers that every letter has."""
+    [text], [inner] = [made.text for made in house.letters], house.inner
+    assert len(FORGED.findall(text)) == headings and not UNTYPED.search(text)
+    assert all(line.count("\u2068") == line.count("\u2069") <= 1 for line in text.split("\n"))
+    assert set(message_from_bytes(inner, policy=policy.default).keys()) == INNER
+    [outer] = [message_from_bytes(made, policy=policy.default) for made in house.outer]
+    assert set(outer.keys()) <= OUTER and outer["To"] in ("oslo@inbox.example.org", "narvik@inbox.example.org")
+
+
+@given(form=st.sampled_from(["write", "apply"]), language=st.sampled_from(["nb", "ar"]), changed=changes)
+@settings(max_examples=5_000, **examples)
+def test_whatever_a_form_holds_it_is_sealed_or_comes_back(house: House, form: str, language: str, changed: Any) -> None:
+    sent = {**house.good(form), **dict(changed)}
+
+    check(house, house.send(f"{language}/{form}/", sent), sent, form)
+
+
+@given(body=st.binary(max_size=300), form=st.sampled_from(["write", "apply"]))
+@settings(max_examples=500, **examples)
+def test_whatever_bytes_are_sent_the_answer_is_a_page(house: House, body: bytes, form: str) -> None:
+    response = house.client.post(f"/form/nb/{form}/", data=body, content_type=KIND)
+
+    assert response.status_code in PLAIN and house.log == []
+
+
+paths = st.lists(st.one_of(st.sampled_from(["form", "nb", "xx", "write", "apply", "oslo", "molde", "atlantis", "sent",
+                 "health", "..", "%00", "%ff", "%0d%0aX:y"]), st.text(max_size=8)), max_size=5)  # fmt: skip
+methods = st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND"])
+kinds = st.sampled_from([KIND, f"{KIND}; charset=utf-16", "application/json", "multipart/form-data; boundary=x",
+                         "text/plain", "", "é/\x01", KIND.upper()])
+
+
+@given(path=paths, method=methods, kind=kinds, body=st.binary(max_size=50))
+@settings(max_examples=500, **examples)
+def test_whatever_is_asked_for_the_answer_is_plain(
+    house: House, path: list[str], method: str, kind: str, body: bytes
+) -> None:
+    address = "/form/" + "/".join(map(_quoted, path))
+    response = house.client.open(address, method=method, data=body, content_type=kind)
+
+    assert response.status_code in {*PLAIN, 308} and house.log == []
+    assert "\n" not in str(response.headers.get("Location", ""))
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("text", NASTY)
+def test_each_nasty_text_in_every_field_at_once(house: House, form: str, text: str) -> None:
+    sent = {name: [text] for name in house.good(form)}
+
+    check(house, house.send(f"ar/{form}/", sent), sent, form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("text", NASTY)
+def test_each_nasty_text_where_she_may_write_freely(house: House, form: str, text: str) -> None:
+    free = ("name", "never", "other", "which", "note") if form == "write" else ("municipality", "languages", "why")
+    sent = {**house.good(form), **{name: [text] for name in free}}
+
+    check(house, house.send(f"nb/{form}/", sent), sent, form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_of_a_doubled_answer_the_first_counts_and_a_missing_one_is_asked_for(house: House, form: str) -> None:
+    doubled = {**house.good(form), "centre": ["oslo", "narvik"], "name": ["Kari", "Ola"]}
+    assert house.send(f"nb/{form}/", doubled).status_code == 303
+    assert "Kari" in house.letters[-1].text and "Ola" not in house.letters[-1].text
+
+    for name in ("centre", "token"):
+        missing = {key: value for key, value in house.good(form).items() if key != name}
+        assert house.send(f"nb/{form}/", missing).status_code == 422
+
+
+@pytest.mark.parametrize(("size", "status"), [(128 * 1024 - 1000, 422), (128 * 1024 + 1, 413)])
+def test_128_kib_are_taken_and_not_a_byte_more(house: House, size: int, status: int) -> None:
+    sent = {**house.good("write"), "note": ["x" * size]}
+    response = house.send("nb/write/", sent)
+
+    assert response.status_code == status and house.log == []
+    assert status == 413 or Fields(response.get_data(as_text=True)).values["note"] == "x" * size

@@ -1,0 +1,1 @@
+"""The centres' offline letter reader, in real browsers."""

@@ -1,0 +1,144 @@
+"""What the site tells other programs about the centres: directory.json, and schema.org in each centre's page."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from tests.support import ROOT
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import Environment
+
+from directory import Centre, Directory
+from directory.notices import Notice
+from site_builder import open_data
+from tests.support.sample_data import GOOD, read
+
+ALWAYS = {"id", "name", "phone", "tel", "municipality", "county"}
+SOMETIMES = {"also_known_as", "website", "open_24h", "checked", "languages", "notice", "serves"}
+DATA_BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+WITH_EVERYTHING = """\
+- id: oslo
+  name: Oslo krisesenter
+  phone: 22 48 03 80
+  also_known_as: [Senteret, Huset]
+  municipality: '0301'
+  county: Oslo
+  website: https://oslo.example
+  open_24h: yes
+  open_24h_source: https://oslo.example
+  checked: 2026-11-20
+  serves: ['0301', '1103']
+  serves_year: 2021
+  serves_source: a report
+  languages: [ar, pl]
+  languages_source: https://oslo.example
+  notice: {until: 2026-12-24, nb: Stengt, ar: مغلق}
+"""
+
+
+@pytest.fixture
+def published(site: Path) -> dict[str, Any]:
+    """directory.json of the built site."""
+    found: dict[str, Any] = json.loads((site / "directory.json").read_text("utf-8"))
+    return found
+
+
+@pytest.fixture
+def complete(tmp_path: Path) -> Directory:
+    """One centre of which everything is known."""
+    return read(tmp_path, shelters=WITH_EVERYTHING)
+
+
+def read_back(entry: dict[str, Any], house: Directory) -> Centre:
+    """The centre that an entry of directory.json tells of."""
+    serves = entry.get("serves", {"municipalities": [], "year": None})
+    places = [house.municipalities[place["number"]] for place in (entry["municipality"], *serves["municipalities"])]
+    assert [place.name for place in places[1:]] == [place["name"] for place in serves["municipalities"]]
+    return replace(
+        house.centre(entry["id"]), municipality=places[0], serves=tuple(places[1:]), serves_year=serves["year"],
+        **{key: entry[key] for key in ("name", "phone", "county")},
+        also_known_as=tuple(entry.get("also_known_as", ())), website=entry.get("website"),
+        open_24h=entry.get("open_24h", False),
+        checked=date.fromisoformat(entry["checked"]) if "checked" in entry else None,
+        notice=notice(entry.get("notice")),
+    )
+
+
+def notice(told: dict[str, str] | None) -> Notice | None:
+    if told is None:
+        return None
+    return Notice(date.fromisoformat(told["until"]), {code: text for code, text in told.items() if code != "until"})
+
+
+def dated(centre: Centre) -> Centre:
+    """The centre as it may be told: whom it serves only with the year."""
+    return centre if centre.serves_year else replace(centre, serves=())
+
+
+def test_directory_json_reads_back_as_the_data(published: dict[str, Any], house: Directory) -> None:
+    assert [read_back(entry, house) for entry in published["centres"]] == [dated(centre) for centre in house.centres]
+    assert [entry["tel"] for entry in published["centres"]] == [centre.tel for centre in house.centres]
+
+
+def test_a_centre_with_everything_reads_back_too(complete: Directory) -> None:
+    [entry] = json.loads(open_data.listing(complete))["centres"]
+
+    assert read_back(entry, complete) == complete.centres[0] and entry["languages"] == ["ar", "pl"]
+    assert set(entry) == ALWAYS | SOMETIMES
+
+
+def test_directory_json_has_no_key_but_the_documented_ones(published: dict[str, Any], house: Directory) -> None:
+    assert set(published) == {"schema_version", "languages", "centres"}
+    assert (published["schema_version"], published["languages"]) == (1, [language.code for language in house.languages])
+    for entry in published["centres"]:
+        assert ALWAYS <= set(entry) <= ALWAYS | SOMETIMES
+        assert entry.get("open_24h", True) is True
+
+
+def test_every_key_stands_in_the_schema() -> None:
+    documented = set(re.findall(r"^\| `(\w+)`", (ROOT / "directory" / "SCHEMA.md").read_text("utf-8"), re.MULTILINE))
+
+    assert documented == ALWAYS | SOMETIMES | {"schema_version", "languages", "centres"}
+
+
+def test_who_serves_whom_is_not_told_without_its_year(tmp_path: Path) -> None:
+    [entry, _] = json.loads(open_data.listing(read(tmp_path, shelters=GOOD["shelters"])))["centres"]
+
+    assert "serves" not in entry
+
+
+def test_the_same_data_gives_the_same_bytes(site: Path, house: Directory) -> None:
+    assert (site / "directory.json").read_text("utf-8") == open_data.listing(house)
+
+
+def test_each_centres_page_tells_search_engines_its_name_and_number(site: Path, house: Directory) -> None:
+    for language in house.languages:
+        for centre in house.centres:
+            page = (site / language.code / "centre" / centre.id / "index.html").read_text("utf-8")
+            [told] = [json.loads(block) for block in DATA_BLOCK.findall(page)]
+            assert (told["name"], told["telephone"]) == (centre.name, centre.tel)
+            assert told == open_data.linked_data(centre)
+
+
+def test_no_other_page_carries_a_data_block(site: Path, house: Directory) -> None:
+    holding = {path.parent.parent.name for path in site.rglob("*.html") if DATA_BLOCK.search(path.read_text("utf-8"))}
+
+    assert holding == {"centre"}
+
+
+def test_no_value_can_end_the_data_block() -> None:
+    [line] = [line for line in (ROOT / "theme/site/centre.html").read_text("utf-8").splitlines() if "ld+json" in line]
+    mean = {"name": "</script><!--<script>&'"}
+    [block] = DATA_BLOCK.findall(Environment(autoescape=True).from_string(line).render(view={"linked_data": mean}))
+
+    assert "<" not in block and json.loads(block) == mean
+
+
+def test_search_engines_are_told_no_address_and_no_place_but_the_municipality(complete: Directory) -> None:
+    told = open_data.linked_data(complete.centres[0])
+
+    assert set(told) == {"@context", "@type", "name", "alternateName", "telephone", "url", "areaServed"}
+    assert told["areaServed"] == {"@type": "AdministrativeArea", "name": "Oslo"}

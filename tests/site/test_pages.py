@@ -1,0 +1,278 @@
+"""The built site, page by page, in every language."""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Iterator
+from tests.support import ROOT
+from pathlib import Path
+
+import html5lib
+
+from directory import Directory
+from tests.conftest import SITE_URL
+
+NOTICES = ["404.html", "form-down.html", "form-large.html"]
+KINDS = ["", "find/", "find/place/", "map/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", *NOTICES,
+         "centre/narvik/", "poster/", "card/"]
+# Every host that a page may link to: the guides, the safe pages of Exit, the centres' own pages and the report.
+OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
+INDISCREET = re.compile(
+    r"vold|krise|overgrep|mishandl|violence|abuse|crisis|shelter|refuge|عنف|أزم|إيواء|اعتداء", re.IGNORECASE
+)
+
+
+def pages(site: Path) -> Iterator[Path]:
+    return iter(sorted(site.rglob("*.html")))
+
+
+def text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def page(site: Path, language: str, kind: str) -> str:
+    path = site / language / kind
+    return text(path if path.suffix else path / "index.html")
+
+
+def test_every_page_is_there_in_every_language(site: Path, house: Directory) -> None:
+    expected = {f"{language.code}/{kind}" for language in house.languages for kind in KINDS}
+    found = {str(path.relative_to(site)).removesuffix("index.html") for path in pages(site)}
+
+    assert expected < found
+    assert len(found) == 1 + len(house.languages) * (len(KINDS) - 1 + len(house.centres))
+
+
+def test_every_page_is_valid_html_with_its_language_and_direction(site: Path, house: Directory) -> None:
+    directions = {language.code: language.dir for language in house.languages}
+    for path in pages(site):
+        html5lib.HTMLParser(strict=True).parse(text(path))
+        code = path.relative_to(site).parts[0]
+        code = code if code in directions else "nb"
+        assert f'<html lang="{code}" dir="{directions[code]}">' in text(path)
+
+
+def test_all_fourteen_numbers_stand_on_the_find_page_in_the_order_of_the_data(site: Path, house: Directory) -> None:
+    for language in house.languages:
+        found = re.findall(r'href="tel:(\+47\d{8})"', page(site, language.code, "find/"))
+        assert found == [centre.tel for centre in house.centres]
+
+
+def test_every_number_shown_is_a_link_written_left_to_right_in_one_piece(site: Path, house: Directory) -> None:
+    numbers = [centre.phone for centre in house.centres]
+    numbers += [line.number for line in house.helplines.values() if line.number and " " in line.number]
+    for path in pages(site):
+        assert not [number for number in numbers if number in text(path)], path
+        for shown in re.findall(r'href="tel:[^>]*>(.*?)</a>', text(path)):
+            assert re.search(r'<bdi dir="ltr">[\d\u00a0]+</bdi>', shown), path
+
+
+def test_every_number_leads_to_itself(site: Path) -> None:
+    for path in pages(site):
+        for tel, shown in re.findall(r'href="tel:(?:\+47)?(\d+)"[^>]*>[^<]*<bdi dir="ltr">(.*?)</bdi>', text(path)):
+            assert shown.replace("\u00a0", "") == tel
+
+
+def test_the_emergency_lines_stand_on_every_page(site: Path) -> None:
+    for path in pages(site):
+        assert {"112", "113", "116006"} <= set(re.findall(r'href="tel:(\d+)"', text(path))), path
+
+
+def test_exit_is_the_first_link_after_the_skip_link_on_every_page(site: Path, house: Directory) -> None:
+    safe = {language.exit for language in house.languages}
+    for path in pages(site):
+        first, second = re.findall(r"<a ([^>]*)>", text(path))[:2]
+        assert 'href="#main"' in first
+        assert 'class="exit"' in second and 'rel="noreferrer nofollow"' in second
+        assert re.findall(r'href="([^"]*)"', second)[0] in safe
+
+
+def test_titles_and_addresses_tell_nothing(site: Path) -> None:
+    for path in pages(site):
+        title = re.findall(r"<title>(.*?)</title>", text(path))[0]
+        assert title and not INDISCREET.search(title), path
+        assert not INDISCREET.search(str(path.relative_to(site)).replace("centre", "")), path
+
+
+def test_no_page_asks_for_anything_else(site: Path) -> None:
+    """One request a page: no style, script, picture, font or frame comes from a file or another host."""
+    for path in pages(site):
+        assert not re.findall(r"<(?:img|iframe|object|embed|video|audio|source)\b|\ssrc=|@import|url\(", text(path))
+        assert set(re.findall(r'<link rel="([^"]*)"', text(path))) <= {"icon", "alternate"}
+        assert re.findall(r'<link rel="icon" href="([^"]*)"', text(path)) == ["data:,"]
+
+
+def test_pages_link_to_no_host_but_the_listed_ones(site: Path, house: Directory) -> None:
+    addresses = [language.exit for language in house.languages]
+    addresses += [line.url for line in house.helplines.values() if line.url]
+    addresses += [centre.website for centre in house.centres if centre.website]
+    listed = {OUTSIDE.findall(address)[0] for address in addresses} | {"uni.oslomet.no", "ressursvenn.example"}
+    listed.add("schema.org")  # the name of a vocabulary; nothing is asked of it
+
+    assert {host for path in pages(site) for host in OUTSIDE.findall(text(path))} <= listed
+
+
+def hashed(tag: str, code: str) -> str:
+    return f"{tag}-src 'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"
+
+
+def test_each_page_has_one_style_and_one_script_and_its_policy_names_these_two(site: Path) -> None:
+    for path in pages(site):
+        [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', text(path))
+        [script], [style] = (re.findall(rf"<{tag}>(.*?)</{tag}>", text(path), re.DOTALL) for tag in ("script", "style"))
+        named = re.findall(r"\w+-src 'sha256-\S+'(?=;)", html.unescape(policy))
+        assert named == [hashed("style", style), hashed("script", script)], path
+
+
+def test_one_style_for_all_pages_and_a_second_script_for_the_finder_alone(site: Path) -> None:
+    styles = {code for path in pages(site) for code in re.findall(r"<style>(.*?)</style>", text(path), re.DOTALL)}
+    scripts = [(path, re.findall(r"<script>(.*?)</script>", text(path), re.DOTALL)) for path in pages(site)]
+    [plain] = {code for path, [code] in scripts if path.parent.name != "place"}
+    [finder] = {code for path, [code] in scripts if path.parent.name == "place"}
+
+    assert len(styles) == 1 and finder.startswith(plain) and len(finder) > len(plain)
+
+
+def test_the_header_policy_allows_the_scripts_of_the_pages_only_and_forbids_frames(site: Path) -> None:
+    headers = json.loads(text(site / "form" / "headers.json"))["*"]
+    [own] = re.findall(r'Content-Security-Policy" content="([^"]*)"', page(site, "nb", "find/"))
+    plain, finder = (re.findall(r"<script>(.*?)</script>", page(site, "nb", name), re.DOTALL)[0]
+                     for name in ("find/", "find/place/"))
+    both = hashed("script", plain) + hashed("script", finder).removeprefix("script-src")
+
+    whole = html.unescape(own).replace(hashed("script", plain), both)
+    assert headers["Content-Security-Policy"] == f"{whole}; frame-ancestors 'none'"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_mail_links_stand_on_the_volunteer_pages_only(site: Path) -> None:
+    holding = {path.parent.name for path in pages(site) if "mailto:" in text(path)}
+
+    assert holding == {"volunteer"}
+
+
+def test_each_translation_knows_the_others(site: Path, house: Directory) -> None:
+    codes = [language.code for language in house.languages]
+    for path in pages(site):
+        links = dict(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', text(path)))
+        if path.name != "index.html":
+            assert links == {}
+            continue
+        assert list(links) == [*codes, "x-default"], path
+        own = SITE_URL + str(path.relative_to(site)).removesuffix("index.html")
+        assert own in links.values(), path
+
+
+def test_the_language_menu_stays_on_the_page(site: Path, house: Directory) -> None:
+    for kind in KINDS:
+        links = re.findall(r'<li><a href="([^"]*)" lang="(\w+)"', page(site, "ar", kind))
+        assert links == [(f"/{language.code}/{kind}", language.code) for language in house.languages]
+
+
+def test_a_translation_nobody_has_approved_says_so_in_its_own_language(site: Path, house: Directory) -> None:
+    for language in house.languages:
+        said = house.words[language.code]["unreviewed"] in page(site, language.code, "find/")
+        assert said == (not language.original and not language.reviewed_by)
+
+
+def test_serves_is_shown_only_with_its_year_and_ring_and_ask(site: Path, house: Directory) -> None:
+    asker, bergen = page(site, "nb", "centre/asker-baerum/"), page(site, "nb", "centre/bergen/")
+
+    assert "Lier" in asker and "2021" in asker and "Ring og spør" in asker
+    assert house.words["nb"]["centre_serves"] not in bergen
+
+
+def test_open_day_and_night_stands_only_where_the_data_confirms_it(site: Path, house: Directory) -> None:
+    for centre in house.centres:
+        said = house.words["nb"]["open_day_and_night"] in page(site, "nb", f"centre/{centre.id}/")
+        assert said == centre.open_24h
+
+
+def test_a_form_is_offered_where_one_is_open_and_nowhere_else(site: Path, house: Directory) -> None:
+    offered = {path.parent.name for path in pages(site / "ar") if re.search(r'href="/form/\w+/write/', text(path))}
+
+    assert offered == {"oslo", "narvik"}
+    assert 'href="/form/ar/apply/"' in page(site, "ar", "volunteer/")
+
+
+def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(site: Path, house: Directory) -> None:
+    for language in house.languages:
+        found = page(site, language.code, "volunteer/")
+        order = [found.index(mark) for mark in ('class="panel checklist', "politiattest", "/apply/", "mailto:")]
+        assert order == sorted(order)
+
+
+def test_the_safety_page_leads_to_the_helplines_whose_hours_nobody_is_sure_of(site: Path, house: Directory) -> None:
+    for language in house.languages:
+        found = page(site, language.code, "safety/")
+        assert all(f'href="{house.helplines[line].url}"' in found for line in ("dixi", "rode-kors"))
+
+
+def test_nothing_of_material_is_published(site: Path) -> None:
+    kinds = {path.suffix for path in site.rglob("*") if path.is_file()}
+
+    assert kinds == {".html", ".xml", ".txt", ".json", ".br", ".gz"}
+    assert not [path for path in pages(site) if "googleapis" in text(path) or "__md_" in text(path)]
+
+
+def test_the_find_page_fits_in_its_budget(site: Path, house: Directory) -> None:
+    found = {language.code: site / language.code / "find/index.html.br" for language in house.languages}
+    sizes = {code: path.stat().st_size for code, path in found.items()}
+
+    # 5.5 kB for the list alone; 6 kB since the way to the finder and the wide layout are part of the page.
+    assert sizes["nb"] <= 5_500 and max(sizes.values()) <= 6_000, sizes
+
+
+def test_every_page_fits_in_one_round_trip(site: Path) -> None:
+    assert max(path.stat().st_size for path in site.rglob("*.br")) <= 14_000
+
+
+def test_the_sitemap_holds_every_page_but_the_notices(site: Path) -> None:
+    listed = set(re.findall(r"<loc>(.*?)</loc>", text(site / "sitemap.xml")))
+    built = {SITE_URL + str(path.relative_to(site)).removesuffix("index.html") for path in pages(site)}
+
+    assert listed == {address for address in built if not address.endswith(".html")}
+    assert f"Sitemap: {SITE_URL}sitemap.xml" in text(site / "robots.txt")
+
+
+def test_what_the_facts_do_not_allow_stands_nowhere(site: Path) -> None:
+    """Disputed hours and a number for DIXI are never printed; numbers for emergency text messages neither."""
+    unstated = re.compile(r"n[øo]d-?sms|815\u00a055|59\s?555|tilgjengelighetserklæring", re.IGNORECASE)
+
+    assert not [path for path in pages(site) if unstated.search(text(path).replace("nodsms.no", ""))]
+
+
+def test_text_messages_to_emergency_numbers_are_never_mentioned_without_what_they_need(
+    site: Path, house: Directory
+) -> None:
+    """They reach somebody only from a number that was signed up for it: said beside the numbers, on every page."""
+    for path in pages(site):
+        words = house.words[path.parent.relative_to(site).parts[0]] if path.parent != site else house.words["nb"]
+        assert text(path).count("nodsms.no") == text(path).count(words["lines_texts"]) == 1, path
+
+
+def test_translations_name_each_other_and_nobody_else(site: Path) -> None:
+    """hreflang counts only where it is mutual: what a page names names it too."""
+    links = {path: re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', text(path))
+             for path in pages(site)}
+    for path, found in links.items():
+        for code, address in found:
+            other = site / address.removeprefix(SITE_URL) / "index.html"
+            assert links[other] == found or (code == "x-default" and other.parent == site), (path, code)
+
+
+STREET = re.compile(r"\b\w+(?:gata|gate|gaten|veien|vegen|vei|veg|plass|all[eé]) \d+|\b\d{4} [A-ZÆØÅ][a-zæøå]+\b")
+MAIL = re.compile(r"[\w.+-]+@(?!sanitetskvinnene\.no)[\w-]+\.\w+")
+
+
+def test_no_page_shows_the_address_of_a_street_or_an_inbox(site: Path) -> None:
+    for path in [*pages(site), site / "directory.json"]:
+        shown = re.sub(r"<(style|script)>.*?</\1>", "", text(path), flags=re.DOTALL)
+        assert STREET.findall(shown) == MAIL.findall(shown) == [], path
+
+
+def test_the_look_for_addresses_would_see_one() -> None:
+    assert STREET.findall("Storgata 1, Lille vei 22, 0123 Oslo") == ["Storgata 1", "0123 Oslo"]
+    assert MAIL.findall("post@senter.example, eli@sanitetskvinnene.no") == ["post@senter.example"]

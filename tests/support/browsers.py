@@ -1,0 +1,174 @@
+"""Three engines under one small interface: Chromium, Firefox and WebKit, as a woman's own machine has them.
+
+Chromium is driven by Playwright. Firefox and WebKit are the system's own, driven over WebDriver; where the system has
+none, Playwright's builds stand in for them. None of them can reach anything but this machine.
+"""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Error, sync_playwright
+
+from tests.support.programs import need
+from tests.support.running import free_port
+from tests.support.screen import SIZE
+from tests.support.tabs import Driver, Playwrights, WebDrivers, until
+from tests.support.webdriver import Http, Marionette, WebDriverError, Wire
+
+ENGINES = ("chromium", "firefox", "webkit")
+NOBODY = "127.0.0.1:9"  # the proxy for all that is not this machine: nobody answers there
+# What a fresh Firefox would do by itself; and Marionette's own settings are refused, so that it is an ordinary one.
+FIREFOX = {
+    "remote.prefs.recommended": False,
+    "network.proxy.type": 1,
+    "network.proxy.http": "127.0.0.1",
+    "network.proxy.http_port": 9,
+    "network.proxy.ssl": "127.0.0.1",
+    "network.proxy.ssl_port": 9,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.startup.page": 0,
+    "browser.warnOnQuit": False,
+    "app.update.disabledForTesting": True,
+    "browser.sessionstore.interval": 500,  # it writes down what is open as often as it can
+}
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            f"--proxy-server={NOBODY}", "--proxy-bypass-list=127.0.0.1;localhost", "--no-first-run",
+            f"--window-size={SIZE[0]},{SIZE[1]}", "--window-position=0,0"]
+# Playwright switches off what keeps pages for Back, and what this is all about.
+NOT_ORDINARY = ["--disable-back-forward-cache"]
+
+
+class Browser:
+    """A running browser: each `tab()` is a fresh one; the one before it is no longer used."""
+
+    def __init__(self, tab: Callable[[], Driver], kill: Callable[[], None]) -> None:
+        self.tab, self.kill = tab, kill
+
+
+@contextmanager
+def started(engine: str, display: str, profile: Path, script: bool = True) -> Iterator[Browser]:
+    """Start *engine* on the screen *display*, with all that it keeps in *profile*; without *script*, no JavaScript."""
+    environment = {**os.environ, "DISPLAY": display, "HOME": str(profile), "XDG_CACHE_HOME": str(profile / "cache")}
+    starts = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}
+    with ExitStack() as stack:
+        yield starts[engine](stack, environment, profile, script)
+
+
+def _chromium(stack: ExitStack, environment: dict[str, str], profile: Path, script: bool) -> Browser:
+    return _playwright(stack, "chromium", need("chromium"), environment, profile, script)
+
+
+def _playwright(stack: ExitStack, engine: str, path: str, environment: dict[str, str], profile: Path,
+                script: bool) -> Browser:
+    kind = getattr(stack.enter_context(sync_playwright()), engine)
+    arguments = CHROMIUM if engine == "chromium" else []
+    context = kind.launch_persistent_context(
+        profile, executable_path=path, args=arguments, env=environment, headless=not environment["DISPLAY"],
+        ignore_default_args=NOT_ORDINARY, java_script_enabled=script, no_viewport=True,
+        proxy=None if arguments else {"server": NOBODY, "bypass": "127.0.0.1,localhost"},
+    )
+    stack.callback(_closed, context.close)
+
+    def tab() -> Driver:
+        before, page = context.pages, context.new_page()
+        for old in before:
+            old.close()
+        return Playwrights(page)
+
+    return Browser(tab, lambda: _kill(profile))
+
+
+def _kill(profile: Path) -> None:
+    """End every process that works in *profile*, without a word of warning to it."""
+    for process in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if str(profile).encode() in process.read_bytes():
+                os.kill(int(process.parent.name), signal.SIGKILL)
+
+
+def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, script: bool) -> Browser:
+    path, port = need("firefox"), free_port()
+    if "playwright" in path:
+        return _playwright(stack, "firefox", path, environment, profile, script)
+    wanted = {**FIREFOX, "marionette.port": port, "javascript.enabled": script}
+    lines = [f"user_pref({name!r}, {str(value).lower() if isinstance(value, bool) else repr(value)});\n"
+             for name, value in wanted.items()]
+    (profile / "user.js").write_text("".join(lines))
+    command = [path, "--marionette", "--no-remote", "--profile", str(profile),
+               *([] if environment["DISPLAY"] else ["--headless"]), "--width", str(SIZE[0]), "--height", str(SIZE[1])]
+    process = _run(stack, command, environment)
+    wire = until(lambda: _connected(port), "Firefox's start")
+    stack.callback(_closed, wire.close)
+    return Browser(lambda: _fresh(wire), process.kill)
+
+
+def _closed(close: Callable[[], None]) -> None:
+    """Close what may have been killed."""
+    with suppress(Error, WebDriverError, OSError):
+        close()
+
+
+def _connected(port: int) -> Marionette | None:
+    with suppress(OSError):
+        return Marionette(port, {"pageLoadStrategy": "none"})
+    return None
+
+
+def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, script: bool) -> Browser:
+    path, port = need("webkit"), free_port()
+    if "playwright" in path:
+        return _playwright(stack, "webkit", path, environment, profile, script)
+    # Without a graphics card its first window sometimes stays grey otherwise.
+    process = _run(stack, [path, f"--port={port}"], {**environment, "WEBKIT_DISABLE_COMPOSITING_MODE": "1"})
+    arguments = ["--automation", f"--proxy=http://{NOBODY}", "--ignore-host=127.0.0.1", "--ignore-host=localhost",
+                 *([] if script else ["--enable-javascript=false"])]
+    # Not by WebDriver's "proxy": its list of hosts makes this browser crash at every fifth start.
+    capabilities = {
+        "pageLoadStrategy": "none",
+        "webkitgtk:browserOptions": {"binary": _minibrowser(), "args": arguments},
+    }
+    wire = until(lambda: _session(port, capabilities), "WebKit's start")
+    stack.callback(_closed, wire.close)
+    return Browser(lambda: _fresh(wire), process.kill)
+
+
+def _session(port: int, capabilities: dict[str, Any]) -> Http | None:
+    with suppress(ConnectionRefusedError):
+        return Http(port, capabilities)
+    return None
+
+
+def _minibrowser() -> str:
+    """WebKitWebDriver's own browser; it is in nobody's PATH."""
+    places = ("lib/*/webkit2gtk-4.*", "lib*/webkit2gtk-4.*", "libexec/webkit2gtk-4.*")
+    return str(next(path for place in places for path in Path("/usr").glob(f"{place}/MiniBrowser")))
+
+
+def _fresh(wire: Wire) -> Driver:
+    window = wire.send("NewWindow", type="tab")["handle"]
+    wire.send("CloseWindow")  # so that the new one is in front, and on the screen
+    wire.send("SwitchToWindow", handle=window)
+    wire.send("SetWindowRect", x=0, y=0, width=SIZE[0], height=SIZE[1])
+    return WebDrivers(wire)
+
+
+def _run(stack: ExitStack, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def end() -> None:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(5)
+        process.kill()
+        process.wait()
+
+    stack.callback(end)
+    return process

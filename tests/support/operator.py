@@ -1,0 +1,81 @@
+"""An operator's desk: settings without a centre, files that centres have sent, and the commands of the form service."""
+
+import io
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from directory import Directory
+from forms.admin import onboarding
+from forms.admin.cli import main
+from forms.settings import settings
+from forms.settings.inboxes import Inbox
+from tests.forms.settings.test_settings import GOOD
+from tests.support import keys
+
+ADDRESS = "post@oslo.example"
+
+
+@dataclass
+class Said:
+    status: int
+    out: str
+    err: str
+
+
+@dataclass
+class Desk:
+    """An operator's desk: settings without a centre, files that centres have sent, and the commands."""
+
+    folder: Path
+    run: Callable[..., Said]
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "settings" / "config.toml"
+
+    def file(self, name: str, data: bytes) -> Path:
+        (self.folder / name).write_bytes(data)
+        return self.folder / name
+
+    def add(self, *more: str, key: str = "usable", centre: str = "oslo") -> Said:
+        given = self.file(f"{key}.asc", keys.openpgp(key)[0])
+        return self.run("add-centre", centre, "--address", ADDRESS, "--certificate", str(given), *more)
+
+    def inbox(self, centre: str = "oslo") -> Inbox:
+        return settings.read(self.config).inboxes[centre]
+
+    def word(self) -> str:
+        return onboarding.word(settings.read(self.config).secret, self.inbox())
+
+    def everything(self) -> dict[str, bytes]:
+        files = [path for path in self.config.parent.iterdir() if not path.name.startswith("outbox")]
+        return {path.name: path.read_bytes() for path in files}
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, house: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Desk]:
+    monkeypatch.setattr("forms.admin.centres.load", lambda: house)  # the same data, read once
+    def run(*arguments: str) -> Said:
+        status = main([*arguments])
+        return Said(status, *capsys.readouterr())
+
+    made = Desk(tmp_path, run)
+    made.config.parent.mkdir()
+    for name, text in {
+        "config.toml": GOOD[: GOOD.index("[inbox.oslo]")],
+        "secret": "s" * 64,
+        "password": "p",
+    }.items():
+        (made.config.parent / name).write_text(text)
+        (made.config.parent / name).chmod(0o600)
+    monkeypatch.setenv("RESSURSVENN_CONFIG", str(made.config))
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    umask = os.umask(0o022)  # as a careless shell has it
+    yield made
+    os.umask(umask)

@@ -1,0 +1,110 @@
+"""A real Postfix of the tests' own: one port on loopback, TLS, Maildirs, everything in a folder of its own."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from demo import tls_key
+from tests.support import programs
+from tests.support.programs import need
+from tests.support.running import free_port
+
+DOMAIN = "inbox.example.org"
+SERVICES = """\
+{port} inet n - n - - smtpd
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+retry unix - - n - - error
+error unix - - n - - error
+virtual unix - n n - - virtual
+proxymap unix - - n - - proxymap
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+tlsmgr unix - - n 1000? 1 tlsmgr
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+class Postfix:
+    """Takes mail for oslo@ and narvik@ the test domain; `later@` is told to come again, all others are unknown."""
+
+    def __init__(self) -> None:
+        self.program = need("postfix")
+        if os.geteuid() != 0:
+            programs.not_run["postfix, run by root"] = "sudo make test"
+            pytest.skip("Postfix starts as root only")
+        self.folder, self.port = Path(tempfile.mkdtemp(prefix="postfix-")), free_port()
+        self.folder.chmod(0o755)
+        self.ca, server = tls_key.make(datetime.now(UTC))
+        self._write("ca.pem", self.ca.decode())
+        self._write("server.pem", server.decode(), 0o600)
+        self._write("boxes", f"oslo@{DOMAIN} oslo/\nnarvik@{DOMAIN} narvik/\nlater@{DOMAIN} later/\n")
+        self._write("access", f"later@{DOMAIN} 450 4.2.0 greylisted\n")
+        self._write("master.cf", SERVICES.format(port=f"127.0.0.1:{self.port}"))
+        self._write("main.cf", "".join(f"{name} = {value}\n" for name, value in self._settings().items()))
+        for name, owner in (("queue", "root"), ("data", "postfix"), ("mail", "nobody")):
+            (self.folder / name).mkdir()
+            shutil.chown(self.folder / name, owner)
+
+    def _settings(self) -> dict[str, object]:
+        here, nobody = self.folder, pwd.getpwnam("nobody")
+        return {
+            "compatibility_level": 3.6,
+            "queue_directory": here / "queue",
+            "data_directory": here / "data",
+            "maillog_file": here / "log",
+            "maillog_file_prefixes": here,
+            "myhostname": "mx.example.org",
+            "mydestination": "",
+            "local_recipient_maps": "",
+            "alias_maps": "",
+            "inet_interfaces": "127.0.0.1",
+            "inet_protocols": "ipv4",
+            "smtpd_tls_chain_files": here / "server.pem",
+            "smtpd_tls_security_level": "encrypt",
+            "smtpd_tls_received_header": "yes",
+            "virtual_mailbox_domains": DOMAIN,
+            "virtual_mailbox_base": here / "mail",
+            "virtual_mailbox_maps": f"texthash:{here / 'boxes'}",
+            "virtual_uid_maps": f"static:{nobody.pw_uid}",
+            "virtual_gid_maps": f"static:{nobody.pw_gid}",
+            "virtual_minimum_uid": 1,
+            "smtpd_recipient_restrictions": f"check_recipient_access texthash:{here / 'access'}, "
+            "reject_unauth_destination",
+            "smtpd_peername_lookup": "no",
+        }
+
+    def start(self) -> None:
+        self._run("start")
+
+    def stop(self) -> None:
+        self._run("stop")
+        shutil.rmtree(self.folder)
+
+    def letters(self, box: str, count: int) -> list[bytes]:
+        """What was filed in *box*, when *count* letters are there or a while has passed."""
+        deadline = time.monotonic() + 60
+        while len(found := sorted((self.folder / "mail" / box / "new").glob("*"))) < count:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.05)
+        return [path.read_bytes() for path in found]
+
+    def _write(self, name: str, text: str, mode: int = 0o644) -> None:
+        (self.folder / name).write_text(text)
+        (self.folder / name).chmod(mode)
+
+    def _run(self, command: str) -> None:
+        ran = subprocess.run([self.program, "-c", self.folder, command], capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stderr

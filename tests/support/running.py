@@ -1,0 +1,83 @@
+"""`make run`, started for a test: the whole house on loopback ports, with everything in a folder of its own."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from mailbox import Maildir, MaildirMessage
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.support import ROOT
+from tests.support.programs import need
+
+START_S, LETTER_S = 120, 30
+
+
+@dataclass(frozen=True)
+class House:
+    """A running house: where it answers, and where it keeps things."""
+
+    url: str
+    var: Path
+    process: subprocess.Popen[str]
+
+    def letters(self, centre: str) -> list[MaildirMessage]:
+        """The mail in one centre's local inbox."""
+        path = self.var / "mail" / centre
+        return list(Maildir(path, create=False)) if path.is_dir() else []
+
+    def letter(self, centre: str) -> MaildirMessage:
+        """The first letter of one centre, waited for."""
+        deadline = time.monotonic() + LETTER_S
+        while not (found := self.letters(centre)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert found, f"no letter reached {centre} within {LETTER_S} s"
+        return found[0]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def house(var: Path) -> Iterator[House]:
+    """Start the house with its state in *var*, wait until it is ready, and end it with Ctrl-C."""
+    port = free_port()
+    command = [sys.executable, "-m", "demo", "--port", str(port), "--var", str(var)]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        said = _until_ready(process)
+        assert said[-1:] == [f"ready http://127.0.0.1:{port}/\n"], "".join(said)
+        yield House(f"http://127.0.0.1:{port}", var, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=START_S)
+
+
+def _until_ready(process: subprocess.Popen[str]) -> list[str]:
+    assert process.stdout is not None
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("ready "):
+            break
+    return said
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A real Chromium, kept from calling anywhere by itself."""
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    path = need("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield started
+        started.close()

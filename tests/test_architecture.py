@@ -1,0 +1,88 @@
+"""The plan of the house: who may import whom. An arrow that turns round fails here."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+
+OURS = ("directory", "site_builder", "build", "forms", "demo", "tests")
+FORBIDDEN = {
+    "directory": {"site_builder", "build", "forms", "demo", "flask", "mkdocs"},
+    "site_builder": {"forms", "demo", "build", "flask", "mkdocs"},
+    "build.py": {"forms", "demo", "flask"},
+    "forms": {"site_builder", "build", "demo", "mkdocs", "material", "tinycss2", "brotli", "aiosmtpd"},
+    "demo": {"site_builder", "build", "mkdocs"},
+}
+# The only modules of the forms side that know a thing.
+KNOWS = {
+    "flask": {"forms.web.app", "forms.web.views", "forms.web.csrf", "forms.wsgi"},
+    "flask_wtf": {"forms.web.csrf"},
+    "phonenumbers": {"forms.web.normalise"},
+    "email_validator": {"forms.web.normalise"},
+    "wtforms": {"forms.web.fields", "forms.web.views", "forms.web.csrf"},
+    "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
+    "cryptography": {"forms.sealing.smime"},
+    "smtplib": {"forms.delivery.smtp"},
+    "sqlalchemy": {
+        "forms.outbox.database",
+        "forms.outbox.ledger",
+        "forms.outbox.outbox",
+        "forms.outbox.postgresql",
+        "forms.outbox.schema",
+        "forms.outbox.sqlite",
+    },
+    "sqlite3": {"forms.outbox.database", "forms.outbox.sqlite"},
+}
+PURE = ("forms.message.body", "forms.message.lines", "forms.message.mime")
+
+
+def modules(place: str) -> list[Path]:
+    """The module *place*, or every module in the folder of that name, in its sub-folders too."""
+    path = ROOT / place
+    return [path] if path.suffix else sorted(path.rglob("*.py"))
+
+
+def name(path: Path) -> str:
+    """The dotted name of the module at *path*."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+def imports(path: Path) -> set[str]:
+    """The top-level names of everything that *path* imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize(("place", "forbidden"), FORBIDDEN.items())
+def test_data_flows_one_way(place: str, forbidden: set[str]) -> None:
+    assert modules(place)
+    assert {name(path): imports(path) & forbidden for path in modules(place) if imports(path) & forbidden} == {}
+
+
+@pytest.mark.parametrize(("library", "knowing"), KNOWS.items())
+def test_only_its_own_modules_know_a_library(library: str, knowing: set[str]) -> None:
+    assert {name(path) for path in modules("forms") if library in imports(path)} <= knowing
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_letter_and_envelope_are_pure(module: str) -> None:
+    """They import no library that knows the world outside, and of ours only each other."""
+    path = ROOT / f"{module.replace('.', '/')}.py"
+    ours = set(re.findall(r"^ *(?:from|import) (forms\b[\w.]*)", path.read_text("utf-8"), re.MULTILINE))
+
+    assert not imports(path) & ({*OURS, *KNOWS, "os", "pathlib", "time"} - {"forms"})
+    assert ours <= set(PURE)
+
+
+def test_only_the_directory_reads_data() -> None:
+    others = [path for place in ("site_builder", "forms", "demo") for path in modules(place)]
+
+    assert {path for path in others if "yaml" in imports(path)} == set()
