@@ -22,6 +22,7 @@ check: .venv/test
 	@.venv/bin/python build.py --check
 	@.venv/bin/python -m site_builder.readability
 	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet . || { echo "not formatted; run: .venv/bin/ruff format ." >&2; exit 1; }
 	@.venv/bin/mypy
 
 test: check

@@ -58,8 +58,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     if config.extra.get("preview"):
         look = assets.Look(look.style, look.script, "")  # the preview's own reload script needs to run
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
-    site = views.Site(house, look, config.site_url or "", open_forms, centre_map.read(ROOT / "theme"),
-                          {centre.id: centre for centre in house.centres}, places.counties(house))
+    site = views.Site(
+        house,
+        look,
+        config.site_url or "",
+        open_forms,
+        centre_map.read(ROOT / "theme"),
+        {centre.id: centre for centre in house.centres},
+        places.counties(house),
+    )
     finder_look = assets.with_script(look, ROOT / "theme" / "site" / "finder.js")
     form_look = assets.make(ROOT / "theme", MATERIAL, form=True)
     config.extra.update(site=site, look=look, finder_look=finder_look, form_look=form_look)
@@ -180,8 +187,13 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
     parser.add_argument("--output", type=Path, default=ROOT / "site", metavar="DIR", help="where the site goes (site/)")
     parser.add_argument("--site-url", metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
-    parser.add_argument("--open", type=Path, metavar="FILE", help="which centres have an open form, as "
-                        "`python -m forms public` prints it; without it the pages show numbers only")
+    parser.add_argument(
+        "--open",
+        type=Path,
+        metavar="FILE",
+        help="which centres have an open form, as "
+        "`python -m forms public` prints it; without it the pages show numbers only",
+    )
     parser.add_argument("--check", action="store_true", help="build into a folder that is thrown away")
     parser.add_argument("--preview", action="store_true", help="show the site while editing, on 127.0.0.1:8001")
     return parser.parse_args(arguments)

@@ -14,7 +14,7 @@ from pathlib import Path
 def lines(headers: dict[str, str]) -> list[str]:
     """One `add_header` line for each header; sent with errors too."""
     for name, value in headers.items():
-        if not re.fullmatch(r"[A-Za-z-]+", name) or not re.fullmatch(r'[ !#%-\[\]-~]+', value):
+        if not re.fullmatch(r"[A-Za-z-]+", name) or not re.fullmatch(r"[ !#%-\[\]-~]+", value):
             raise ValueError(f"{name}: cannot be written for nginx: a quote, a $, a \\ or a control character")
     return [f'add_header {name} "{value}" always;\n' for name, value in headers.items()]
 

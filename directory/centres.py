@@ -17,8 +17,17 @@ from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
 
 REQUIRED = ("id", "name", "phone", "municipality", "county", "open_24h", "serves")
-OPTIONAL = ("also_known_as", "website", "open_24h_source", "checked", "languages", "languages_source",
-            "notice", "serves_year", "serves_source")
+OPTIONAL = (
+    "also_known_as",
+    "website",
+    "open_24h_source",
+    "checked",
+    "languages",
+    "languages_source",
+    "notice",
+    "serves_year",
+    "serves_source",
+)
 
 
 @dataclass(frozen=True, slots=True)

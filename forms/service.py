@@ -131,5 +131,6 @@ def look(path: Path) -> Look:
     try:
         return Look(**json.loads(private_files.contents(path)))
     except (OSError, ValueError, TypeError):
-        raise SettingsError([f"[service] frame: {path} cannot be used; build the site first (make build), "
-                             "and name its form/frame.json"]) from None
+        raise SettingsError(
+            [f"[service] frame: {path} cannot be used; build the site first (make build), and name its form/frame.json"]
+        ) from None

@@ -76,8 +76,11 @@ def used_names(templates: Iterable[str]) -> set[str]:
     """Every tag, class and id that *templates* and the prose may hold, written as in a selector."""
     text = re.sub(r"\{#.*?#\}", "", "\n".join(templates), flags=re.DOTALL)
     tags = set(re.findall(r"<([a-z][a-z0-9]*)", text)) | PROSE
-    classes = {f".{name}" for value in re.findall(r'class="([^"]*)"|"((?:call|option)[a-z ]*)"', text)
-               for name in re.findall(r"[a-z][a-z-]*", " ".join(value))}
+    classes = {
+        f".{name}"
+        for value in re.findall(r'class="([^"]*)"|"((?:call|option)[a-z ]*)"', text)
+        for name in re.findall(r"[a-z][a-z-]*", " ".join(value))
+    }
     return tags | classes | {f"#{name}" for name in re.findall(r'\bid="([a-z-]+)"', text)}
 
 

@@ -85,7 +85,7 @@ def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
 def _link_problems(line: str, known: Sequence[str]) -> Iterator[str]:
     for link in LINK.findall(line):
         if link.partition("#")[0] not in known and not link.startswith(("https://", "mailto:", "#")):
-            yield f"the link {shown(link)} leads nowhere; use one of {', '.join(known[:len(PAGES)])}"
+            yield f"the link {shown(link)} leads nowhere; use one of {', '.join(known[: len(PAGES)])}"
     if OTHER_LINK.search(line):
         yield "a picture, or a link with its address on another line; write [text](address)"
 
@@ -98,6 +98,7 @@ def _known(directory: Directory) -> str:
 
 def fill(markdown: str, helplines: Mapping[str, Helpline]) -> str:
     """Return *markdown* with its placeholders written out as HTML."""
+
     def written(match: re.Match[str]) -> str:
         html = _fill(match[1], helplines.get(match[2]))
         if html is None:

@@ -23,35 +23,39 @@ def listing(directory: Directory) -> str:
 
 def linked_data(centre: Centre) -> dict[str, Any]:
     """A centre in the words of schema.org, so that search engines show the right number. It has no address."""
-    return _known({
-        "@context": "https://schema.org",
-        "@type": "Organization",
-        "name": centre.name,
-        "alternateName": list(centre.also_known_as),
-        "telephone": centre.tel,
-        "url": centre.website,
-        "areaServed": {"@type": "AdministrativeArea", "name": centre.municipality.name},
-    })
+    return _known(
+        {
+            "@context": "https://schema.org",
+            "@type": "Organization",
+            "name": centre.name,
+            "alternateName": list(centre.also_known_as),
+            "telephone": centre.tel,
+            "url": centre.website,
+            "areaServed": {"@type": "AdministrativeArea", "name": centre.municipality.name},
+        }
+    )
 
 
 def _centre(centre: Centre) -> dict[str, Any]:
     # Who serves whom is said only with the year of that knowledge.
     serves = {"year": centre.serves_year, "municipalities": [_place(place) for place in centre.serves]}
-    return _known({
-        "id": centre.id,
-        "name": centre.name,
-        "also_known_as": list(centre.also_known_as),
-        "phone": centre.phone,
-        "tel": centre.tel,
-        "municipality": _place(centre.municipality),
-        "county": centre.county,
-        "website": centre.website,
-        "open_24h": centre.open_24h,
-        "checked": centre.checked.isoformat() if centre.checked else None,
-        "languages": [language.code for language in centre.languages],
-        "notice": {"until": centre.notice.until.isoformat(), **centre.notice.texts} if centre.notice else None,
-        "serves": serves if centre.serves_year else None,
-    })
+    return _known(
+        {
+            "id": centre.id,
+            "name": centre.name,
+            "also_known_as": list(centre.also_known_as),
+            "phone": centre.phone,
+            "tel": centre.tel,
+            "municipality": _place(centre.municipality),
+            "county": centre.county,
+            "website": centre.website,
+            "open_24h": centre.open_24h,
+            "checked": centre.checked.isoformat() if centre.checked else None,
+            "languages": [language.code for language in centre.languages],
+            "notice": {"until": centre.notice.until.isoformat(), **centre.notice.texts} if centre.notice else None,
+            "serves": serves if centre.serves_year else None,
+        }
+    )
 
 
 def _place(place: Municipality) -> dict[str, str]:

@@ -45,8 +45,9 @@ def _county(name: str, directory: Directory, taken: Set[str]) -> County:
     return County(
         name=name,
         listed=tuple(part for part in listed if part.places),
-        unlisted=tuple(place for place in _in_order(name, directory.municipalities.values())
-                       if place.number not in taken),
+        unlisted=tuple(
+            place for place in _in_order(name, directory.municipalities.values()) if place.number not in taken
+        ),
         possible=tuple(centre for centre in directory.centres if centre.county == name),
     )
 

@@ -31,8 +31,12 @@ def view(
     name: str, language: str, words: Mapping[str, str], helplines: Mapping[str, Helpline], url: str
 ) -> dict[str, Any]:
     """What the template of a sheet may read; without a site address it shows no code and no address, only numbers."""
-    rows = [(helplines["police"], "lines_police"), (helplines["ambulance"], "lines_ambulance"),
-            (helplines["legevakt"], "card_doctor"), (helplines["vo"], "card_talk")]
+    rows = [
+        (helplines["police"], "lines_police"),
+        (helplines["ambulance"], "lines_ambulance"),
+        (helplines["legevakt"], "card_doctor"),
+        (helplines["vo"], "card_talk"),
+    ]
     return {
         "title": words[f"{name}_title"],
         "heading": words[f"{name}_heading"],

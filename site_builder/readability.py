@@ -60,8 +60,11 @@ def figures(content: Path, words: Mapping[str, Mapping[str, str]]) -> dict[str, 
 
 def problems(found: Mapping[str, float]) -> list[str]:
     """What is too hard to read, by its file."""
-    return [f"{path}:1: LIX is {figure:.1f}, and must be {MOST} at most; make sentences shorter, take commoner words"
-            for path, figure in found.items() if figure > MOST]
+    return [
+        f"{path}:1: LIX is {figure:.1f}, and must be {MOST} at most; make sentences shorter, take commoner words"
+        for path, figure in found.items()
+        if figure > MOST
+    ]
 
 
 def main() -> int:

@@ -114,8 +114,14 @@ def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
 def sitemap(site: Site) -> list[tuple[str, list[tuple[str, str]]]]:
     """(address, its alternates) of every page that search engines may show."""
     places = [Address.of(name) for name in _files(site.directory, [*PAGES, *made(site.directory)])]
-    return [(f"{site.url}{place.language + '/' if place.language else ''}{place.rest}", alternates(place, site))
-            for place in places] if site.url else []
+    return (
+        [
+            (f"{site.url}{place.language + '/' if place.language else ''}{place.rest}", alternates(place, site))
+            for place in places
+        ]
+        if site.url
+        else []
+    )
 
 
 def by_county(centres: Iterable[Centre]) -> list[tuple[str, list[Centre]]]:
@@ -132,20 +138,35 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
     if address.rest == "find/":
         return {"counties": by_county(site.directory.centres)}
     if address.rest == "find/place/":
-        return {"title": words["place_title"], "heading": words["place_heading"],
-                "lead": words["place_lead"], "counties": site.counties, "names": places.names}
+        return {
+            "title": words["place_title"],
+            "heading": words["place_heading"],
+            "lead": words["place_lead"],
+            "counties": site.counties,
+            "names": places.names,
+        }
     if address.rest == "map/":
         marks, missing = centre_map.marks(site.chart, site.directory.centres)
-        return {"title": words["map_title"], "heading": words["map_heading"], "lead": words["map_lead"],
-                "chart": site.chart, "marks": marks, "missing": missing}
+        return {
+            "title": words["map_title"],
+            "heading": words["map_heading"],
+            "lead": words["map_lead"],
+            "chart": site.chart,
+            "marks": marks,
+            "missing": missing,
+        }
     if address.rest == "volunteer/":
         return {"open_form": bool(site.open_forms["apply"])}
     if address.rest.startswith("centre/"):
         centre = site.centres[address.rest.split("/")[1]]
         # The browser's history keeps titles: the place says enough, and nothing of what the place is.
         title = f"{centre.municipality.name} – {words['site_name']}"
-        return {"centre": centre, "title": title, "open_form": centre.id in site.open_forms["write"],
-                "linked_data": open_data.linked_data(centre)}
+        return {
+            "centre": centre,
+            "title": title,
+            "open_form": centre.id in site.open_forms["write"],
+            "linked_data": open_data.linked_data(centre),
+        }
     if (name := address.rest.strip("/")) in print_sheets.OTHER:
         return print_sheets.view(name, address.language, words, site.directory.helplines, site.url)
     return {}

@@ -137,8 +137,10 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
     text = TEST_TEXT.format(word=onboarding.word(settings.secret, inbox))
     message = finished(Letter(TEST_SUBJECT, text), load_sealer(inbox, now), settings.smtp.sender, now)
     outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
-    print(f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
-          f"Then ring, have the words in it read to you, and: python -m forms confirm {inbox.centre} WORDS")
+    print(
+        f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
+        f"Then ring, have the words in it read to you, and: python -m forms confirm {inbox.centre} WORDS"
+    )
     return 0
 
 
@@ -148,9 +150,11 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
     if inbox is None:
         return 1
     if not onboarding.same_word(" ".join(asked.word), onboarding.word(settings.secret, inbox)):
-        print(f"these are not the words in the test letter to {inbox.centre}, nothing was changed; have they read the "
-              f"newest one? If its key or address has changed since: python -m forms test-mail {inbox.centre}",
-              file=sys.stderr)
+        print(
+            f"these are not the words in the test letter to {inbox.centre}, nothing was changed; have they read the "
+            f"newest one? If its key or address has changed since: python -m forms test-mail {inbox.centre}",
+            file=sys.stderr,
+        )
         return 1
     load_sealer(inbox, datetime.now(UTC))
     opened = onboarding.open_forms(asked.config, inbox, asked.forms)

@@ -59,8 +59,11 @@ def problems(settings: Settings, directory: Directory, doors: list[Door], told: 
     """
     tried: dict[str, Callable[[], Iterable[str]]] = {
         "[inbox.*]": lambda: _strangers(settings.inboxes, directory),
-        **{settings.inboxes[door.centre].section: partial(_closed, settings.inboxes[door.centre], door)
-           for door in doors if door.centre in settings.inboxes},
+        **{
+            settings.inboxes[door.centre].section: partial(_closed, settings.inboxes[door.centre], door)
+            for door in doors
+            if door.centre in settings.inboxes
+        },
         "[service] frame": lambda: _frame(settings),
         "[database]": lambda: [*_outbox(settings), *_private(settings.database)],
         "[smtp]": lambda: _tls(settings),

@@ -116,8 +116,12 @@ def _kind(data: bytes) -> Kind:
         return "openpgp"
     if b"-----BEGIN " in data or data[0] == 0x30:
         return "smime"
-    raise CertificateError(("is neither an OpenPGP nor an S/MIME certificate; export the public certificate again "
-                            "(.asc for OpenPGP; .pem, .cer or .crt for S/MIME)",))
+    raise CertificateError(
+        (
+            "is neither an OpenPGP nor an S/MIME certificate; export the public certificate again "
+            "(.asc for OpenPGP; .pem, .cer or .crt for S/MIME)",
+        )
+    )
 
 
 def _read(path: Path, fingerprint: str) -> _File:

@@ -1,8 +1,8 @@
 """The switch of the settings: which forms are closed for everybody, and what their pages say about it.
 
-    [closed]
-    forms = ["apply"]
-    nb = "Vi tar imot søknader igjen i januar."
+[closed]
+forms = ["apply"]
+nb = "Vi tar imot søknader igjen i januar."
 """
 
 import re

@@ -101,22 +101,32 @@ class WriteForm(TokenForm):
     unknown = "error_unknown"
     centre = _centre()
     name = _text("write_name")
-    channel = RadioField("write_channel", [_offered("error_channel")], validate_choice=False,
-                         choices=_choices("write_channel", CHANNELS))
+    channel = RadioField(
+        "write_channel", [_offered("error_channel")], validate_choice=False, choices=_choices("write_channel", CHANNELS)
+    )
     contact = _text("write_contact", _only_if("channel", *HER_OWN))
     days = SelectMultipleField("write_days", choices=_choices("write_day", DAYS), validate_choice=False)
     parts = SelectMultipleField("write_parts", choices=_choices("write_part", PARTS), validate_choice=False)
-    after = SelectField("write_after", [Optional(), _offered("error_choice")], filters=[normalise.line],
-                        validate_choice=False,
-                        choices=[SelectChoice("", "write_after_none"), *(SelectChoice(hour, hour) for hour in HOURS)])
+    after = SelectField(
+        "write_after",
+        [Optional(), _offered("error_choice")],
+        filters=[normalise.line],
+        validate_choice=False,
+        choices=[SelectChoice("", "write_after_none"), *(SelectChoice(hour, hour) for hour in HOURS)],
+    )
     never = _text("write_never")
     message = _no_yes("write_message")
     say_who = _no_yes("write_say_who")
     other = _text("write_other")
     other_number = _text("write_other_number")
     other_knows = _no_yes("write_other_knows")
-    interpreter = RadioField("write_interpreter", [Optional(), _offered("error_choice")], filters=[normalise.line],
-                             validate_choice=False, choices=_choices("write_interpreter", HELP))
+    interpreter = RadioField(
+        "write_interpreter",
+        [Optional(), _offered("error_choice")],
+        filters=[normalise.line],
+        validate_choice=False,
+        choices=_choices("write_interpreter", HELP),
+    )
     which = _text("write_which", _only_if("interpreter", "spoken", "sign", ""))
     note = TextAreaField("write_note", [AtMost(NOTE)], filters=[normalise.text])
 
@@ -145,8 +155,12 @@ class ApplyForm(TokenForm):
     email = _text("apply_email")
     phone = _text("apply_phone")
     municipality = _text("apply_municipality")
-    age = SelectField("apply_age", [_offered("error_age")], validate_choice=False,
-                      choices=[SelectChoice("", "apply_age_choose"), *_choices("apply_age", AGES)])
+    age = SelectField(
+        "apply_age",
+        [_offered("error_age")],
+        validate_choice=False,
+        choices=[SelectChoice("", "apply_age_choose"), *_choices("apply_age", AGES)],
+    )
     time = BooleanField("apply_time")
     availability = _text("apply_availability")
     languages = _text("apply_languages")

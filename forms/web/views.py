@@ -126,8 +126,9 @@ def _rest(name: str, centre: str) -> str:
     return f"{name}/{centre}/" if centre else f"{name}/"
 
 
-def _again(name: str, language: Language, form: TokenForm, centre: str, message: str | None,
-           status: int) -> tuple[str, int]:
+def _again(
+    name: str, language: Language, form: TokenForm, centre: str, message: str | None, status: int
+) -> tuple[str, int]:
     form.website.data = ""
     return _form_page(name, language, form, centre, message), status
 

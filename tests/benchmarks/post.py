@@ -70,6 +70,7 @@ def put(outbox: Outbox) -> float:
 def _writers(url: str, answer: "multiprocessing.Queue[Times]") -> None:
     times: Times = []
     with closing(Outbox(url, 60)) as outbox:
+
         def write() -> None:
             times.extend([put(outbox) for _ in range(EACH)])
 

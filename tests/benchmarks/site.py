@@ -135,11 +135,13 @@ def invented(count: int) -> str:
     entries = []
     for number in range(count):
         place, digits = places[number % len(places)], str(22_000_000 + number)
-        phone = " ".join(digits[at:at + 2] for at in range(0, 8, 2))
+        phone = " ".join(digits[at : at + 2] for at in range(0, 8, 2))
         name = f"{number:04}".translate(LETTERS)  # a number in a name would be taken for one to ring
-        entries.append(f"- id: c{number}\n  name: Senter {name}\n  phone: {phone}\n  open_24h: no\n"
-                       f"  municipality: '{place['kommunenummer']}'\n  county: {place['county']}\n"
-                       f"  serves: ['{place['kommunenummer']}']\n")
+        entries.append(
+            f"- id: c{number}\n  name: Senter {name}\n  phone: {phone}\n  open_24h: no\n"
+            f"  municipality: '{place['kommunenummer']}'\n  county: {place['county']}\n"
+            f"  serves: ['{place['kommunenummer']}']\n"
+        )
     return "".join(entries)
 
 

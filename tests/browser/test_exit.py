@@ -33,8 +33,9 @@ WAYS = [at_a_page, at_the_finder, at_a_filled_in_form, at_an_error, after_sendin
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, site: Path, house: Directory,
-          certificates: dict[str, tuple[Path, str]]) -> Iterator[Place]:
+def place(
+    tmp_path_factory: pytest.TempPathFactory, site: Path, house: Directory, certificates: dict[str, tuple[Path, str]]
+) -> Iterator[Place]:
     with opened(tmp_path_factory.mktemp("leaving"), site, house, certificates) as open_:
         yield open_
 
@@ -133,8 +134,9 @@ def test_back_to_a_form_shows_it_empty_and_whole(visitor: Visitor) -> None:
     visitor.tab.back()
 
     visitor.sees("/form/nb/write/oslo/")
-    found = visitor.tab.eval("['#name', '#contact', '[name=token]', '[name=say_who]:checked']"
-                             ".map(f => document.querySelector(f).value)")
+    found = visitor.tab.eval(
+        "['#name', '#contact', '[name=token]', '[name=say_who]:checked'].map(f => document.querySelector(f).value)"
+    )
     assert found[:2] == ["", ""] and found[2] and found[3] == "no"
 
 

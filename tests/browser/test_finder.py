@@ -91,8 +91,22 @@ def test_a_place_that_a_centre_lists_shows_the_year_and_ring_and_ask(page: Page,
 
 
 LIKE = ["Bærrum", "Lardal", "Lårdal", "Sande i Vestfold", "Telemark", "Kirkenes", "Stokke", "Mandall", "Øvre Lærdal"]
-SAME = ["Bærum", "baerum", "Lærdal", "laerdal", "La\u0308rdal", "Aalesund", "A\u030alesund", "tromsoe", "tromsö",
-        "Karasjohka", "Guovdageaidnu", "Mandal", "Herøy", "Ås kommune"]
+SAME = [
+    "Bærum",
+    "baerum",
+    "Lærdal",
+    "laerdal",
+    "La\u0308rdal",
+    "Aalesund",
+    "A\u030alesund",
+    "tromsoe",
+    "tromsö",
+    "Karasjohka",
+    "Guovdageaidnu",
+    "Mandal",
+    "Herøy",
+    "Ås kommune",
+]
 
 
 @pytest.mark.parametrize("typed", [*LIKE, *SAME])
@@ -141,8 +155,11 @@ def test_every_official_name_finds_its_own_municipality(page: Page, house: Direc
 
     found = page.evaluate(script, list(expected))
     assert len(expected) > 380
-    assert not [name for (name, place), shown in zip(expected.items(), found, strict=True)
-                if not any(name in text and text.endswith(place.county) for text in shown)]
+    assert not [
+        name
+        for (name, place), shown in zip(expected.items(), found, strict=True)
+        if not any(name in text and text.endswith(place.county) for text in shown)
+    ]
 
 
 def test_typing_asks_for_nothing_and_leaves_nothing(chromium: Browser, home: str) -> None:
@@ -204,8 +221,10 @@ def cards_of(place: Municipality, page: Page) -> list[tuple[str, list[str]]]:
     """Name of the county and numbers of each card that names *place*, in the page as it stands."""
     names = re.compile(rf"^{re.escape(place.name)}( / .*)?$")
     cards = page.locator("details .panel").filter(has=page.locator(".names li", has_text=names))
-    return [(card.locator("xpath=../summary").text_content() or "", card.locator(".call bdi").all_text_contents())
-            for card in cards.all()]
+    return [
+        (card.locator("xpath=../summary").text_content() or "", card.locator(".call bdi").all_text_contents())
+        for card in cards.all()
+    ]
 
 
 @pytest.mark.parametrize("name", ["Lier", "Herøy", "Ålesund", "Trondheim", "Oslo", "Lindesnes"])
@@ -221,7 +240,8 @@ def test_without_javascript_the_list_gives_the_same_answers(scriptless: Page, ho
 def test_every_municipality_stands_in_the_list_under_its_county(scriptless: Page, house: Directory) -> None:
     texts = scriptless.locator("details").evaluate_all(
         "all => all.map(d => [d.querySelector('summary').textContent, "
-        "[...d.querySelectorAll('.names li')].map(li => li.textContent.split(' / ')[0])])")
+        "[...d.querySelectorAll('.names li')].map(li => li.textContent.split(' / ')[0])])"
+    )
     expected = {(place.county, place.name) for place in house.municipalities.values()}
 
     assert {(county, name) for county, names in texts for name in names} == expected

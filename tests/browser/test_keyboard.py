@@ -139,7 +139,8 @@ def test_exit_stands_on_one_line(page: Page, door: Door, language: str) -> None:
         page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict
         page.goto(f"{door.url}/{language}/find/")
         height, line = page.locator(".exit").first.evaluate(
-            "exit => { const look = getComputedStyle(exit); return [look.height, look.lineHeight].map(parseFloat); }")
+            "exit => { const look = getComputedStyle(exit); return [look.height, look.lineHeight].map(parseFloat); }"
+        )
         assert height < 1.5 * line
 
 

@@ -95,6 +95,7 @@ def test_the_poster_says_beside_its_number_that_a_call_can_be_seen(paper: Page, 
 
 def on_another(lines: list[list[float]]) -> list[tuple[list[float], list[float]]]:
     """The pairs of *lines* that lie on one another by more than the room that a font leaves above its letters."""
+
     def shared(a: list[float], b: list[float], side: int) -> float:
         least = min(box[side + 2] - box[side] for box in (a, b))
         return (min(a[side + 2], b[side + 2]) - max(a[side], b[side])) / least

@@ -91,8 +91,13 @@ def go_about(visitor: Visitor, visit: Visit) -> None:
 
 
 @pytest.fixture(scope="module", params=VISITS, ids="-".join)
-def visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, site: Path, house: Directory,
-          certificates: dict[str, tuple[Path, str]]) -> Iterator[Visit]:
+def visit(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    site: Path,
+    house: Directory,
+    certificates: dict[str, tuple[Path, str]],
+) -> Iterator[Visit]:
     engine, end = request.param
     profile, memory, folder = (tmp_path_factory.mktemp(name) for name in ("profile", "memory", "served"))
     with screen(memory) as standing, opened(folder, site, house, certificates) as place:

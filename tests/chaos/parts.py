@@ -1,7 +1,7 @@
 """The two programs of the crash test that are not ours as they are: a mail server that keeps a diary, a hasty courier.
 
-    python -m tests.chaos.parts mail FOLDER PORT SEED
-    python -m tests.chaos.parts courier FOLDER
+python -m tests.chaos.parts mail FOLDER PORT SEED
+python -m tests.chaos.parts courier FOLDER
 """
 
 import asyncio

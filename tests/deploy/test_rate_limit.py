@@ -33,8 +33,9 @@ class Crowd:
         self.nginx, self.tokens = nginx, Tokens(secret, lambda: time.time() - 10)
 
     def send(self, network: str) -> Answer:
-        body = urlencode({**ENQUIRY, "message": "no", "say_who": "no", "other_knows": "no",
-                          "token": self.tokens.issue()}, doseq=True)
+        body = urlencode(
+            {**ENQUIRY, "message": "no", "say_who": "no", "other_knows": "no", "token": self.tokens.issue()}, doseq=True
+        )
         return self.nginx.ask("/form/nb/write/", body, {"Test-Address": network})
 
     def statuses(self, networks: list[str]) -> Counter[int]:

@@ -81,8 +81,10 @@ def test_the_languages_of_a_centre_are_said_with_their_source(tmp_path):
     ("lines", "said"),
     [
         ("  languages: [nb]\n", "8: 'languages' needs 'languages_source': where does the centre itself say so?"),
-        ("  languages: [xx]\n  languages_source: a page\n",
-         "8: languages 'xx' must be the code of a language in languages.yaml: nb, ar, pl"),
+        (
+            "  languages: [xx]\n  languages_source: a page\n",
+            "8: languages 'xx' must be the code of a language in languages.yaml: nb, ar, pl",
+        ),
     ],
 )
 def test_languages_without_source_or_unknown_are_named(tmp_path, lines, said):

@@ -40,9 +40,17 @@ FIREFOX = {
     "app.update.disabledForTesting": True,
     "browser.sessionstore.interval": 500,  # it writes down what is open as often as it can
 }
-CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            f"--proxy-server={NOBODY}", "--proxy-bypass-list=127.0.0.1;localhost", "--no-first-run",
-            f"--window-size={SIZE[0]},{SIZE[1]}", "--window-position=0,0"]
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    f"--proxy-server={NOBODY}",
+    "--proxy-bypass-list=127.0.0.1;localhost",
+    "--no-first-run",
+    f"--window-size={SIZE[0]},{SIZE[1]}",
+    "--window-position=0,0",
+]
 # Playwright switches off what keeps pages for Back, and what this is all about.
 NOT_ORDINARY = ["--disable-back-forward-cache"]
 
@@ -67,13 +75,20 @@ def _chromium(stack: ExitStack, environment: dict[str, str], profile: Path, scri
     return _playwright(stack, "chromium", need("chromium"), environment, profile, script)
 
 
-def _playwright(stack: ExitStack, engine: str, path: str, environment: dict[str, str], profile: Path,
-                script: bool) -> Browser:
+def _playwright(
+    stack: ExitStack, engine: str, path: str, environment: dict[str, str], profile: Path, script: bool
+) -> Browser:
     kind = getattr(stack.enter_context(sync_playwright()), engine)
     arguments = CHROMIUM if engine == "chromium" else []
     context = kind.launch_persistent_context(
-        profile, executable_path=path, args=arguments, env=environment, headless=not environment["DISPLAY"],
-        ignore_default_args=NOT_ORDINARY, java_script_enabled=script, no_viewport=True,
+        profile,
+        executable_path=path,
+        args=arguments,
+        env=environment,
+        headless=not environment["DISPLAY"],
+        ignore_default_args=NOT_ORDINARY,
+        java_script_enabled=script,
+        no_viewport=True,
         proxy=None if arguments else {"server": NOBODY, "bypass": "127.0.0.1,localhost"},
     )
     stack.callback(_closed, context.close)
@@ -100,11 +115,23 @@ def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, scrip
     if "playwright" in path:
         return _playwright(stack, "firefox", path, environment, profile, script)
     wanted = {**FIREFOX, "marionette.port": port, "javascript.enabled": script}
-    lines = [f"user_pref({name!r}, {str(value).lower() if isinstance(value, bool) else repr(value)});\n"
-             for name, value in wanted.items()]
+    lines = [
+        f"user_pref({name!r}, {str(value).lower() if isinstance(value, bool) else repr(value)});\n"
+        for name, value in wanted.items()
+    ]
     (profile / "user.js").write_text("".join(lines))
-    command = [path, "--marionette", "--no-remote", "--profile", str(profile),
-               *([] if environment["DISPLAY"] else ["--headless"]), "--width", str(SIZE[0]), "--height", str(SIZE[1])]
+    command = [
+        path,
+        "--marionette",
+        "--no-remote",
+        "--profile",
+        str(profile),
+        *([] if environment["DISPLAY"] else ["--headless"]),
+        "--width",
+        str(SIZE[0]),
+        "--height",
+        str(SIZE[1]),
+    ]
     process = _run(stack, command, environment)
     wire = until(lambda: _connected(port), "Firefox's start")
     stack.callback(_closed, wire.close)
@@ -129,8 +156,13 @@ def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, script
         return _playwright(stack, "webkit", path, environment, profile, script)
     # Without a graphics card its first window sometimes stays grey otherwise.
     process = _run(stack, [path, f"--port={port}"], {**environment, "WEBKIT_DISABLE_COMPOSITING_MODE": "1"})
-    arguments = ["--automation", f"--proxy=http://{NOBODY}", "--ignore-host=127.0.0.1", "--ignore-host=localhost",
-                 *([] if script else ["--enable-javascript=false"])]
+    arguments = [
+        "--automation",
+        f"--proxy=http://{NOBODY}",
+        "--ignore-host=127.0.0.1",
+        "--ignore-host=localhost",
+        *([] if script else ["--enable-javascript=false"]),
+    ]
     # Not by WebDriver's "proxy": its list of hosts makes this browser crash at every fifth start.
     capabilities = {
         "pageLoadStrategy": "none",

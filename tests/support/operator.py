@@ -61,6 +61,7 @@ def desk(
     tmp_path: Path, house: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Desk]:
     monkeypatch.setattr("forms.admin.centres.load", lambda: house)  # the same data, read once
+
     def run(*arguments: str) -> Said:
         status = main([*arguments])
         return Said(status, *capsys.readouterr())

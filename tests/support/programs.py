@@ -49,8 +49,12 @@ class Program:
 
 PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome"), playwright="chromium"),
-    "firefox": Program("firefox-esr", ("firefox-esr", "firefox"),
-                       dict.fromkeys(("dnf", "pacman", "apk", "brew"), "firefox"), playwright="firefox"),
+    "firefox": Program(
+        "firefox-esr",
+        ("firefox-esr", "firefox"),
+        dict.fromkeys(("dnf", "pacman", "apk", "brew"), "firefox"),
+        playwright="firefox",
+    ),
     "gpg": Program("gnupg", ("gpg",)),
     "nginx": Program("nginx", ("nginx", "/usr/sbin/nginx")),  # not in everybody's PATH
     "node": Program("nodejs", ("node", "nodejs"), {"brew": "node"}),
@@ -62,8 +66,12 @@ PROGRAMS = {
         ("initdb", "/usr/lib/postgresql/*/bin/initdb", "/opt/homebrew/opt/postgresql*/bin/initdb"),
         {"dnf": "postgresql-server"},
     ),
-    **{name: Program("libnss3-tools", (name,), {"dnf": "nss-tools", "pacman": "nss", "apk": "nss-tools", "brew": "nss"})
-       for name in ("certutil", "cmsutil", "pk12util")},
+    **{
+        name: Program(
+            "libnss3-tools", (name,), {"dnf": "nss-tools", "pacman": "nss", "apk": "nss-tools", "brew": "nss"}
+        )
+        for name in ("certutil", "cmsutil", "pk12util")
+    },
     **{name: Program("rnp", (name,)) for name in ("rnp", "rnpkeys")},
     "sq": Program("sq", ("sq",), {"dnf": "sequoia-sq", "pacman": "sequoia-sq", "brew": "sequoia-sq"}),
     # Its driver brings WebKit with it, and a small browser.

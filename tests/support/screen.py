@@ -61,8 +61,18 @@ class Screen:
 def screen(folder: Path) -> Iterator[Screen]:
     """Start a screen whose memory is a file in *folder*; skips the test where there is no Xvfb."""
     reading, writing = os.pipe()
-    command = [need("xvfb"), "-displayfd", str(writing), "-screen", "0", f"{SIZE[0]}x{SIZE[1]}x24",
-               "-nolisten", "tcp", "-fbdir", str(folder)]
+    command = [
+        need("xvfb"),
+        "-displayfd",
+        str(writing),
+        "-screen",
+        "0",
+        f"{SIZE[0]}x{SIZE[1]}x24",
+        "-nolisten",
+        "tcp",
+        "-fbdir",
+        str(folder),
+    ]
     process = subprocess.Popen(command, pass_fds=(writing,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     os.close(writing)
     try:

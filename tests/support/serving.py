@@ -40,8 +40,9 @@ class Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def served(site: Path, service: Service, wrapped: Callable[[WSGIApplication], WSGIApplication] | None = None
-           ) -> Iterator[None]:
+def served(
+    site: Path, service: Service, wrapped: Callable[[WSGIApplication], WSGIApplication] | None = None
+) -> Iterator[None]:
     """Answer at the origin of the settings of *service* while the block runs."""
     port, app = int(service.settings.origin.rpartition(":")[2]), Web(site, create_app(service))
     app = wrapped(app) if wrapped else app

@@ -46,8 +46,9 @@ class Http:
 
     def __init__(self, port: int, capabilities: dict[str, Any]) -> None:
         self.port = port
-        self.session = self._ask(
-            "POST", "/session", {"capabilities": {"alwaysMatch": capabilities}}, START_S)["sessionId"]
+        self.session = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": capabilities}}, START_S)[
+            "sessionId"
+        ]
 
     def send(self, command: str, **given: Any) -> Any:
         method, path = COMMANDS[command]

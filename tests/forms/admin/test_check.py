@@ -23,9 +23,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(
-    config: Path, house: directory.Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-):
+def run(config: Path, house: directory.Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     """Return a function that gives a command and returns its exit status and what it printed."""
     monkeypatch.setattr(directory, "load", lambda: house)  # the same data, read once
     monkeypatch.setenv("RESSURSVENN_CONFIG", str(config))

@@ -1,6 +1,6 @@
 """The letters as a centre reads them. The whole texts lie in letters/, one for each form and script.
 
-    python -m tests.forms.message.test_body     write them anew, to be looked at before they are committed
+python -m tests.forms.message.test_body     write them anew, to be looked at before they are committed
 """
 
 import re

@@ -48,9 +48,7 @@ def inner(text: str = "Hei", subject: str = SUBJECT, sender: str = FROM, recipie
 
 
 def outer(kind: str = "openpgp", body: bytes = b"", recipient: str = TO, date: datetime = DATE, message_id=ID) -> bytes:
-    return mime.outer(
-        kind, body or BODIES[kind], sender=FROM, recipient=recipient, date=date, message_id=message_id
-    )
+    return mime.outer(kind, body or BODIES[kind], sender=FROM, recipient=recipient, date=date, message_id=message_id)
 
 
 def parsed(message: bytes) -> EmailMessage:

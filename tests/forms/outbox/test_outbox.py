@@ -31,7 +31,6 @@ def put(outbox: Outbox, once: bytes = b"1", now: datetime = NOW) -> bool:
     return outbox.put(once, "oslo", SECRET, now)
 
 
-
 def test_a_letter_comes_out_as_it_went_in(outbox):
     put(outbox)
 
@@ -59,7 +58,6 @@ def test_the_letter_that_is_due_longest_comes_first(outbox):
         put(outbox, once, NOW + timedelta(minutes=minutes))
 
     assert outbox.claim(NOW + HOUR).created == (NOW + timedelta(minutes=1)).timestamp()
-
 
 
 def test_a_delivered_letter_is_not_taken_again_when_send_is_pressed_again(outbox):
@@ -129,11 +127,6 @@ def test_a_courier_whose_lease_ran_out_changes_nothing(outbox):
     outbox.bury(slow, "550")
 
     assert outbox.counts(NOW).dead == 0
-
-
-
-
-
 
 
 def test_an_error_of_the_outbox_holds_nothing_of_the_letter(outbox, change):

@@ -41,9 +41,7 @@ def certificate(key: str) -> tuple[bytes, str]:
 
 
 def entities() -> dict[str, bytes]:
-    return {
-        name: mime.inner(SUBJECT, text, sender=FROM, recipient=ADDRESS, date=NOW) for name, text in BODIES.items()
-    }
+    return {name: mime.inner(SUBJECT, text, sender=FROM, recipient=ADDRESS, date=NOW) for name, text in BODIES.items()}
 
 
 def run(*command: str, given: bytes = b"") -> bytes:

@@ -87,7 +87,7 @@ def test_a_good_file_is_read(folder):
 KEYED = f"""address = "coordinator@example.org"
 kind = "openpgp"
 certificates = ["us.asc"]
-fingerprints = ["{'EF' * 20}"]
+fingerprints = ["{"EF" * 20}"]
 forms = ["write"]"""
 
 
@@ -161,7 +161,7 @@ MISTAKES = [
     ("post@oslo.example", "post@oslo.example\\r\\nBcc: x@y.no", "[inbox.oslo] address: must be a plain address"),
     ("post@oslo.example", "pøst@oslo.example", "[inbox.oslo] address: must be a plain address"),
     ("post@oslo.example", "POST@narvik.example", "[inbox.*] oslo and narvik have the same address; if"),
-    (B, A, "[inbox.*] oslo and narvik have the same fingerprint; if that is meant, write shares_with = [\"oslo\"]"),
+    (B, A, '[inbox.*] oslo and narvik have the same fingerprint; if that is meant, write shares_with = ["oslo"]'),
     (A, A[:39], "[inbox.oslo] fingerprints: must be a list of whole fingerprints"),
     (f'["{A}"]', "[]", "[inbox.oslo] certificates: must be one or two, with as many fingerprints"),
     ('"write", "apply"', '"write", "aply"', '[inbox.oslo] forms: may hold only "write" and "apply"'),

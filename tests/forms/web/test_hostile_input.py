@@ -34,10 +34,30 @@ PLAIN = {200, 303, 400, 404, 405, 413, 415, 422}
 # Headings and headers that a letter must not get from her.
 FORGED = re.compile(r"^(?:Bcc|To|Subject|From|Reply-To|PASS PÅ DETTE|SLIK KAN|OM HENNE)\b", re.MULTILINE)
 UNTYPED = re.compile("[\0-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066\u2067]")
-OUTER = {"From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Auto-Submitted", "X-Auto-Response-Suppress",
-         "Content-Type", "Content-Transfer-Encoding", "Content-Disposition"}
-INNER = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version", "From", "To", "Subject", "Date", "HP-Outer",
-         "X-Padding"}
+OUTER = {
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "MIME-Version",
+    "Auto-Submitted",
+    "X-Auto-Response-Suppress",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Content-Disposition",
+}
+INNER = {
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "MIME-Version",
+    "From",
+    "To",
+    "Subject",
+    "Date",
+    "HP-Outer",
+    "X-Padding",
+}
 NASTY = [
     "", " ", "\0", "a\0b", "\x1b[31m", "\x7f\x85\x9f", "\t\v\f", "\r", "\n" * 300,
     "Kari\r\nBcc: everyone@example.org", "x\r\n\r\nSubject: forged", "\r\n.\r\nMAIL FROM:<x@example.org>",
@@ -53,8 +73,12 @@ texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.tuples(st.tex
                   st.text(max_size=20)).map("".join))  # fmt: skip
 names = st.sampled_from(sorted({*GOOD["write"], *GOOD["apply"], "token", "website", "unknown", "", "csrf_token"}))
 changes = st.lists(st.tuples(names, st.lists(texts, max_size=2)), max_size=4)
-examples = {"derandomize": True, "database": None, "deadline": None,
-            "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]}
+examples = {
+    "derandomize": True,
+    "database": None,
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
 
 
 class House:
@@ -166,8 +190,18 @@ def test_whatever_bytes_are_sent_the_answer_is_a_page(house: House, body: bytes,
 paths = st.lists(st.one_of(st.sampled_from(["form", "nb", "xx", "write", "apply", "oslo", "molde", "atlantis", "sent",
                  "health", "..", "%00", "%ff", "%0d%0aX:y"]), st.text(max_size=8)), max_size=5)  # fmt: skip
 methods = st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND"])
-kinds = st.sampled_from([KIND, f"{KIND}; charset=utf-16", "application/json", "multipart/form-data; boundary=x",
-                         "text/plain", "", "é/\x01", KIND.upper()])
+kinds = st.sampled_from(
+    [
+        KIND,
+        f"{KIND}; charset=utf-16",
+        "application/json",
+        "multipart/form-data; boundary=x",
+        "text/plain",
+        "",
+        "é/\x01",
+        KIND.upper(),
+    ]
+)
 
 
 @given(path=paths, method=methods, kind=kinds, body=st.binary(max_size=50))

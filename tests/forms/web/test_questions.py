@@ -101,9 +101,7 @@ def test_a_number_she_left_in_the_folded_field_does_not_reach_the_centre(send: S
 
 
 @pytest.mark.parametrize("answers", [{**INSTEAD, "other_number": ""}, {"other": "أختي", "other_number": ""}])
-def test_someone_else_without_a_number_is_asked_for_it(
-    send: Send, service: Service, answers: dict[str, str]
-) -> None:
+def test_someone_else_without_a_number_is_asked_for_it(send: Send, service: Service, answers: dict[str, str]) -> None:
     response = send(**answers)
 
     assert response.status_code == 422
@@ -123,8 +121,9 @@ def test_two_answers_that_are_too_long_can_be_told_apart(send: Send, service: Se
     page = send(name="x" * 201, never="x" * 201).get_data(as_text=True)
     words = service.directory.words["nb"]
 
-    assert [f">{words[key]}: {words['error_long'].format(number=200)}<" in page
-            for key in ("write_name", "write_never")] == [True, True]
+    assert [
+        f">{words[key]}: {words['error_long'].format(number=200)}<" in page for key in ("write_name", "write_never")
+    ] == [True, True]
 
 
 def test_a_number_is_shown_back_as_it_was_read_beside_what_she_typed(send: Send) -> None:

@@ -169,9 +169,7 @@ def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
     assert not [word for word in ("Čáhppes", "Ánná", "41 00", "٤١") if word in caplog.text]
 
 
-def test_a_full_disk_keeps_her_text_and_says_so(
-    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_keeps_her_text_and_says_so(send: Send, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("forms.outbox.sqlite.FREE_BYTES", 10**18)
     response = send("nb/write/oslo/", **WRITE)
 
