@@ -27,7 +27,7 @@ def centre(chromium: Browser) -> Iterator[Reader]:
         yield opened
 
 
-def test_a_centre_comes_in_with_nothing_but_the_reader(desk: Desk, centre: Reader):
+def test_a_centre_comes_in_with_nothing_but_the_reader(desk: Desk, centre: Reader) -> None:
     (_, private), (name, certificate) = centre.save("key"), centre.save("certificate")
     centre.try_out(private)
     centre.said("try-said", "try_works")

@@ -9,7 +9,7 @@ SECONDS = 4
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_whatever_is_killed_no_acknowledged_letter_is_lost_or_goes_astray(database):
+def test_whatever_is_killed_no_acknowledged_letter_is_lost_or_goes_astray(database: str) -> None:
     if database == "postgresql":
         need("postgresql")
     result = World(database, seed=11).run(SECONDS)

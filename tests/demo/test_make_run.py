@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,7 +98,7 @@ def run(tmp_path: Path) -> Iterator[House]:
     made.process.wait(60)
 
 
-def test_other_programs_get_the_centres_as_json(house):
+def test_other_programs_get_the_centres_as_json(house: House) -> None:
     answer = house.get("/directory.json")
 
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
@@ -105,7 +106,7 @@ def test_other_programs_get_the_centres_as_json(house):
 
 
 @pytest.mark.parametrize("centre", ["oslo", "asker-baerum"])
-def test_a_test_letter_arrives_and_opens(house, centre):
+def test_a_test_letter_arrives_and_opens(house: House, centre: str) -> None:
     assert house.forms("test-mail", centre).returncode == 0
     deadline = time.monotonic() + 20
     while not any((house.var / "mail" / centre).glob("new/*")) and time.monotonic() < deadline:
@@ -114,7 +115,7 @@ def test_a_test_letter_arrives_and_opens(house, centre):
     assert "Ressursvenn: prøve" in [letter.subject for letter in inbox.letters(house.var)]
 
 
-def test_a_notice_reaches_the_coordinator_and_can_be_read(house):
+def test_a_notice_reaches_the_coordinator_and_can_be_read(house: House) -> None:
     config = settings.read(house.var / "config.toml")
     with closing(Outbox(config.database)) as outbox:
         assert alerts.tell(outbox, config, datetime.now(UTC), "test", ["Noe venter på Ánná."])
@@ -125,7 +126,7 @@ def test_a_notice_reaches_the_coordinator_and_can_be_read(house):
     assert any("Noe venter på Ánná." in letter.text for letter in inbox.letters(house.var))
 
 
-def test_check_prints_every_centre_as_open(house):
+def test_check_prints_every_centre_as_open(house: House) -> None:
     lines = house.forms("check").stdout.splitlines()
 
     assert (len(lines), {line.split()[-1] for line in lines[1:]}) == (15, {"open"})
@@ -135,24 +136,24 @@ def test_check_prints_every_centre_as_open(house):
     ("path", "status"),
     [("/", 200), ("/nb", 308), ("/nb/", 200), ("/nb/nothing", 404), ("/form/health", 200), ("/../config.toml", 404)],
 )
-def test_the_site_and_the_forms_answer_under_one_origin(house, path, status):
+def test_the_site_and_the_forms_answer_under_one_origin(house: House, path: str, status: int) -> None:
     assert house.get(path).status == status
 
 
 @pytest.mark.parametrize("path", ["/%2e%2e/secret", "/nb/../../secret", "//secret", "/form/frame.json", "/.%00/"])
-def test_no_file_outside_of_the_site_is_shown(house, path):
+def test_no_file_outside_of_the_site_is_shown(house: House, path: str) -> None:
     assert house.get(path).status in (400, 404)
     assert (house.var / "secret").read_bytes() not in house.body
 
 
-def test_all_it_keeps_is_private(house):
+def test_all_it_keeps_is_private(house: House) -> None:
     open_to_others = [path for path in house.var.glob("**/*") if path.stat().st_mode & 0o077]
 
     assert house.var.stat().st_mode & 0o777 == 0o700
     assert [path for path in open_to_others if not path.is_relative_to(house.var / "site")] == []
 
 
-def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(house, tmp_path):
+def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(house: House, tmp_path: Path) -> None:
     second = House(tmp_path / "var", house.port)
 
     assert second.ended() == 1
@@ -160,13 +161,13 @@ def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(house, tmp_p
     assert not second.var.exists()
 
 
-def test_a_second_run_in_the_same_folder_is_refused(house):
+def test_a_second_run_in_the_same_folder_is_refused(house: House) -> None:
     second = House(house.var)
 
     assert (second.ended(), "is in use by another make run" in second.printed) == (1, True)
 
 
-def test_when_one_part_ends_all_end_and_say_why(run):
+def test_when_one_part_ends_all_end_and_say_why(run: House) -> None:
     started = run.until_ready().started()
     [mail] = [pid for pid, command in started.items() if "demo.mail" in command]
     os.kill(mail, signal.SIGKILL)
@@ -177,7 +178,7 @@ def test_when_one_part_ends_all_end_and_say_why(run):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_everything_that_was_started(run, number):
+def test_a_signal_ends_everything_that_was_started(run: House, number: Any) -> None:
     started = run.until_ready().started()
     assert len(started) == 5  # mail server, courier, gunicorn and its two workers
     run.process.send_signal(number)
@@ -185,7 +186,7 @@ def test_a_signal_ends_everything_that_was_started(run, number):
     assert (run.ended(), running(started), free(run.port)) == (0, [], True)
 
 
-def test_a_start_that_was_broken_off_goes_on(run):
+def test_a_start_that_was_broken_off_goes_on(run: House) -> None:
     while not any((run.var / "keys").glob("[a-z]*")):
         time.sleep(0.02)
     run.process.kill()
@@ -194,7 +195,7 @@ def test_a_start_that_was_broken_off_goes_on(run):
     assert len(list((setup.prepare(run.var, 1, lambda: None).parent / "keys").glob("[a-z]*"))) == 14
 
 
-def test_a_folder_with_other_files_is_not_touched(tmp_path):
+def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").touch()
 
     with pytest.raises(SetupError, match="holds files that make run did not make"):
@@ -202,14 +203,14 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path):
     assert not (tmp_path / MARKER).exists()
 
 
-def test_a_secret_is_made_once(tmp_path):
+def test_a_secret_is_made_once(tmp_path: Path) -> None:
     for content in (b"first", b"second"):
         _once(tmp_path / "secret", lambda content=content: content)
 
     assert (tmp_path / "secret").read_bytes() == b"first"
 
 
-def test_the_mail_port_stays_unless_it_is_taken(tmp_path):
+def test_the_mail_port_stays_unless_it_is_taken(tmp_path: Path) -> None:
     first = _mail_port(tmp_path)
     assert _mail_port(tmp_path) == first
     with socket.socket() as other:
@@ -218,13 +219,13 @@ def test_the_mail_port_stays_unless_it_is_taken(tmp_path):
         assert _mail_port(tmp_path) != first
 
 
-def test_an_empty_inbox_says_so(tmp_path):
+def test_an_empty_inbox_says_so(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "demo.inbox", "--var", str(tmp_path)]
 
     assert subprocess.run(command, capture_output=True, text=True).stdout == "no letters yet\n"
 
 
-def test_a_letter_that_cannot_be_opened_is_said_so(house):
+def test_a_letter_that_cannot_be_opened_is_said_so(house: House) -> None:
     box = inbox.mailbox.Maildir(house.var / "mail" / "narvik")
     box.add(b"Subject: hello\n\nin the clear\n")
 

@@ -25,6 +25,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -162,7 +163,7 @@ def _answer(
         return Answer(got.status, got.getheaders(), got.read())
 
 
-def _wait(works) -> None:
+def _wait(works: Any) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
@@ -218,7 +219,7 @@ def started() -> list[Server]:
 
 
 @pytest.fixture
-def server(stack, started, config: Path, site: Path) -> Server:
+def server(stack: contextlib.ExitStack, started: list[Server], config: Path, site: Path) -> Server:
     """nginx before gunicorn before the form service. Started for the first test that asks, and kept for the others."""
     if not started:
         nginx = Nginx(stack.enter_context(_folder()), site)
@@ -231,7 +232,7 @@ def server(stack, started, config: Path, site: Path) -> Server:
 
 
 @pytest.mark.parametrize("path", ["/", "/ar/find/", "/nb/centre/oslo/", "/robots.txt", "/nb/nothing"])
-def test_every_answer_of_the_site_has_the_headers_of_the_build(server, site, path):
+def test_every_answer_of_the_site_has_the_headers_of_the_build(server: Server, site: Path, path: str) -> None:
     answer = server.nginx.ask(path)
 
     for name, value in json.loads((site / "form" / "headers.json").read_text())["*"].items():
@@ -240,7 +241,7 @@ def test_every_answer_of_the_site_has_the_headers_of_the_build(server, site, pat
 
 
 @pytest.mark.parametrize(("coding", "file"), [("gzip", "index.html.gz"), ("identity", "index.html")])
-def test_a_page_is_sent_as_the_build_compressed_it(server, site, coding, file):
+def test_a_page_is_sent_as_the_build_compressed_it(server: Server, site: Path, coding: str, file: str) -> None:
     answer = server.nginx.ask("/nb/find/", headers={"Accept-Encoding": coding})
 
     assert answer.body == (site / "nb" / "find" / file).read_bytes()
@@ -250,13 +251,15 @@ MISSING = [("/ar/no", "ar"), ("/ar/centre/", "ar"), ("/xx/", "nb"), ("/nothing",
 
 
 @pytest.mark.parametrize(("path", "language"), MISSING)
-def test_what_is_missing_is_told_in_the_language_of_the_address(server, site, path, language):
+def test_what_is_missing_is_told_in_the_language_of_the_address(
+    server: Server, site: Path, path: str, language: str
+) -> None:
     answer = server.nginx.ask(path)
 
     assert (answer.status, answer.text) == (404, (site / language / "404.html").read_text("utf-8"))
 
 
-def test_a_form_that_is_sent_leaves_a_letter(server):
+def test_a_form_that_is_sent_leaves_a_letter(server: Server) -> None:
     answer = server.nginx.ask("/form/nb/write/", server.enquiry())
 
     assert (answer.status, answer.all("Location")) == (303, ["/form/nb/sent/"])
@@ -264,7 +267,7 @@ def test_a_form_that_is_sent_leaves_a_letter(server):
         assert outbox.counts(datetime.now(UTC)).waiting == 1
 
 
-def test_a_form_has_its_own_headers_each_once(server):
+def test_a_form_has_its_own_headers_each_once(server: Server) -> None:
     answer = server.nginx.ask("/form/en/write/")
 
     assert answer.all("Cache-Control") == ["no-store"] and answer.all("Referrer-Policy") == ["same-origin"]
@@ -273,14 +276,14 @@ def test_a_form_has_its_own_headers_each_once(server):
 
 
 @pytest.mark.parametrize("path", ["ar/write/", "ar/apply/"])
-def test_a_form_is_compressed_on_its_way(server, path):
+def test_a_form_is_compressed_on_its_way(server: Server, path: str) -> None:
     answer = server.nginx.ask(f"/form/{path}", headers={"Accept-Encoding": "gzip"})
 
     assert answer.all("Content-Encoding") == ["gzip"] and len(answer.body) < 14_000
     assert b"<form" in gzip.decompress(answer.body)
 
 
-def test_a_body_of_120_kib_reaches_no_disk(server):
+def test_a_body_of_120_kib_reaches_no_disk(server: Server) -> None:
     folders = [server.nginx.folder / name for name in ("body", "proxy", ".")]
     before = [folder.stat().st_mtime_ns for folder in folders]
     answer = server.nginx.ask("/form/nb/write/", server.enquiry(note=MARKER + "x" * 120 * 1024))
@@ -290,20 +293,20 @@ def test_a_body_of_120_kib_reaches_no_disk(server):
     assert [path for path in server.files() if MARKER.encode() in path.read_bytes()] == []
 
 
-def test_a_body_of_129_kib_is_refused_in_the_language_of_the_form(server, site):
+def test_a_body_of_129_kib_is_refused_in_the_language_of_the_form(server: Server, site: Path) -> None:
     answer = server.nginx.ask("/form/ar/write/", "x" * 129 * 1024)
 
     assert (answer.status, answer.text) == (413, (site / "ar" / "form-large.html").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", ["frame.json", "headers.json", "../form/frame.json", "%66rame.json", "/frame.json"])
-def test_what_is_for_the_servers_is_not_shown(server, name):
+def test_what_is_for_the_servers_is_not_shown(server: Server, name: str) -> None:
     answer = server.nginx.ask(f"/form/{name}")
 
     assert (answer.status, answer.all("Content-Type")) == (404, ["text/html; charset=utf-8"])
 
 
-def test_nothing_is_logged_whatever_is_asked(server):
+def test_nothing_is_logged_whatever_is_asked(server: Server) -> None:
     server.nginx.ask(f"/{MARKER}")
     server.nginx.ask("/form/nb/write/", f"note={MARKER}&%zz=%f", {"Referer": f"https://{MARKER}.example"})
     server.nginx.ask("/form/nb/write/", "x" * 129 * 1024)
@@ -314,20 +317,20 @@ def test_nothing_is_logged_whatever_is_asked(server):
     )
 
 
-def test_plain_http_leads_to_https(server):
+def test_plain_http_leads_to_https(server: Server) -> None:
     answer = server.nginx.ask_plain(HOST, "/nb/find/")
 
     assert (answer.status, answer.all("Location")) == (301, [f"https://{HOST}/nb/find/"])
 
 
-def test_another_name_gets_no_answer(server):
+def test_another_name_gets_no_answer(server: Server) -> None:
     with pytest.raises(ConnectionResetError):
         server.nginx.ask_plain("other.example", "/")
     with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
         server.nginx.ask("/", name="other.example")
 
 
-def test_the_form_service_is_told_nothing_of_who_asks(site):
+def test_the_form_service_is_told_nothing_of_who_asks(site: Path) -> None:
     tell = {"X-Forwarded-For": "192.0.2.7", "User-Agent": "Old Phone", "Forwarded": "for=192.0.2.7", "Via": "1.1 home"}
     with _folder() as folder, socket.socket(socket.AF_UNIX) as door:
         nginx = Nginx(folder, site)
@@ -340,7 +343,7 @@ def test_the_form_service_is_told_nothing_of_who_asks(site):
     assert not re.search(rb"192\.0|127\.0|Phone|forwarded|real-ip|via:", told, re.IGNORECASE)
 
 
-def _overheard(stack: contextlib.ExitStack, door: socket.socket, ask) -> bytes:
+def _overheard(stack: contextlib.ExitStack, door: socket.socket, ask: Any) -> bytes:
     """What reaches *door* of a request; it is answered with an empty page."""
     asking = stack.enter_context(ThreadPoolExecutor(1)).submit(ask)
     connection, _ = door.accept()
@@ -352,7 +355,7 @@ def _overheard(stack: contextlib.ExitStack, door: socket.socket, ask) -> bytes:
 
 
 @pytest.mark.parametrize("body", [None, "note=x"])
-def test_while_the_form_service_is_down_the_numbers_stand(site, body):
+def test_while_the_form_service_is_down_the_numbers_stand(site: Path, body: str | None) -> None:
     with _folder() as folder, Nginx(folder, site).running() as nginx:
         answer = nginx.ask("/form/ar/write/oslo/", body)
 
@@ -361,14 +364,14 @@ def test_while_the_form_service_is_down_the_numbers_stand(site, body):
 
 
 @pytest.mark.parametrize("value", ['a "quoted" word', "a $variable", "two\nlines", "back\\slash"])
-def test_a_header_that_nginx_would_misread_is_refused(tmp_path, value):
+def test_a_header_that_nginx_would_misread_is_refused(tmp_path: Path, value: str) -> None:
     (tmp_path / "headers.json").write_text(json.dumps({"*": {"X-Header": value}}))
     ran = subprocess.run([sys.executable, DEPLOY / "headers.py", tmp_path / "headers.json"], capture_output=True)
 
     assert ran.returncode == 1 and ran.stdout == b""
 
 
-def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path):
+def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path: Path) -> None:
     copy = Path(shutil.copy(DEPLOY / "config.example.toml", tmp_path / "config.toml"))
     copy.chmod(0o600)
 
@@ -378,20 +381,20 @@ def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path):
     assert sorted(set(named)) == sorted(FILL_IN)
 
 
-def test_the_example_of_a_centre_shows_every_key_there_is():
+def test_the_example_of_a_centre_shows_every_key_there_is() -> None:
     example = (DEPLOY / "config.example.toml").read_text("utf-8").partition("# [inbox.oslo]\n")[2]
 
     assert tuple(re.findall(r"^# (\w+) = ", example, re.MULTILINE)) == inboxes.KEYS
 
 
-def test_a_centre_can_be_added_to_the_example():
+def test_a_centre_can_be_added_to_the_example() -> None:
     example = (DEPLOY / "config.example.toml").read_text("utf-8")
 
     assert rewritten(example, "inbox.oslo", {"forms": []}) == f"{example}\n[inbox.oslo]\nforms = []\n"
 
 
 @pytest.mark.parametrize("name", ["forms", "courier"])
-def test_a_service_may_write_the_outbox_alone_and_leaves_no_core(name):
+def test_a_service_may_write_the_outbox_alone_and_leaves_no_core(name: str) -> None:
     service = unit(f"ressursvenn-{name}.service")
 
     assert (service["ProtectSystem"], service["ReadWritePaths"]) == ("strict", "/var/lib/ressursvenn")
@@ -399,7 +402,7 @@ def test_a_service_may_write_the_outbox_alone_and_leaves_no_core(name):
     assert service["User"] == "ressursvenn" and service["Restart"] == "always"
 
 
-def test_the_service_that_sees_her_words_has_no_network():
+def test_the_service_that_sees_her_words_has_no_network() -> None:
     service = unit("ressursvenn-forms.service")
 
     assert (service["PrivateNetwork"], service["RestrictAddressFamilies"]) == ("yes", "AF_UNIX")

@@ -1,6 +1,7 @@
 """The centres: what an editor can get wrong in shelters.yaml, and what she is told."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ def with_line(line: str) -> str:
     return SHELTERS.replace("- id: vesteralen", f"  {line}\n- id: vesteralen")
 
 
-def test_a_centre_is_what_the_file_says(tmp_path):
+def test_a_centre_is_what_the_file_says(tmp_path: Path) -> None:
     centre = read(tmp_path, shelters=with_line("checked: 2026-11-23")).centre("oslo")
 
     assert (centre.name, centre.phone, centre.tel) == ("Oslo krisesenter", "22 48 03 80", "+4722480380")
@@ -20,27 +21,27 @@ def test_a_centre_is_what_the_file_says(tmp_path):
     assert [place.name for place in (centre.municipality, *centre.serves)] == ["Oslo", "Oslo"]
 
 
-def test_centres_keep_the_order_of_the_file(tmp_path):
+def test_centres_keep_the_order_of_the_file(tmp_path: Path) -> None:
     assert [centre.id for centre in read(tmp_path).centres] == ["oslo", "vesteralen"]
 
 
-def test_a_municipality_written_without_quotes_keeps_its_zero(tmp_path):
+def test_a_municipality_written_without_quotes_keeps_its_zero(tmp_path: Path) -> None:
     assert read(tmp_path, shelters=SHELTERS.replace("'0301'", "0301")).centre("oslo").municipality.number == "0301"
 
 
 @pytest.mark.parametrize("written", ["Byen", "[Byen]", "'Byen '"])
-def test_another_name_is_one_text_or_a_list(tmp_path, written):
+def test_another_name_is_one_text_or_a_list(tmp_path: Path, written: str) -> None:
     assert read(tmp_path, shelters=with_line(f"also_known_as: {written}")).centre("oslo").also_known_as == ("Byen",)
 
 
 @pytest.mark.parametrize("phone", ["22480380", "+47 22 48 03 80", "٢٢ ٤٨ ٠٣ ٨٠", "02 48 03 80", "22 48 03 8"])
-def test_a_number_that_is_not_eight_digits_in_pairs_is_refused(tmp_path, phone):
+def test_a_number_that_is_not_eight_digits_in_pairs_is_refused(tmp_path: Path, phone: str) -> None:
     [problem] = problems(tmp_path, shelters=SHELTERS.replace("22 48 03 80", phone))
 
     assert problem == f"shelters.yaml:3: phone '{phone}' must be eight digits in pairs, like '22 48 03 80'"
 
 
-def test_a_hard_space_in_a_number_is_made_visible(tmp_path):
+def test_a_hard_space_in_a_number_is_made_visible(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, shelters=SHELTERS.replace("22 48", "22\u00a048"))
 
     assert "phone '22\\u00a048 03 80' must be" in problem
@@ -69,7 +70,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("line", MISTAKES)
-def test_a_wrong_value_is_named_with_what_would_be_right(tmp_path, line):
+def test_a_wrong_value_is_named_with_what_would_be_right(tmp_path: Path, line: str) -> None:
     key = line.partition(":")[0]
     lines = [line if old.strip(" -").startswith(key + ":") else old.strip(" -") for old in SHELTERS.splitlines()[:7]]
 
@@ -100,14 +101,14 @@ ADDED = {
 
 
 @pytest.mark.parametrize("line", ADDED)
-def test_a_wrong_line_is_named_with_what_would_be_right(tmp_path, line):
+def test_a_wrong_line_is_named_with_what_would_be_right(tmp_path: Path, line: str) -> None:
     [problem] = problems(tmp_path, shelters=with_line(line))
 
     assert problem.startswith(f"shelters.yaml:8: {ADDED[line]}")
 
 
 @pytest.mark.parametrize("key", ["id", "name", "phone", "municipality", "county", "open_24h", "serves"])
-def test_a_missing_key_is_named_at_its_entry(tmp_path, key):
+def test_a_missing_key_is_named_at_its_entry(tmp_path: Path, key: str) -> None:
     lines = [line for line in SHELTERS.splitlines()[7:] if not line.strip(" -").startswith(key + ":")]
 
     found = problems(tmp_path, shelters="- " + "\n  ".join(line.strip(" -") for line in lines) + "\n")
@@ -116,13 +117,13 @@ def test_a_missing_key_is_named_at_its_entry(tmp_path, key):
 
 
 @pytest.mark.parametrize(("own", "other"), [("id: vesteralen", "id: oslo"), ("76 12 23 30", "22 48 03 80")])
-def test_no_two_centres_share_an_id_or_a_number(tmp_path, own, other):
+def test_no_two_centres_share_an_id_or_a_number(tmp_path: Path, own: str, other: str) -> None:
     [problem] = problems(tmp_path, shelters=SHELTERS.replace(own, other))
 
     assert f"'{other.removeprefix('id: ')}' also stands in the entry on line 1; each must have its own" in problem
 
 
-def test_serving_more_than_its_own_municipality_needs_year_and_source(tmp_path):
+def test_serving_more_than_its_own_municipality_needs_year_and_source(tmp_path: Path) -> None:
     found = problems(tmp_path, shelters=SHELTERS.replace("serves: ['0301']", "serves: ['0301', '1103']"))
 
     assert [line.split(": ")[1] for line in found] == [
@@ -131,7 +132,7 @@ def test_serving_more_than_its_own_municipality_needs_year_and_source(tmp_path):
     ]
 
 
-def test_with_year_and_source_a_centre_may_serve_more(tmp_path):
+def test_with_year_and_source_a_centre_may_serve_more(tmp_path: Path) -> None:
     more = with_line("serves_year: 2018\n  serves_source: annual report").replace("['0301']", "['0301', '1103']")
 
     centre = read(tmp_path, shelters=more).centre("oslo")
@@ -140,7 +141,7 @@ def test_with_year_and_source_a_centre_may_serve_more(tmp_path):
     assert centre.serves_year == 2018
 
 
-def test_a_centre_serves_its_own_municipality(tmp_path):
+def test_a_centre_serves_its_own_municipality(tmp_path: Path) -> None:
     sourced = with_line("serves_year: 2018\n  serves_source: annual report").replace("['0301']", "['1103']")
 
     [problem] = problems(tmp_path, shelters=sourced)
@@ -151,17 +152,17 @@ def test_a_centre_serves_its_own_municipality(tmp_path):
 OPEN = "open_24h_source: https://oslo.example"
 
 
-def test_an_answer_day_and_night_stands_when_the_centre_says_so_and_an_editor_has_rung(tmp_path):
+def test_an_answer_day_and_night_stands_when_the_centre_says_so_and_an_editor_has_rung(tmp_path: Path) -> None:
     shelters = with_line(f"{OPEN}\n  checked: 2026-11-23").replace("open_24h: no", "open_24h: yes", 1)
 
     assert read(tmp_path, shelters=shelters).centre("oslo").open_24h is True
 
 
-def test_a_number_that_nobody_has_rung_is_not_said_to_answer_day_and_night(tmp_path):
+def test_a_number_that_nobody_has_rung_is_not_said_to_answer_day_and_night(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, shelters=with_line(OPEN).replace("open_24h: no", "open_24h: yes", 1))
 
     assert problem.startswith("shelters.yaml:6: open_24h 'yes' needs 'checked': ring the number and ask")
 
 
-def test_where_a_centre_says_so_is_kept_for_the_editor_who_will_ring(tmp_path):
+def test_where_a_centre_says_so_is_kept_for_the_editor_who_will_ring(tmp_path: Path) -> None:
     assert read(tmp_path, shelters=with_line(OPEN)).centre("oslo").open_24h is False

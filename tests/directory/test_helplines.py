@@ -1,11 +1,14 @@
 """The national helplines: what an editor can get wrong in helplines.yaml."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tests.support.sample_data import HELPLINES, problems, read
 
 
-def test_a_helpline_without_a_number_has_nothing_to_dial(tmp_path):
+def test_a_helpline_without_a_number_has_nothing_to_dial(tmp_path: Path) -> None:
     lines = read(tmp_path).helplines
 
     assert (lines["police"].tel, lines["police"].emergency) == ("112", True)
@@ -16,7 +19,7 @@ def test_a_helpline_without_a_number_has_nothing_to_dial(tmp_path):
     ("printed", "dialled"),
     [("02800", "02800"), ("116 006", "116006"), ("815 55 201", "+4781555201"), ("22 40 00 40", "+4722400040")],
 )
-def test_short_numbers_are_dialled_as_they_are(tmp_path, printed, dialled):
+def test_short_numbers_are_dialled_as_they_are(tmp_path: Path, printed: str, dialled: str) -> None:
     assert read(tmp_path, helplines=HELPLINES.replace("112", printed)).helplines["police"].tel == dialled
 
 
@@ -34,13 +37,13 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("old_new", MISTAKES)
-def test_a_mistake_is_named_with_what_would_be_right(tmp_path, old_new):
+def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, old_new: Any) -> None:
     found = problems(tmp_path, helplines=HELPLINES.replace(*old_new))
 
     assert any(problem.startswith(MISTAKES[old_new]) for problem in found)
 
 
-def test_every_helpline_says_where_its_facts_stand(tmp_path):
+def test_every_helpline_says_where_its_facts_stand(tmp_path: Path) -> None:
     found = problems(tmp_path, helplines=HELPLINES.replace("  source: a page\n", ""))
 
     assert [problem.split(";")[0] for problem in found] == [
@@ -52,7 +55,7 @@ def test_every_helpline_says_where_its_facts_stand(tmp_path):
     ]
 
 
-def test_a_line_that_the_pages_show_cannot_be_taken_away(tmp_path):
+def test_a_line_that_the_pages_show_cannot_be_taken_away(tmp_path: Path) -> None:
     found = problems(tmp_path, helplines=HELPLINES.split("- id: dinutvei")[0])
 
     assert [problem.split(";")[0] for problem in found] == [
@@ -66,7 +69,9 @@ def test_a_line_that_the_pages_show_cannot_be_taken_away(tmp_path):
     ("number: 116 123", "url: https://vo.example", "19: 'number' is missing; the pages show the number of 'vo'"),
     ("url: https://dinutvei.no", "number: 116 111", "7: 'url' is missing; the pages show the url of 'dinutvei'"),
 ])  # fmt: skip
-def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(tmp_path, line, instead, said):
+def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(
+    tmp_path: Path, line: str, instead: str, said: str
+) -> None:
     [problem] = problems(tmp_path, helplines=HELPLINES.replace(line, instead))
 
     assert problem.startswith(f"helplines.yaml:{said}")

@@ -1,15 +1,18 @@
 """The languages: the order of the menu, and what an editor can get wrong in languages.yaml."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from tests.support.sample_data import LANGUAGES, problems, read
 
 
-def test_a_language_is_live_once_it_has_words(tmp_path):
+def test_a_language_is_live_once_it_has_words(tmp_path: Path) -> None:
     assert [language.code for language in read(tmp_path).languages] == ["nb", "ar"]
 
 
-def test_a_language_is_what_the_file_says(tmp_path):
+def test_a_language_is_what_the_file_says(tmp_path: Path) -> None:
     arabic = read(tmp_path, languages=LANGUAGES.replace("dir: rtl", "dir: rtl\n  reviewed_by: Amal")).languages[1]
 
     assert (arabic.name, arabic.norwegian, arabic.dir) == ("العربية", "arabisk", "rtl")
@@ -34,7 +37,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("old_new", MISTAKES)
-def test_a_mistake_is_named_with_what_would_be_right(tmp_path, old_new):
+def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, old_new: Any) -> None:
     found = problems(tmp_path, languages=LANGUAGES.replace(*old_new))
 
     assert any(problem.startswith(MISTAKES[old_new]) for problem in found)

@@ -5,8 +5,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -19,7 +21,7 @@ from tests.support.sample_data import GOOD, SHELTERS, problems, read, write
 
 
 @pytest.fixture
-def command():
+def command() -> Callable[..., Any]:
     def run(*arguments: str, cwd: Path = DATA.parent) -> subprocess.CompletedProcess[str]:
         environment = {"PYTHONPATH": str(DATA.parent), "PYTHONIOENCODING": "ascii"}
         return subprocess.run(
@@ -29,21 +31,21 @@ def command():
     return run
 
 
-def test_the_data_as_it_stands_has_no_mistake(command):
+def test_the_data_as_it_stands_has_no_mistake(command: Any) -> None:
     result = command()
 
     assert re.fullmatch(r"data/: \d+ centres, \d+ helplines, \d+ languages, \d+ municipalities: fine\n", result.stdout)
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_every_centre_can_be_called_from_any_telephone():
+def test_every_centre_can_be_called_from_any_telephone() -> None:
     numbers = [centre.tel for centre in load().centres]
 
     assert numbers
     assert all(number.startswith("+47") and len(number) == 11 and number[1:].isdigit() for number in numbers)
 
 
-def test_a_number_changed_in_the_file_is_the_number_shown(tmp_path):
+def test_a_number_changed_in_the_file_is_the_number_shown(tmp_path: Path) -> None:
     shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
     file = tmp_path / "shelters.yaml"
     file.write_text(file.read_text("utf-8").replace("76 95 73 39", "76 00 00 01"), "utf-8")
@@ -51,31 +53,31 @@ def test_a_number_changed_in_the_file_is_the_number_shown(tmp_path):
     assert load(tmp_path).centre("narvik").phone == "76 00 00 01"
 
 
-def test_the_problems_of_all_files_come_at_once(tmp_path):
+def test_the_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
     found = problems(tmp_path, municipalities="x", helplines="x", languages="x", nb="x", ar="x")
 
     files = [line.partition(":")[0] for line in found]
     assert files == ["helplines.yaml", "languages.yaml", "municipalities.csv", "words/ar.yaml", "words/nb.yaml"]
 
 
-def test_problems_stand_in_the_order_of_lines(tmp_path):
+def test_problems_stand_in_the_order_of_lines(tmp_path: Path) -> None:
     spoilt = SHELTERS.replace("county: Oslo", "county: Oslo\n  hours: all").replace("'1870'\n", "'9999'\n", 1)
 
     assert [line.split(":")[1] for line in problems(tmp_path, shelters=spoilt)] == ["6", "12"]
 
 
-def test_a_spoilt_list_of_municipalities_does_not_make_every_centre_wrong(tmp_path):
+def test_a_spoilt_list_of_municipalities_does_not_make_every_centre_wrong(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, municipalities="")
 
     assert problem.startswith("municipalities.csv:1: this file is empty")
 
 
-def test_an_unknown_centre_is_a_key_error(tmp_path):
+def test_an_unknown_centre_is_a_key_error(tmp_path: Path) -> None:
     with pytest.raises(KeyError, match="atlantis"):
         read(tmp_path).centre("atlantis")
 
 
-def test_nothing_in_the_directory_can_be_changed(tmp_path):
+def test_nothing_in_the_directory_can_be_changed(tmp_path: Path) -> None:
     directory = read(tmp_path)
 
     with pytest.raises(dataclasses.FrozenInstanceError):
@@ -84,11 +86,11 @@ def test_nothing_in_the_directory_can_be_changed(tmp_path):
         directory.words["nb"]["title"] = "1"
 
 
-def test_an_editor_just_after_midnight_has_rung_today():
+def test_an_editor_just_after_midnight_has_rung_today() -> None:
     assert loader.norwegian_day(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 2)
 
 
-def test_without_the_fast_reader_the_data_says_the_same(monkeypatch):
+def test_without_the_fast_reader_the_data_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     fast = load()
     monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
 
@@ -97,7 +99,9 @@ def test_without_the_fast_reader_the_data_says_the_same(monkeypatch):
 
 @settings(max_examples=60, deadline=None)
 @given(name=st.sampled_from(sorted(GOOD)), at=st.integers(0, 400), junk=st.binary(max_size=8) | st.text(max_size=8))
-def test_whatever_is_typed_into_a_file_ends_in_problems_or_in_data(tmp_path_factory, name, at, junk):
+def test_whatever_is_typed_into_a_file_ends_in_problems_or_in_data(
+    tmp_path_factory: pytest.TempPathFactory, name: Any, at: Any, junk: Any
+) -> None:
     good = GOOD[name].encode()
     spoilt = good[:at] + (junk if isinstance(junk, bytes) else junk.encode()) + good[at:]
 
@@ -106,7 +110,7 @@ def test_whatever_is_typed_into_a_file_ends_in_problems_or_in_data(tmp_path_fact
     assert all(line.startswith((f"{name}.", f"words/{name}.", "shelters.", "words/")) for line in found)
 
 
-def test_the_command_prints_each_problem_with_its_place(command, tmp_path):
+def test_the_command_prints_each_problem_with_its_place(command: Any, tmp_path: Path) -> None:
     folder = write(tmp_path, shelters=SHELTERS.replace("22 48", "2248"))
 
     result = command("--data", str(folder), cwd=folder.parent)
@@ -115,18 +119,18 @@ def test_the_command_prints_each_problem_with_its_place(command, tmp_path):
     assert (result.stdout, result.returncode) == (f"{folder.name}/shelters.yaml:3: {right}\n", 1)
 
 
-def test_a_terminal_without_arabic_letters_shows_the_problem_all_the_same(command, tmp_path):
+def test_a_terminal_without_arabic_letters_shows_the_problem_all_the_same(command: Any, tmp_path: Path) -> None:
     result = command("--data", str(write(tmp_path, ar="title: مرحبا <b>\ngreeting: '{name}'\n")))
 
     assert "words/ar.yaml:1: title '\\u0645" in result.stdout
     assert result.stderr == ""
 
 
-def test_help_names_the_folder_option(command):
+def test_help_names_the_folder_option(command: Any) -> None:
     assert "--data DIR" in command("--help").stdout
 
 
-def test_the_error_carries_each_problem_and_reads_as_one_a_line(tmp_path):
+def test_the_error_carries_each_problem_and_reads_as_one_a_line(tmp_path: Path) -> None:
     with pytest.raises(DirectoryError) as error:
         read(tmp_path, shelters=SHELTERS.replace("open_24h: no", "open_24h: maybe"))
 

@@ -1,19 +1,22 @@
 """The municipalities: what can go wrong in municipalities.csv."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from directory import load
 from tests.support.sample_data import MUNICIPALITIES, problems, read
 
 
-def test_a_municipality_has_all_its_official_names(tmp_path):
+def test_a_municipality_has_all_its_official_names(tmp_path: Path) -> None:
     place = read(tmp_path).municipalities["1870"]
 
     assert (place.name, place.all_names) == ("Sortland", ("Sortland", "Suortá"))
     assert (place.county_number, place.county) == ("18", "Nordland")
 
 
-def test_norway_has_the_municipalities_of_2024():
+def test_norway_has_the_municipalities_of_2024() -> None:
     assert len(load().municipalities) == 357
 
 
@@ -32,13 +35,13 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("old_new", MISTAKES)
-def test_a_mistake_is_named_with_what_would_be_right(tmp_path, old_new):
+def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, old_new: Any) -> None:
     found = problems(tmp_path, municipalities=MUNICIPALITIES.replace(*old_new))
 
     assert any(problem.startswith(f"municipalities.csv:{MISTAKES[old_new]}") for problem in found)
 
 
-def test_a_list_saved_by_a_spreadsheet_is_read(tmp_path):
+def test_a_list_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
     saved = MUNICIPALITIES.replace("\n", "\r\n").encode("utf-8-sig")
 
     assert read(tmp_path, municipalities=saved).municipalities["0301"].name == "Oslo"

@@ -1,6 +1,8 @@
 """Notices and languages of a centre: what an editor can get wrong, and when a notice ends."""
 
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,20 +22,20 @@ def with_lines(lines: str) -> str:
     return SHELTERS.replace("- id: vesteralen", f"{lines}- id: vesteralen")
 
 
-def test_a_notice_holds_to_the_end_of_its_last_day(tmp_path):
+def test_a_notice_holds_to_the_end_of_its_last_day(tmp_path: Path) -> None:
     notice = read(tmp_path, shelters=with_lines(NOTICE)).centre("oslo").notice
 
     assert notice is not None and notice.until == date(2026, 11, 23) == TODAY
     assert notice.texts == {"nb": "Telefonen er stengt.", "ar": "الهاتف مغلق."}
 
 
-def test_the_day_after_it_is_gone_and_its_texts_are_not_judged(tmp_path):
+def test_the_day_after_it_is_gone_and_its_texts_are_not_judged(tmp_path: Path) -> None:
     over = with_lines("  notice:\n    until: 2026-11-22\n    nb: Ring 22 22 22 22.\n")
 
     assert read(tmp_path, shelters=over).centre("oslo").notice is None
 
 
-def test_a_centre_without_one_has_none(tmp_path):
+def test_a_centre_without_one_has_none(tmp_path: Path) -> None:
     assert [centre.notice for centre in read(tmp_path).centres] == [None, None]
 
 
@@ -56,7 +58,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("old_new", MISTAKES)
-def test_a_wrong_notice_is_named_with_what_would_be_right(tmp_path, old_new):
+def test_a_wrong_notice_is_named_with_what_would_be_right(tmp_path: Path, old_new: Any) -> None:
     assert old_new[0] in NOTICE
 
     [problem] = problems(tmp_path, shelters=with_lines(NOTICE.replace(*old_new)))
@@ -64,13 +66,13 @@ def test_a_wrong_notice_is_named_with_what_would_be_right(tmp_path, old_new):
 
 
 @pytest.mark.parametrize("typed", ["stengt", "[stengt]", "{}", ""])
-def test_a_notice_without_lines_of_its_own_is_named(tmp_path, typed):
+def test_a_notice_without_lines_of_its_own_is_named(tmp_path: Path, typed: str) -> None:
     [problem] = problems(tmp_path, shelters=with_lines(f"  notice: {typed}\n"))
 
     assert problem == "shelters.yaml:8: 'notice' must hold lines of its own, like 'until: ...', two spaces further in"
 
 
-def test_the_languages_of_a_centre_are_said_with_their_source(tmp_path):
+def test_the_languages_of_a_centre_are_said_with_their_source(tmp_path: Path) -> None:
     said = with_lines("  languages: [pl, nb]\n  languages_source: https://oslo.example\n")
 
     found = read(tmp_path, shelters=said).centre("oslo").languages
@@ -87,7 +89,7 @@ def test_the_languages_of_a_centre_are_said_with_their_source(tmp_path):
         ),
     ],
 )
-def test_languages_without_source_or_unknown_are_named(tmp_path, lines, said):
+def test_languages_without_source_or_unknown_are_named(tmp_path: Path, lines: str, said: str) -> None:
     assert problems(tmp_path, shelters=with_lines(lines)) == [f"shelters.yaml:{said}"]
 
 

@@ -1,12 +1,14 @@
 """The words of the languages: each has what the original has, and no number of its own."""
 
+from pathlib import Path
+
 import pytest
 
 from directory import DirectoryError, load
 from tests.support.sample_data import AR, NB, problems, read
 
 
-def test_words_are_read_by_language_and_key(tmp_path):
+def test_words_are_read_by_language_and_key(tmp_path: Path) -> None:
     words = read(tmp_path).words
 
     assert (words["nb"]["greeting"], words["ar"]["greeting"]) == ("Hei {name}", "مرحبا {name}")
@@ -35,7 +37,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("line", MISTAKES)
-def test_a_mistake_is_named_with_what_would_be_right(tmp_path, line):
+def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, line: str) -> None:
     found = problems(tmp_path, nb=f"{NB}{line}\n")
 
     assert any(problem.startswith(f"words/nb.yaml:3: {MISTAKES[line]}") for problem in found)
@@ -46,58 +48,58 @@ FIGURES = ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "
 
 
 @pytest.mark.parametrize("text", FIGURES)
-def test_other_figures_and_places_are_no_telephone_numbers(tmp_path, text):
+def test_other_figures_and_places_are_no_telephone_numbers(tmp_path: Path, text: str) -> None:
     line = f"note: '{text}'\n"
 
     assert problems(tmp_path, nb=NB + line, ar=AR + line) == []
 
 
-def test_a_text_may_run_over_several_lines(tmp_path):
+def test_a_text_may_run_over_several_lines(tmp_path: Path) -> None:
     line = "note: |\n  En setning.\n  To setninger.\n"
 
     assert read(tmp_path, nb=NB + line, ar=AR + line).words["nb"]["note"] == "En setning.\nTo setninger."
 
 
-def test_a_word_missing_in_a_translation_is_shown_in_the_original(tmp_path):
+def test_a_word_missing_in_a_translation_is_shown_in_the_original(tmp_path: Path) -> None:
     assert problems(tmp_path, nb=NB + "note: Ring\n") == ["words/ar.yaml:1: 'note' is missing; nb.yaml says 'Ring'"]
 
 
-def test_a_misspelt_key_in_a_translation_is_recognised(tmp_path):
+def test_a_misspelt_key_in_a_translation_is_recognised(tmp_path: Path) -> None:
     found = problems(tmp_path, ar=AR.replace("greeting", "greting"))
 
     assert "words/ar.yaml:2: 'greting' is not in nb.yaml; did you mean 'greeting'?" in found
 
 
-def test_a_word_that_only_a_translation_has_is_to_be_deleted(tmp_path):
+def test_a_word_that_only_a_translation_has_is_to_be_deleted(tmp_path: Path) -> None:
     assert problems(tmp_path, ar=AR + "zzz: x\n") == ["words/ar.yaml:3: 'zzz' is not in nb.yaml; delete it"]
 
 
-def test_a_translation_keeps_the_place_for_the_name(tmp_path):
+def test_a_translation_keeps_the_place_for_the_name(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, ar=AR.replace("{name}", "{navn}"))
 
     assert problem == "words/ar.yaml:2: 'greeting' must hold {name}, as in nb.yaml"
 
 
-def test_a_translation_adds_no_place_of_its_own(tmp_path):
+def test_a_translation_adds_no_place_of_its_own(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, ar=AR.replace("Ressursvenn", "Ressursvenn {name}"))
 
     assert problem == "words/ar.yaml:1: 'title' must hold no {}, as in nb.yaml"
 
 
-def test_words_of_an_unknown_language_are_refused(tmp_path):
+def test_words_of_an_unknown_language_are_refused(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, sv=NB)
 
     assert problem.startswith("words/sv.yaml:1: there is no language 'sv' in languages.yaml; add it")
 
 
-def test_words_saved_as_yml_do_not_stay_unseen(tmp_path):
+def test_words_saved_as_yml_do_not_stay_unseen(tmp_path: Path) -> None:
     (tmp_path / "words").mkdir()
     (tmp_path / "words" / "pl.yml").write_text(NB, "utf-8")
 
     assert problems(tmp_path) == ["words/pl.yml:1: rename this file to pl.yaml"]
 
 
-def test_without_the_original_words_nothing_can_be_read(tmp_path):
+def test_without_the_original_words_nothing_can_be_read(tmp_path: Path) -> None:
     problems(tmp_path)
     (tmp_path / "words" / "nb.yaml").unlink()
 

@@ -1,5 +1,8 @@
 """YAML as editors write it: what is forgiven, and what is explained."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 import yaml
 
@@ -18,7 +21,7 @@ from tests.support.sample_data import SHELTERS, problems, read, write
     ],
     ids=["Windows line ends", "byte order mark", "old Mac line ends", "a note at the top"],
 )
-def test_what_editors_programs_add_does_no_harm(tmp_path, saved):
+def test_what_editors_programs_add_does_no_harm(tmp_path: Path, saved: Any) -> None:
     assert read(tmp_path, shelters=saved) == read(tmp_path)
 
 
@@ -42,7 +45,7 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("old_new", MISTAKES)
-def test_a_slip_of_the_editor_is_explained_at_its_line(tmp_path, old_new):
+def test_a_slip_of_the_editor_is_explained_at_its_line(tmp_path: Path, old_new: Any) -> None:
     found = problems(tmp_path, shelters=SHELTERS.replace(*old_new, 1))
 
     assert any(problem.startswith(f"shelters.yaml:{MISTAKES[old_new]}") for problem in found)
@@ -61,26 +64,26 @@ WHOLE = {
 
 
 @pytest.mark.parametrize("content", WHOLE, ids=WHOLE.values())
-def test_a_file_that_is_no_list_at_all_is_explained(tmp_path, content):
+def test_a_file_that_is_no_list_at_all_is_explained(tmp_path: Path, content: Any) -> None:
     [problem] = problems(tmp_path, shelters=content)
 
     assert problem.startswith(f"shelters.yaml:{WHOLE[content]}")
 
 
-def test_words_that_are_a_list_are_explained(tmp_path):
+def test_words_that_are_a_list_are_explained(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, ar="- title\n")
 
     assert problem == "words/ar.yaml:1: this must be lines like 'key: text'"
 
 
-def test_a_missing_file_is_explained(tmp_path):
+def test_a_missing_file_is_explained(tmp_path: Path) -> None:
     (write(tmp_path) / "shelters.yaml").unlink()
 
     with pytest.raises(DirectoryError, match=r"shelters\.yaml:1: this file is missing"):
         load(tmp_path)
 
 
-def test_a_folder_in_place_of_a_file_is_explained(tmp_path):
+def test_a_folder_in_place_of_a_file_is_explained(tmp_path: Path) -> None:
     (write(tmp_path) / "shelters.yaml").unlink()
     (tmp_path / "shelters.yaml").mkdir()
 
@@ -88,7 +91,7 @@ def test_a_folder_in_place_of_a_file_is_explained(tmp_path):
         load(tmp_path)
 
 
-def test_a_file_that_may_not_be_read_is_explained(tmp_path):
+def test_a_file_that_may_not_be_read_is_explained(tmp_path: Path) -> None:
     (write(tmp_path) / "shelters.yaml").unlink()
     (tmp_path / "shelters.yaml").symlink_to("shelters.yaml")
 
@@ -96,7 +99,9 @@ def test_a_file_that_may_not_be_read_is_explained(tmp_path):
         load(tmp_path)
 
 
-def test_brackets_without_end_are_explained_without_the_fast_reader_too(tmp_path, monkeypatch):
+def test_brackets_without_end_are_explained_without_the_fast_reader_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
 
     [problem] = problems(tmp_path, shelters="[" * 5000)

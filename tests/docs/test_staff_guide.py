@@ -14,7 +14,7 @@ TEXT = (ROOT / "deploy" / "senter.md").read_text("utf-8")
 STEPS = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", TEXT, re.MULTILINE))
 
 
-def test_each_step_is_numbered_and_linked_from_the_top():
+def test_each_step_is_numbered_and_linked_from_the_top() -> None:
     linked = re.findall(r"\[(\d [^\]]+)\]\(#([^)]+)\)", TEXT)
 
     assert [name for name, _ in linked] == list(STEPS)
@@ -22,23 +22,23 @@ def test_each_step_is_numbered_and_linked_from_the_top():
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_fits_on_one_screen(step: str):
+def test_a_step_fits_on_one_screen(step: str) -> None:
     assert 5 < STEPS[step].count("\n") <= 22
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_step_is_easy_to_read(step: str):
+def test_a_step_is_easy_to_read(step: str) -> None:
     assert readability.lix(readability.of_page(f"---\n---\n{STEPS[step]}")) <= readability.MOST
 
 
-def test_it_tells_what_the_test_letter_really_holds():
+def test_it_tells_what_the_test_letter_really_holds() -> None:
     first, second, number = re.findall(r"«(\w+) (\w+) (\d\d)»", STEPS["5 Prøvebrevet"])[0]
 
     assert {first, second} <= set(WORDS) and 10 <= int(number) <= 99
     assert "leser dere opp disse ordene" in TEST_TEXT
 
 
-def test_it_tells_when_they_are_rung_before_a_key_ends():
+def test_it_tells_when_they_are_rung_before_a_key_ends() -> None:
     told = {60: "to måneder", 30: "én måned", 14: "to uker", 7: "én uke", 1: "én dag"}
 
     assert [told[days] for days in DAYS] == re.findall("|".join(told.values()), STEPS["8 Nøkkelen går ut"])

@@ -14,9 +14,9 @@ def described(call: Any) -> str:
     return describe(caught.value)
 
 
-def test_an_exception_of_a_library_is_placed_where_we_called_it():
+def test_an_exception_of_a_library_is_placed_where_we_called_it() -> None:
     assert described(lambda: json.loads("{hers")).startswith("JSONDecodeError in tests/forms/test_log.py:")
 
 
-def test_the_message_of_an_exception_is_left_out():
+def test_the_message_of_an_exception_is_left_out() -> None:
     assert "hers" not in described(lambda: {}["hers"])

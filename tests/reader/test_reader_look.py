@@ -275,7 +275,7 @@ def edge(page: Page, line: int) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(("language", "marked"), [("nb", False), ("nn", True), ("en", True)])
-def test_a_translation_that_nobody_has_approved_says_so(fresh: Reader, language: str, marked: bool):
+def test_a_translation_that_nobody_has_approved_says_so(fresh: Reader, language: str, marked: bool) -> None:
     fresh.speak(language)
 
     assert fresh.page.locator(".unreviewed").is_visible() is marked

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,9 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(config: Path, house: directory.Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def run(
+    config: Path, house: directory.Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Any:
     """Return a function that gives a command and returns its exit status and what it printed."""
     monkeypatch.setattr(directory, "load", lambda: house)  # the same data, read once
     monkeypatch.setenv("RESSURSVENN_CONFIG", str(config))
@@ -45,7 +48,7 @@ def private(path: Path, text: str) -> None:
     path.chmod(0o600)
 
 
-def test_when_all_is_well_every_centre_stands_in_the_table(run: Run):
+def test_when_all_is_well_every_centre_stands_in_the_table(run: Run) -> None:
     status, out, err = run("check")
 
     assert (status, err, len(out.splitlines())) == (0, "", 15)
@@ -74,7 +77,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize(("replaced", "said"), SPOILT.values(), ids=SPOILT)
-def test_a_problem_is_told_in_one_line(run: Run, config: Path, replaced: tuple[str, str], said: str):
+def test_a_problem_is_told_in_one_line(run: Run, config: Path, replaced: tuple[str, str], said: str) -> None:
     private(config.parent / "short", "short")
     change(config, replaced)
     status, _, err = run("check")
@@ -90,7 +93,9 @@ BREAK: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("spoil", BREAK.values(), ids=BREAK)
-def test_whatever_line_is_wrong_it_is_named_and_nothing_breaks(run: Run, config: Path, spoil: Callable[[str], str]):
+def test_whatever_line_is_wrong_it_is_named_and_nothing_breaks(
+    run: Run, config: Path, spoil: Callable[[str], str]
+) -> None:
     whole = config.read_text().splitlines(keepends=True)
     for place, line in enumerate(whole):
         if " = " in line:
@@ -99,7 +104,7 @@ def test_whatever_line_is_wrong_it_is_named_and_nothing_breaks(run: Run, config:
             assert (status, len(out.splitlines()), f"] {key}: " in err) == (1, 15, True), (line, err)
 
 
-def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(run: Run, config: Path):
+def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(run: Run, config: Path) -> None:
     change(config, ("narvik@inbox", "oslo@inbox"))
     shared, certificate = run("check")[2].splitlines()
 
@@ -107,7 +112,7 @@ def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(ru
     assert "[inbox.narvik] narvik.pem: is not made out to the inbox's address" in certificate
 
 
-def test_all_problems_are_told_at_once(run: Run, config: Path):
+def test_all_problems_are_told_at_once(run: Run, config: Path) -> None:
     named = ["an unknown key", "a short secret", "another address", "a page that was not built",
              "no folder for the outbox", "a CA file that is none"]  # fmt: skip
     private(config.parent / "short", "short")
@@ -118,7 +123,7 @@ def test_all_problems_are_told_at_once(run: Run, config: Path):
     assert len(err.splitlines()) == len(named)
 
 
-def test_no_centre_at_all_is_a_problem(run: Run, config: Path):
+def test_no_centre_at_all_is_a_problem(run: Run, config: Path) -> None:
     text = config.read_text()
     config.write_text(text[: text.index("[inbox.oslo]")])
 
@@ -127,7 +132,7 @@ def test_no_centre_at_all_is_a_problem(run: Run, config: Path):
     )
 
 
-def test_the_coordinators_inbox_is_judged_and_shown_but_is_no_centre_of_the_site(run: Run, config: Path):
+def test_the_coordinators_inbox_is_judged_and_shown_but_is_no_centre_of_the_site(run: Run, config: Path) -> None:
     narvik = config.read_text().partition("[inbox.narvik]")[2]
     change(config, (f"[inbox.narvik]{narvik}", f"[coordinator]{narvik}"))
     status, out, _ = run("check")
@@ -136,7 +141,7 @@ def test_the_coordinators_inbox_is_judged_and_shown_but_is_no_centre_of_the_site
     assert json.loads(run("public")[1]) == {"write": ["oslo"], "apply": ["oslo"]}
 
 
-def test_one_bad_key_closes_one_form(run: Run, config: Path):
+def test_one_bad_key_closes_one_form(run: Run, config: Path) -> None:
     change(config, ("oslo.pem", "osl.pem"))
 
     assert json.loads(run("public")[1]) == {"write": ["narvik"], "apply": []}
@@ -145,7 +150,7 @@ def test_one_bad_key_closes_one_form(run: Run, config: Path):
 
 def test_a_bad_key_shows_the_number_of_its_centre_while_the_others_keep_their_form(
     config: Path, house: directory.Directory
-):
+) -> None:
     change(config, ("oslo.pem", "osl.pem"))
     service = start(settings.read(config), house)
     client = create_app(service).test_client()
@@ -155,14 +160,14 @@ def test_a_bad_key_shows_the_number_of_its_centre_while_the_others_keep_their_fo
     assert "<form" in narvik and 'value="oslo"' not in narvik
 
 
-def test_the_build_is_told_ids_and_nothing_else(run: Run, house: directory.Directory):
+def test_the_build_is_told_ids_and_nothing_else(run: Run, house: directory.Directory) -> None:
     told = json.loads(run("public")[1])
 
     assert told.keys() == {"write", "apply"}
     assert set(told["write"] + told["apply"]) <= {centre.id for centre in house.centres}
 
 
-def test_an_outbox_that_others_can_read_is_told(run: Run, config: Path):
+def test_an_outbox_that_others_can_read_is_told(run: Run, config: Path) -> None:
     run("check")
     (config.parent / "outbox.db").chmod(0o644)
     config.parent.chmod(0o777)
@@ -175,7 +180,7 @@ def test_an_outbox_that_others_can_read_is_told(run: Run, config: Path):
 @pytest.mark.parametrize("command", [["check"], ["status"], ["test-mail", "oslo"]])
 def test_root_makes_no_files_that_the_service_cannot_open(
     run: Run, config: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
-):
+) -> None:
     if os.geteuid() == 0:
         os.chown(config, 1234, 1234)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
@@ -186,13 +191,13 @@ def test_root_makes_no_files_that_the_service_cannot_open(
 
 
 @pytest.mark.parametrize("command", [["check"], ["status"], ["public"]])
-def test_every_command_keeps_what_it_makes_to_itself(run: Run, command: list[str]):
+def test_every_command_keeps_what_it_makes_to_itself(run: Run, command: list[str]) -> None:
     run(*command)
 
     assert os.umask(0o077) == 0o077
 
 
-def test_status_tells_of_every_centre(run: Run, config: Path):
+def test_status_tells_of_every_centre(run: Run, config: Path) -> None:
     change(config, ("forms = ['write']", "forms = []"), ("oslo.pem", "osl.pem"))
     told = {centre["id"]: centre for centre in json.loads(run("status", "--json")[1])["centres"]}
 
@@ -209,7 +214,7 @@ def given_up(config: Path) -> str:
         return outbox.dead()[-1].id
 
 
-def test_letters_that_were_given_up_are_tried_again_one_by_one_or_all(run: Run, config: Path):
+def test_letters_that_were_given_up_are_tried_again_one_by_one_or_all(run: Run, config: Path) -> None:
     ids = [given_up(config) for _ in range(3)]
 
     assert run("requeue", ids[0]) == (0, f"{ids[0]} waits again\n", "")
@@ -217,7 +222,7 @@ def test_letters_that_were_given_up_are_tried_again_one_by_one_or_all(run: Run, 
     assert run("requeue", ids[0])[0] == 1
 
 
-def test_a_letter_that_was_given_up_can_be_discarded_and_nothing_else(run: Run, config: Path):
+def test_a_letter_that_was_given_up_can_be_discarded_and_nothing_else(run: Run, config: Path) -> None:
     id = given_up(config)
 
     assert run("discard", id) == (0, f"{id} is deleted for good; nobody will get it\n", "")

@@ -10,6 +10,7 @@ import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from typing import Any
 from unittest.mock import Mock
 
 import pytest
@@ -20,7 +21,8 @@ from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests.support import keys
-from tests.support.operator import ADDRESS, desk
+from tests.support.databases import Change
+from tests.support.operator import ADDRESS, Desk, desk
 
 __all__ = ["desk"]
 
@@ -36,7 +38,7 @@ def spoken(fingerprint: str) -> str:
     return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
 
 
-def test_a_centre_is_added_closed_with_its_certificate_beside_the_settings(desk):
+def test_a_centre_is_added_closed_with_its_certificate_beside_the_settings(desk: Desk) -> None:
     assert desk.add().status == 0
 
     data, fingerprint = keys.openpgp("usable")
@@ -46,13 +48,13 @@ def test_a_centre_is_added_closed_with_its_certificate_beside_the_settings(desk)
     assert (desk.config.parent / "oslo.asc").read_bytes() == data
 
 
-def test_what_is_written_is_private(desk):
+def test_what_is_written_is_private(desk: Desk) -> None:
     desk.add()
 
     assert {path.stat().st_mode & 0o777 for path in desk.config.parent.iterdir()} == {0o600}
 
 
-def test_the_rest_of_the_settings_stays_as_it_was(desk):
+def test_the_rest_of_the_settings_stays_as_it_was(desk: Desk) -> None:
     before = desk.config.read_text()
     desk.add()
 
@@ -60,7 +62,7 @@ def test_the_rest_of_the_settings_stays_as_it_was(desk):
 
 
 @pytest.mark.parametrize(("made", "lines"), [(keys.openpgp, 2), (smime, 4)])
-def test_the_fingerprint_is_shown_in_groups_to_read_aloud(desk, made, lines):
+def test_the_fingerprint_is_shown_in_groups_to_read_aloud(desk: Desk, made: Any, lines: int) -> None:
     data, fingerprint = made()
     given = desk.file("key", data)
     shown = desk.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(given)).out
@@ -69,11 +71,11 @@ def test_the_fingerprint_is_shown_in_groups_to_read_aloud(desk, made, lines):
     assert (" ".join(read_aloud), len(read_aloud)) == (spoken(fingerprint), lines)
 
 
-def test_whom_to_ring_is_said(desk):
+def test_whom_to_ring_is_said(desk: Desk) -> None:
     assert "Ring Oslo krisesenter, 22 48 03 80, and have the fingerprint read to you" in desk.add().out
 
 
-def test_a_recovery_certificate_is_written_as_the_second(desk):
+def test_a_recovery_certificate_is_written_as_the_second(desk: Desk) -> None:
     other = desk.file("other.asc", keys.openpgp("another")[0])
     desk.add("--recovery", str(other))
 
@@ -81,13 +83,13 @@ def test_a_recovery_certificate_is_written_as_the_second(desk):
     assert desk.inbox().fingerprints == (keys.openpgp("usable")[1], keys.openpgp("another")[1])
 
 
-def test_the_coordinator_gets_an_inbox_the_same_way(desk):
+def test_the_coordinator_gets_an_inbox_the_same_way(desk: Desk) -> None:
     assert desk.add("--yes", centre="coordinator").status == 0
 
     assert settings.read(desk.config).coordinator == desk.inbox("coordinator").address == ADDRESS
 
 
-def test_a_centre_may_share_an_inbox_when_the_operator_says_so(desk):
+def test_a_centre_may_share_an_inbox_when_the_operator_says_so(desk: Desk) -> None:
     desk.add()
     assert "have the same address; if that is meant" in desk.add(centre="molde").err
     assert desk.add("--shares-with", "oslo", centre="molde").status == 0
@@ -95,20 +97,20 @@ def test_a_centre_may_share_an_inbox_when_the_operator_says_so(desk):
     assert desk.inbox("molde").shares_with == ("oslo",)
 
 
-def test_the_way_to_share_an_inbox_that_is_told_works(desk):
+def test_the_way_to_share_an_inbox_that_is_told_works(desk: Desk) -> None:
     desk.add()
     told, *_ = re.findall(r"or add molde with (--shares-with oslo)$", desk.add(centre="molde").err, re.MULTILINE)
 
     assert desk.add(*told.split(), centre="molde").status == 0
 
 
-def test_nobody_to_share_with_is_told_in_a_whole_sentence(desk):
+def test_nobody_to_share_with_is_told_in_a_whole_sentence(desk: Desk) -> None:
     said = desk.add("--shares-with", "molde")
 
     assert said.err.endswith("'molde' has no inbox of its own; delete the line, there is no other inbox\n")
 
 
-def test_what_must_be_done_by_hand_is_told_with_the_certificate(desk):
+def test_what_must_be_done_by_hand_is_told_with_the_certificate(desk: Desk) -> None:
     desk.add()
     plain = desk.config.read_text()
     desk.config.write_text(plain.replace("kind = ", '"kind" = '))
@@ -120,7 +122,7 @@ def test_what_must_be_done_by_hand_is_told_with_the_certificate(desk):
     assert f"and copy {desk.folder}/another.asc to {desk.config.parent}/oslo-2.asc, with mode 600 and the" in said.err
 
 
-def test_nothing_is_replaced_when_nobody_agrees(desk):
+def test_nothing_is_replaced_when_nobody_agrees(desk: Desk) -> None:
     desk.add()
     before = desk.everything()
     said = desk.add(key="another")
@@ -130,7 +132,9 @@ def test_nothing_is_replaced_when_nobody_agrees(desk):
 
 
 @pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("yes\n", 0), ("\n", 1), ("no\n", 1)])
-def test_what_is_there_is_replaced_when_the_operator_agrees(desk, monkeypatch, answer, status):
+def test_what_is_there_is_replaced_when_the_operator_agrees(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
+) -> None:
     desk.add()
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
@@ -138,7 +142,7 @@ def test_what_is_there_is_replaced_when_the_operator_agrees(desk, monkeypatch, a
     assert desk.inbox().fingerprints == (keys.openpgp("another" if status == 0 else "usable")[1],)
 
 
-def test_a_new_key_closes_the_forms_and_needs_another_word(desk):
+def test_a_new_key_closes_the_forms_and_needs_another_word(desk: Desk) -> None:
     desk.add()
     old = desk.word()
     desk.run("confirm", "oslo", *old.split())
@@ -148,7 +152,7 @@ def test_a_new_key_closes_the_forms_and_needs_another_word(desk):
     assert (desk.inbox().forms, desk.run("confirm", "oslo", old).status) == (frozenset(), 1)
 
 
-def test_a_new_certificate_is_never_put_over_the_old_one(desk):
+def test_a_new_certificate_is_never_put_over_the_old_one(desk: Desk) -> None:
     desk.add()
     desk.add("--yes", key="another")
 
@@ -156,7 +160,7 @@ def test_a_new_certificate_is_never_put_over_the_old_one(desk):
     assert [path.name for path in desk.inbox().certificates] == ["oslo-2.asc"]
 
 
-def test_from_the_certificate_to_the_open_form(desk):
+def test_from_the_certificate_to_the_open_form(desk: Desk) -> None:
     desk.add()
     assert desk.run("test-mail", "oslo").status == 0
     with closing(Outbox(settings.read(desk.config).database)) as outbox:
@@ -173,7 +177,7 @@ def test_from_the_certificate_to_the_open_form(desk):
     ('["apply"]', "is open for: write; closed for everybody by [closed] in config.toml: apply."),
     ('["write", "apply"]', "is open for: nothing yet; closed for everybody by [closed] in config.toml: write, apply."),
 ])  # fmt: skip
-def test_a_form_that_is_closed_for_everybody_is_not_called_open(desk, forms, said):
+def test_a_form_that_is_closed_for_everybody_is_not_called_open(desk: Desk, forms: str, said: str) -> None:
     desk.add()
     desk.config.write_text(f"{desk.config.read_text()}[closed]\nforms = {forms}\n")
 
@@ -191,13 +195,13 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def begin(desk, centre: str, key: str) -> subprocess.Popen:
+def begin(desk: Desk, centre: str, key: str) -> subprocess.Popen:
     given = desk.file(f"{centre}.asc", keys.openpgp(key)[0])
     about = ["add-centre", centre, "--address", f"{centre}@inbox.example", "--certificate", str(given)]
     return subprocess.Popen([sys.executable, "-c", SLOW, *about], stdout=subprocess.DEVNULL)
 
 
-def test_commands_that_run_at_once_lose_nothing(desk):
+def test_commands_that_run_at_once_lose_nothing(desk: Desk) -> None:
     added = {"oslo": "usable", "molde": "another", "narvik": "rsa"}
     begun = [begin(desk, centre, key) for centre, key in added.items()]
 
@@ -213,7 +217,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(desk, change):
+def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(desk: Desk, change: Change) -> None:
     desk.add()
     confirmed = desk.inbox()
     change(desk)
@@ -224,7 +228,9 @@ def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(desk, ch
     assert desk.everything() == before
 
 
-def test_a_centre_that_another_command_wrote_meanwhile_is_not_replaced_unasked(desk, monkeypatch):
+def test_a_centre_that_another_command_wrote_meanwhile_is_not_replaced_unasked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.add()
     monkeypatch.setattr("forms.admin.onboarding.there", Mock(side_effect=[False, True]))
     before = desk.everything()
@@ -235,13 +241,13 @@ def test_a_centre_that_another_command_wrote_meanwhile_is_not_replaced_unasked(d
 
 
 @pytest.mark.parametrize("typed", [str.upper, lambda word: word.replace(" ", "-"), lambda word: f" {word}. "])
-def test_the_word_may_be_typed_in_any_way(desk, typed):
+def test_the_word_may_be_typed_in_any_way(desk: Desk, typed: Any) -> None:
     desk.add()
 
     assert desk.run("confirm", "oslo", typed(desk.word())).status == 0
 
 
-def test_another_word_changes_nothing_and_does_not_tell_the_right_one(desk):
+def test_another_word_changes_nothing_and_does_not_tell_the_right_one(desk: Desk) -> None:
     desk.add()
     before = desk.everything()
     said = desk.run("confirm", "oslo", "sol", "eple", "42")
@@ -254,7 +260,7 @@ COMMANDS = ["check", "public", "courier", "status", "requeue", "discard", "add-c
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(desk, capsys, command):
+def test_every_command_explains_itself(desk: Desk, capsys: pytest.CaptureFixture[str], command: str) -> None:
     with pytest.raises(SystemExit) as ended:
         desk.run(command, "--help")
 
@@ -262,7 +268,7 @@ def test_every_command_explains_itself(desk, capsys, command):
 
 
 @pytest.mark.parametrize("typed", [["chek"], [], ["confirm", "oslo"], ["add-centre", "oslo"], ["requeue"]])
-def test_what_is_not_understood_ends_with_status_2(desk, typed):
+def test_what_is_not_understood_ends_with_status_2(desk: Desk, typed: Any) -> None:
     with pytest.raises(SystemExit) as ended:
         desk.run(*typed)
 
@@ -270,14 +276,16 @@ def test_what_is_not_understood_ends_with_status_2(desk, typed):
 
 
 @pytest.mark.parametrize("command", ["test-mail", "confirm"])
-def test_a_centre_without_an_inbox_is_told_with_those_that_have_one(desk, command):
+def test_a_centre_without_an_inbox_is_told_with_those_that_have_one(desk: Desk, command: str) -> None:
     desk.add()
     said = desk.run(command, "olso", *(["sol"] if command == "confirm" else []))
 
     assert (said.status, said.err) == (1, "olso has no inbox in the settings; use oslo\n")
 
 
-def test_an_operator_who_breaks_off_at_the_question_changes_nothing(desk, monkeypatch):
+def test_an_operator_who_breaks_off_at_the_question_changes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk.add()
     before = desk.everything()
     monkeypatch.setattr("builtins.input", lambda _: signal.raise_signal(signal.SIGINT))
@@ -286,7 +294,7 @@ def test_an_operator_who_breaks_off_at_the_question_changes_nothing(desk, monkey
 
 
 @pytest.mark.parametrize("command", ["status", "public", "check"])
-def test_a_reader_that_has_heard_enough_is_no_mistake(desk, command):
+def test_a_reader_that_has_heard_enough_is_no_mistake(desk: Desk, command: str) -> None:
     desk.add()
     reader, writer = os.pipe()
     os.close(reader)  # as head does, but before the first line
@@ -296,7 +304,7 @@ def test_a_reader_that_has_heard_enough_is_no_mistake(desk, command):
     assert (ran.returncode, ran.stderr) == (141, b"")
 
 
-def inbox(centre="oslo", address=ADDRESS, pins=(PIN,)) -> Inbox:
+def inbox(centre: Any = "oslo", address: Any = ADDRESS, pins: Any = (PIN,)) -> Inbox:
     return Inbox(centre, address, "openpgp", (), pins, frozenset())
 
 
@@ -304,16 +312,16 @@ OTHERS = [inbox(centre="molde"), inbox(address="post@molde.example"), inbox(pins
 
 
 @pytest.mark.parametrize("other", OTHERS)
-def test_another_centre_address_or_key_has_another_word(other):
+def test_another_centre_address_or_key_has_another_word(other: Any) -> None:
     assert onboarding.word(b"s" * 32, inbox()) != onboarding.word(b"s" * 32, other)
 
 
-def test_the_word_needs_the_secret_and_nothing_that_may_change_by_itself():
+def test_the_word_needs_the_secret_and_nothing_that_may_change_by_itself() -> None:
     assert onboarding.word(b"s" * 32, inbox()) != onboarding.word(b"t" * 32, inbox())
     assert onboarding.word(b"s" * 32, inbox()) == onboarding.word(b"s" * 32, inbox(address=ADDRESS.upper()))
 
 
-def test_a_word_is_two_different_words_and_a_number_of_two_digits():
+def test_a_word_is_two_different_words_and_a_number_of_two_digits() -> None:
     words = {onboarding.word(bytes([number]) * 32, inbox()) for number in range(256)}
 
     assert len(words) > 250

@@ -9,6 +9,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
@@ -131,7 +132,7 @@ async def _end(server: asyncio.Server) -> None:
     await asyncio.sleep(0)
 
 
-def test_a_letter_arrives_as_it_was_stored_and_is_wiped(world):
+def test_a_letter_arrives_as_it_was_stored_and_is_wiped(world: Callable[..., World]) -> None:
     here = world()
     here.put()
 
@@ -140,7 +141,7 @@ def test_a_letter_arrives_as_it_was_stored_and_is_wiped(world):
     assert (here.courier.step(), here.outbox.counts(here.now).waiting) == (False, 0)
 
 
-def test_the_greeting_does_not_name_this_machine(world):
+def test_the_greeting_does_not_name_this_machine(world: Callable[..., World]) -> None:
     here = world()
     here.put()
     here.courier.step()
@@ -149,7 +150,7 @@ def test_the_greeting_does_not_name_this_machine(world):
 
 
 @pytest.mark.parametrize("setting", [{"ca": "other-ca.pem"}, {"starttls": False}], ids=["another CA", "no STARTTLS"])
-def test_nothing_is_sent_to_a_server_that_does_not_prove_itself(world, setting):
+def test_nothing_is_sent_to_a_server_that_does_not_prove_itself(world: Callable[..., World], setting: Any) -> None:
     here = world(**setting)
     here.put()
     here.courier.step()
@@ -158,7 +159,7 @@ def test_nothing_is_sent_to_a_server_that_does_not_prove_itself(world, setting):
     assert here.outbox.counts(here.now).waiting == 1
 
 
-def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(world):
+def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(world: Callable[..., World]) -> None:
     here = world()
     here.post.data = "451 later"
     here.put()
@@ -169,7 +170,7 @@ def test_a_temporary_refusal_is_tried_again_with_the_same_bytes(world):
     assert here.post.tried == [MESSAGE, MESSAGE]
 
 
-def test_the_waits_double_up_to_an_hour(world):
+def test_the_waits_double_up_to_an_hour(world: Callable[..., World]) -> None:
     courier = world().courier
     tried = [Letter("1", "oslo", b"", 0, 0, attempts, 0) for attempts in (1, 2, 3, 7, 8, 5000)]
 
@@ -178,7 +179,9 @@ def test_the_waits_double_up_to_an_hour(world):
 
 
 @pytest.mark.parametrize("step", ["rcpt", "data"])
-def test_after_three_refusals_over_half_a_day_a_letter_is_given_up_and_kept(world, step):
+def test_after_three_refusals_over_half_a_day_a_letter_is_given_up_and_kept(
+    world: Callable[..., World], step: str
+) -> None:
     here = world()
     setattr(here.post, step, "550 no")
     here.put()
@@ -188,7 +191,7 @@ def test_after_three_refusals_over_half_a_day_a_letter_is_given_up_and_kept(worl
     assert [dead.code for dead in here.outbox.dead()] == ["550"]
 
 
-def test_a_refused_letter_is_not_tried_again_within_the_hour(world):
+def test_a_refused_letter_is_not_tried_again_within_the_hour(world: Callable[..., World]) -> None:
     here = world()
     here.post.rcpt = "550 no"
     here.put()
@@ -197,7 +200,7 @@ def test_a_refused_letter_is_not_tried_again_within_the_hour(world):
     assert [here.try_again_after(3599), here.try_again_after(1)] == [False, True]
 
 
-def test_without_a_final_answer_ten_copies_are_sent_and_no_more(world):
+def test_without_a_final_answer_ten_copies_are_sent_and_no_more(world: Callable[..., World]) -> None:
     here = world()
     letter, lost = Letter("1", "oslo", b"", 0, 0, 1, 8), smtp.DeliveryError(ambiguous=True)
     waits = [here.courier._wait_s(replace(letter, refusals=before), lost) for before in range(9)]
@@ -207,7 +210,7 @@ def test_without_a_final_answer_ten_copies_are_sent_and_no_more(world):
     assert here.courier._end_of(replace(letter, refusals=9), lost, "no-final-answer") == "no-final-answer"
 
 
-def test_a_line_that_always_breaks_after_the_dot_brings_ten_copies(world):
+def test_a_line_that_always_breaks_after_the_dot_brings_ten_copies(world: Callable[..., World]) -> None:
     here = world()
     here.post.data = "cut"
     here.put()
@@ -217,7 +220,7 @@ def test_a_line_that_always_breaks_after_the_dot_brings_ten_copies(world):
     assert [dead.code for dead in here.outbox.dead()] == ["no-final-answer"]
 
 
-def test_temporary_refusals_never_end_in_giving_up(world):
+def test_temporary_refusals_never_end_in_giving_up(world: Callable[..., World]) -> None:
     here = world()
     here.post.rcpt = "450 busy"
     here.put()
@@ -226,7 +229,7 @@ def test_temporary_refusals_never_end_in_giving_up(world):
     assert here.outbox.dead() == []
 
 
-def test_after_14_days_a_letter_is_given_up_and_kept(world):
+def test_after_14_days_a_letter_is_given_up_and_kept(world: Callable[..., World]) -> None:
     here = world()
     here.post.rcpt = "450 busy"
     here.put()
@@ -238,7 +241,7 @@ def test_after_14_days_a_letter_is_given_up_and_kept(world):
     assert (before, [dead.code for dead in here.outbox.dead()]) == ([], ["too-old"])
 
 
-def test_a_letter_that_was_given_up_for_its_age_is_tried_anew_for_a_day_at_least(world):
+def test_a_letter_that_was_given_up_for_its_age_is_tried_anew_for_a_day_at_least(world: Callable[..., World]) -> None:
     here = world()
     here.put()
     here.outbox.bury(here.outbox.claim(here.now), "too-old")
@@ -251,7 +254,7 @@ def test_a_letter_that_was_given_up_for_its_age_is_tried_anew_for_a_day_at_least
 
 
 @pytest.mark.parametrize("days", [-10_000, 20], ids=["taken in 1970", "the courier's clock is ahead"])
-def test_a_clock_that_is_wrong_buries_no_letter_at_its_first_failure(world, days):
+def test_a_clock_that_is_wrong_buries_no_letter_at_its_first_failure(world: Callable[..., World], days: int) -> None:
     here = world()
     here.post.rcpt = "450 busy"
     here.outbox.put(b"1", "oslo", MESSAGE, here.now + timedelta(days=min(days, 0)))
@@ -260,7 +263,7 @@ def test_a_clock_that_is_wrong_buries_no_letter_at_its_first_failure(world, days
     assert here.outbox.dead() == []
 
 
-def test_a_notice_goes_to_the_coordinator(world):
+def test_a_notice_goes_to_the_coordinator(world: Callable[..., World]) -> None:
     here = world()
     here.courier.settings = replace(here.settings, coordinator="coordinator@house.example")
     alerts.tell(here.outbox, here.courier.settings, here.now, "late:1h", ["noe venter"])
@@ -269,7 +272,7 @@ def test_a_notice_goes_to_the_coordinator(world):
     assert b"To: coordinator@house.example\r\n" in here.post.tried[0]
 
 
-def test_a_dead_mail_server_is_told_once_it_lives_again(world):
+def test_a_dead_mail_server_is_told_once_it_lives_again(world: Callable[..., World]) -> None:
     here = world()
     here.courier.settings = replace(here.settings, coordinator="coordinator@house.example")
     here.post.rcpt = "450 busy"
@@ -282,7 +285,7 @@ def test_a_dead_mail_server_is_told_once_it_lives_again(world):
     assert [b"drift" in letter for letter in here.post.tried] == [False, True]
 
 
-def test_a_running_courier_leaves_its_heartbeat(world):
+def test_a_running_courier_leaves_its_heartbeat(world: Callable[..., World]) -> None:
     here = world()
     stop = Stop()
     stop.wait = lambda _: stop.set()
@@ -291,7 +294,7 @@ def test_a_running_courier_leaves_its_heartbeat(world):
     assert here.outbox.marks()["courier"] == START.timestamp()
 
 
-def test_a_cut_after_the_final_dot_waits_a_quarter_of_an_hour(world):
+def test_a_cut_after_the_final_dot_waits_a_quarter_of_an_hour(world: Callable[..., World]) -> None:
     here = world()
     here.post.data = "cut"
     here.put()
@@ -301,7 +304,9 @@ def test_a_cut_after_the_final_dot_waits_a_quarter_of_an_hour(world):
     assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
 
 
-def test_a_server_that_is_silent_after_the_final_dot_may_have_the_letter(world, monkeypatch):
+def test_a_server_that_is_silent_after_the_final_dot_may_have_the_letter(
+    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = world()
     monkeypatch.setattr(smtp, "FINAL_DOT_S", 0.2)
     here.post.data = "silent"
@@ -311,7 +316,7 @@ def test_a_server_that_is_silent_after_the_final_dot_may_have_the_letter(world, 
     assert (error.value.ambiguous, error.value.permanent) == (True, False)
 
 
-def test_a_server_that_is_not_there_is_no_refusal(world):
+def test_a_server_that_is_not_there_is_no_refusal(world: Callable[..., World]) -> None:
     here = world()
     nobody = Smtp("127.0.0.1", 1, "starttls", "b@forms.example")
 
@@ -321,7 +326,7 @@ def test_a_server_that_is_not_there_is_no_refusal(world):
     assert here.post.tried == []
 
 
-def test_while_no_session_comes_about_one_try_does_for_all_letters(world):
+def test_while_no_session_comes_about_one_try_does_for_all_letters(world: Callable[..., World]) -> None:
     here = world(ca="other-ca.pem")
     for number in range(5):
         here.put(bytes([number]))
@@ -330,7 +335,7 @@ def test_while_no_session_comes_about_one_try_does_for_all_letters(world):
     assert tries == [True, False, False, True, False, True, False, True]
 
 
-def test_after_a_session_came_about_the_courier_rests_no_more(world):
+def test_after_a_session_came_about_the_courier_rests_no_more(world: Callable[..., World]) -> None:
     here = world()
     here.courier._closed, here.courier._rests_until = 3, here.now.timestamp() + 86400  # of a clock that was ahead
     here.put()
@@ -339,7 +344,7 @@ def test_after_a_session_came_about_the_courier_rests_no_more(world):
     assert here.courier._closed == 0
 
 
-def test_a_delivery_error_holds_no_address_and_no_content(world):
+def test_a_delivery_error_holds_no_address_and_no_content(world: Callable[..., World]) -> None:
     here = world()
     here.post.rcpt = "550 post@oslo.example is unknown"
     with pytest.raises(smtp.DeliveryError) as error:
@@ -349,7 +354,7 @@ def test_a_delivery_error_holds_no_address_and_no_content(world):
     assert error.value.__context__ is None
 
 
-def test_a_letter_to_a_centre_without_an_inbox_is_given_up(world):
+def test_a_letter_to_a_centre_without_an_inbox_is_given_up(world: Callable[..., World]) -> None:
     here = world()
     here.put(centre="narvik")
     here.courier.step()
@@ -357,7 +362,9 @@ def test_a_letter_to_a_centre_without_an_inbox_is_given_up(world):
     assert [dead.code for dead in here.outbox.dead()] == ["no-inbox"]
 
 
-def test_the_log_names_letter_centre_and_code_only(world, caplog):
+def test_the_log_names_letter_centre_and_code_only(
+    world: Callable[..., World], caplog: pytest.LogCaptureFixture
+) -> None:
     here = world()
     here.post.rcpt = "450 post@oslo.example is busy"
     here.put()
@@ -368,7 +375,7 @@ def test_the_log_names_letter_centre_and_code_only(world, caplog):
     assert line.split()[2:] == ["to", "oslo:", "450,", "again", "in", "30", "s"]
 
 
-def test_two_couriers_never_send_one_letter_twice(world):
+def test_two_couriers_never_send_one_letter_twice(world: Callable[..., World]) -> None:
     here = world()
     for number in range(12):
         here.put(bytes([number]))
@@ -387,7 +394,7 @@ def _work(courier: Courier) -> None:
     courier.road.close()
 
 
-def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world):
+def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world: Callable[..., World]) -> None:
     here = world()
     here.put()
     here.outbox.claim(here.now)  # and then the courier is gone
@@ -395,7 +402,9 @@ def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world):
     assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
 
 
-def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(world, tmp_path, monkeypatch):
+def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(
+    world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here = world()
     here.put()
     monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
@@ -407,7 +416,9 @@ def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(world, tmp_pa
     assert (here.try_again_after(3600), len(here.post.tried)) == (False, 1)
 
 
-def test_an_idle_courier_leaves_nothing_of_a_delivered_letter_on_the_disk(world, tmp_path):
+def test_an_idle_courier_leaves_nothing_of_a_delivered_letter_on_the_disk(
+    world: Callable[..., World], tmp_path: Path
+) -> None:
     here, stop = world(), Stop()
     here.put()
     stop.wait = lambda _: stop.set()
@@ -424,7 +435,9 @@ def away(here: World, folder: Path) -> Iterator[None]:
         yield
 
 
-def test_with_a_letter_that_was_taken_the_outbox_is_asked_every_second(world, tmp_path, monkeypatch):
+def test_with_a_letter_that_was_taken_the_outbox_is_asked_every_second(
+    world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here, waited, stop = world(), [], Stop()
     here.put()
     monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
@@ -436,7 +449,9 @@ def test_with_a_letter_that_was_taken_the_outbox_is_asked_every_second(world, tm
     assert waited[:4] == [courier.POLL_S] * 4
 
 
-def test_a_letter_that_could_not_be_noted_at_the_end_is_logged(world, tmp_path, monkeypatch, caplog):
+def test_a_letter_that_could_not_be_noted_at_the_end_is_logged(
+    world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     here, stop = world(), Stop()
     here.put()
     monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
@@ -448,7 +463,9 @@ def test_a_letter_that_could_not_be_noted_at_the_end_is_logged(world, tmp_path, 
     assert "but the outbox could not be told: it may be sent again" in caplog.text
 
 
-def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(world, monkeypatch, caplog):
+def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(
+    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     here, waited, stop = world(), [], Stop()
     stop.wait = lambda seconds: waited.append(seconds) or (len(waited) > 2 and stop.set())
     monkeypatch.setattr(courier, "ROUND_S", 0)
@@ -461,7 +478,7 @@ def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(world, mon
     assert "ZeroDivisionError in tests/" in caplog.text
 
 
-def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world):
+def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world: Callable[..., World]) -> None:
     here = world()
     here.put(b"1")
     here.put(b"2")
@@ -472,7 +489,7 @@ def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world):
     assert (len(here.post.tried), here.outbox.counts(here.now).waiting) == (1, 1)
 
 
-def test_run_ends_when_it_is_asked_to(world):
+def test_run_ends_when_it_is_asked_to(world: Callable[..., World]) -> None:
     here = world()
     here.put()
     stop = Stop()

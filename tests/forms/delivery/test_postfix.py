@@ -52,7 +52,7 @@ def send(courier: Courier, *messages: bytes) -> None:
         pass
 
 
-def test_letters_reach_the_inbox_byte_for_byte(make, postfix):
+def test_letters_reach_the_inbox_byte_for_byte(make: Make, postfix: Postfix) -> None:
     send(make(), MESSAGE, MESSAGE.replace(b"<1@", b"<2@"), MESSAGE.replace(b"<1@", b"<3@"))
 
     filed = postfix.letters("oslo", 3)
@@ -60,14 +60,14 @@ def test_letters_reach_the_inbox_byte_for_byte(make, postfix):
     assert bodies == [MESSAGE.replace(b"\r\n", b"\n").replace(b"<1@", b"<%d@" % number) for number in (1, 2, 3)]
 
 
-def test_the_mail_server_notes_that_the_way_was_encrypted(make, postfix):
+def test_the_mail_server_notes_that_the_way_was_encrypted(make: Make, postfix: Postfix) -> None:
     send(make("narvik"), MESSAGE)
 
     assert b"(using TLSv1" in postfix.letters("narvik", 1)[0]
 
 
 @pytest.mark.parametrize(("box", "code"), [("nobody", "550"), ("later", "450")])
-def test_its_refusals_are_told_by_their_code(make, postfix, box, code):
+def test_its_refusals_are_told_by_their_code(make: Make, postfix: Postfix, box: str, code: str) -> None:
     courier = make(box)
     send(courier, MESSAGE)
 
@@ -75,7 +75,7 @@ def test_its_refusals_are_told_by_their_code(make, postfix, box, code):
     assert (waiting.code, postfix.letters(box, 0)) == (code, [])
 
 
-def test_it_gets_nothing_when_another_authority_has_signed_for_it(make, postfix, tmp_path):
+def test_it_gets_nothing_when_another_authority_has_signed_for_it(make: Make, postfix: Postfix, tmp_path: Path) -> None:
     (tmp_path / "other.pem").write_bytes(tls_key.make(datetime.now(UTC))[0])
     courier = make(ca=tmp_path / "other.pem")
     send(courier, MESSAGE)

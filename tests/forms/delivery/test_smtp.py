@@ -64,14 +64,14 @@ def failure(road: Road) -> DeliveryError:
 
 @pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
 @pytest.mark.parametrize("how", ["PLAIN", "LOGIN"])
-def test_we_log_in_over_tls_and_the_letter_is_taken(make, implicit, how):
+def test_we_log_in_over_tls_and_the_letter_is_taken(make: Make, implicit: bool, how: str) -> None:
     server, road = make(implicit=implicit, offers=f"AUTH {how}")
     road.deliver(TO, MESSAGE)
 
     assert (server.how, server.taken) == ([how], [STORED])
 
 
-def test_a_token_takes_the_place_of_a_password(make):
+def test_a_token_takes_the_place_of_a_password(make: Make) -> None:
     command = (sys.executable, "-c", "print('ey.token')")
     server, road = make(token_command=command, password=None, login=("courier", "ey.token"))
     road.deliver(TO, MESSAGE)
@@ -79,7 +79,7 @@ def test_a_token_takes_the_place_of_a_password(make):
     assert (server.how, server.taken) == (["XOAUTH2"], [STORED])
 
 
-def test_a_token_that_is_refused_is_told_by_its_code(make):
+def test_a_token_that_is_refused_is_told_by_its_code(make: Make) -> None:
     server, road = make(token_command=(sys.executable, "-c", "print('old')"), password=None)
     error = failure(road)
 
@@ -87,7 +87,7 @@ def test_a_token_that_is_refused_is_told_by_its_code(make):
 
 
 @pytest.mark.parametrize("code", ["import sys; sys.exit(1)", "print('two words')", "print()"])
-def test_a_command_that_gives_no_token_is_told_and_repeats_nothing(make, code):
+def test_a_command_that_gives_no_token_is_told_and_repeats_nothing(make: Make, code: str) -> None:
     server, road = make(token_command=(sys.executable, "-c", code), password=None)
     error = failure(road)
 
@@ -95,25 +95,25 @@ def test_a_command_that_gives_no_token_is_told_and_repeats_nothing(make, code):
     assert "words" not in repr(error)
 
 
-def test_a_token_command_that_is_not_there_is_told(make):
+def test_a_token_command_that_is_not_there_is_told(make: Make) -> None:
     assert failure(make(token_command=("/nowhere/token",), password=None)[1]).word == "no-token"
 
 
 @pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
-def test_a_server_with_a_certificate_of_another_authority_gets_nothing(make, tls, implicit):
+def test_a_server_with_a_certificate_of_another_authority_gets_nothing(make: Make, tls: Path, implicit: bool) -> None:
     server, road = make(implicit=implicit, ca_file=tls / "other-ca.pem")
 
     assert (failure(road).word, server.how, server.taken) == ("not-proven", [], [])
 
 
 @pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
-def test_a_server_with_a_certificate_for_another_name_gets_nothing(make, tls, implicit):
+def test_a_server_with_a_certificate_for_another_name_gets_nothing(make: Make, tls: Path, implicit: bool) -> None:
     server, road = make(implicit=implicit, certificate=tls / "name-server.pem", ca_file=tls / "name-ca.pem")
 
     assert (failure(road).word, server.how, server.taken) == ("not-proven", [], [])
 
 
-def test_a_server_without_starttls_gets_nothing(make):
+def test_a_server_without_starttls_gets_nothing(make: Make) -> None:
     server, road = make(certificate=None)
 
     assert (failure(road).word, server.how, server.taken) == ("no-starttls", [], [])
@@ -132,7 +132,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("name", REFUSALS)
-def test_each_refusal_is_told_by_its_code_and_whether_it_is_for_good(make, name):
+def test_each_refusal_is_told_by_its_code_and_whether_it_is_for_good(make: Make, name: str) -> None:
     does, code, permanent = REFUSALS[name]
     server, road = make(does)
     error = failure(road)
@@ -141,14 +141,14 @@ def test_each_refusal_is_told_by_its_code_and_whether_it_is_for_good(make, name)
 
 
 @pytest.mark.parametrize(("step", "way"), [("ehlo", "hang"), ("data", "hang"), ("rcpt", "cut"), ("data", "cut")])
-def test_a_hang_or_cut_before_the_message_is_no_delivery(make, step, way):
+def test_a_hang_or_cut_before_the_message_is_no_delivery(make: Make, step: str, way: str) -> None:
     server, road = make({step: way})
     error = failure(road)
 
     assert (error.ambiguous, error.code, server.taken) == (False, None, [])
 
 
-def test_a_cut_within_the_message_is_tried_again_and_was_not_taken(make):
+def test_a_cut_within_the_message_is_tried_again_and_was_not_taken(make: Make) -> None:
     server, road = make({"body": "cut"})
     error = failure(road)
 
@@ -156,7 +156,7 @@ def test_a_cut_within_the_message_is_tried_again_and_was_not_taken(make):
 
 
 @pytest.mark.parametrize("way", ["hang", "cut"])
-def test_a_hang_or_cut_after_the_final_dot_may_be_a_delivery(make, way):
+def test_a_hang_or_cut_after_the_final_dot_may_be_a_delivery(make: Make, way: str) -> None:
     server, road = make({"dot": way})
     error = failure(road)
 
@@ -164,7 +164,7 @@ def test_a_hang_or_cut_after_the_final_dot_may_be_a_delivery(make, way):
     assert server.taken == [STORED]
 
 
-def test_several_letters_go_over_one_session(make):
+def test_several_letters_go_over_one_session(make: Make) -> None:
     server, road = make()
     for _ in range(5):
         road.deliver(TO, MESSAGE)
@@ -173,7 +173,7 @@ def test_several_letters_go_over_one_session(make):
 
 
 @pytest.mark.parametrize("end", ["cut", "421 too many letters"])
-def test_a_session_that_the_server_has_ended_is_opened_again_for_the_next_letter(make, end):
+def test_a_session_that_the_server_has_ended_is_opened_again_for_the_next_letter(make: Make, end: str) -> None:
     server, road = make()
     road.deliver(TO, MESSAGE)
     server.does = {"mail": f"once {end}"}
@@ -182,7 +182,7 @@ def test_a_session_that_the_server_has_ended_is_opened_again_for_the_next_letter
     assert (server.sessions, len(server.taken)) == (2, 2)
 
 
-def test_a_refused_letter_does_not_end_the_session(make):
+def test_a_refused_letter_does_not_end_the_session(make: Make) -> None:
     server, road = make({"rcpt": "once 550 no"})
     failure(road)
     road.deliver(TO, MESSAGE)
@@ -190,7 +190,7 @@ def test_a_refused_letter_does_not_end_the_session(make):
     assert (server.sessions, len(server.taken)) == (1, 1)
 
 
-def test_a_session_carries_a_hundred_letters_at_most(make, monkeypatch):
+def test_a_session_carries_a_hundred_letters_at_most(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "LETTERS", 2)
     server, road = make()
     for _ in range(5):
@@ -199,7 +199,7 @@ def test_a_session_carries_a_hundred_letters_at_most(make, monkeypatch):
     assert (server.sessions, len(server.taken)) == (3, 5)
 
 
-def test_an_idle_session_is_ended(make, monkeypatch):
+def test_an_idle_session_is_ended(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "IDLE_S", 0)
     _, road = make()
     road.deliver(TO, MESSAGE)
@@ -208,7 +208,9 @@ def test_an_idle_session_is_ended(make, monkeypatch):
     assert road._client is None
 
 
-def test_a_server_so_slow_that_the_lease_could_end_does_not_get_the_final_dot(make, monkeypatch):
+def test_a_server_so_slow_that_the_lease_could_end_does_not_get_the_final_dot(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(smtp, "BEFORE_DOT_S", -1)
     server, road = make()
 
@@ -228,7 +230,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_stands_in_the_way_of_a_session_has_its_word(make, name):
+def test_whatever_stands_in_the_way_of_a_session_has_its_word(make: Make, name: str) -> None:
     changed, word = ODD[name]
     server, road = make(**changed)
     error = failure(road)
@@ -237,17 +239,19 @@ def test_whatever_stands_in_the_way_of_a_session_has_its_word(make, name):
 
 
 @pytest.mark.parametrize(("step", "opened"), [("connect", False), ("auth", False), ("rcpt", True), ("dot", True)])
-def test_it_is_told_whether_a_session_came_about(make, step, opened):
+def test_it_is_told_whether_a_session_came_about(make: Make, step: str, opened: bool) -> None:
     assert failure(make({step: "451 later"})[1]).opened is opened
 
 
-def test_an_answer_that_is_no_code_is_told_as_none(make):
+def test_an_answer_that_is_no_code_is_told_as_none(make: Make) -> None:
     error = failure(make({"rcpt": "099 odd"})[1])
 
     assert (error.code, error.word, error.permanent) == (None, "no-answer", False)
 
 
-def test_after_the_final_answer_the_server_has_no_more_than_a_commands_time(make, monkeypatch):
+def test_after_the_final_answer_the_server_has_no_more_than_a_commands_time(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(smtp, "COMMAND_S", 0.2)
     monkeypatch.setattr(smtp, "FINAL_DOT_S", 20)
     _, road = make({"quit": "hang"})

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,7 +48,9 @@ def inner(text: str = "Hei", subject: str = SUBJECT, sender: str = FROM, recipie
     return mime.inner(subject, text, sender=sender, recipient=recipient, date=DATE)
 
 
-def outer(kind: str = "openpgp", body: bytes = b"", recipient: str = TO, date: datetime = DATE, message_id=ID) -> bytes:
+def outer(
+    kind: str = "openpgp", body: bytes = b"", recipient: str = TO, date: datetime = DATE, message_id: Any = ID
+) -> bytes:
     return mime.outer(kind, body or BODIES[kind], sender=FROM, recipient=recipient, date=date, message_id=message_id)
 
 
@@ -56,7 +59,7 @@ def parsed(message: bytes) -> EmailMessage:
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_every_text_comes_out_as_it_went_in(text):
+def test_every_text_comes_out_as_it_went_in(text: Any) -> None:
     assert mime.read(inner(text)) == (SUBJECT, text.replace("\r\n", "\n"))
 
 
@@ -64,33 +67,33 @@ def test_every_text_comes_out_as_it_went_in(text):
     st.text(st.characters(codec="utf-8")),
     st.text(st.characters(codec="utf-8", min_codepoint=32, exclude_characters="\x7f")),
 )
-def test_any_text_and_subject_come_out_as_they_went_in(text, subject):
+def test_any_text_and_subject_come_out_as_they_went_in(text: Any, subject: Any) -> None:
     assert mime.read(inner(text, subject)) == (subject, text.replace("\r\n", "\n"))
 
 
 @given(st.integers(0, 9000))
-def test_the_size_of_what_is_sealed_comes_in_steps(length):
+def test_the_size_of_what_is_sealed_comes_in_steps(length: Any) -> None:
     assert len(inner("x" * length)) % 4096 == 0
 
 
 @given(st.integers(0, 2000), st.text("ab å", max_size=60))
-def test_short_letters_have_all_the_same_size(length, subject):
+def test_short_letters_have_all_the_same_size(length: Any, subject: Any) -> None:
     assert len(inner("x" * length, subject)) == 4096
 
 
 @pytest.mark.parametrize("length", range(0, 200, 7))
-def test_padding_and_subject_are_folded_like_any_header(length):
+def test_padding_and_subject_are_folded_like_any_header(length: Any) -> None:
     lines = inner("x" * length, "👩" * length).split(b"\r\n")
 
     assert max(map(len, lines)) <= 78
     assert all(32 <= octet < 127 for line in lines for octet in line)
 
 
-def test_a_reader_sees_neither_padding_nor_anything_else_in_the_text():
+def test_a_reader_sees_neither_padding_nor_anything_else_in_the_text() -> None:
     assert parsed(inner("Hei\n")).get_content() == "Hei\r\n"
 
 
-def test_the_sealed_headers_are_protected_and_true():
+def test_the_sealed_headers_are_protected_and_true() -> None:
     message = parsed(inner())
 
     assert message["Content-Type"].params["hp"] == "cipher"
@@ -99,7 +102,7 @@ def test_the_sealed_headers_are_protected_and_true():
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_the_sealed_headers_tell_what_the_outer_ones_say(kind):
+def test_the_sealed_headers_tell_what_the_outer_ones_say(kind: str) -> None:
     outside = parsed(outer(kind))
     told = dict(field.split(": ", 1) for field in parsed(inner()).get_all("HP-Outer"))
 
@@ -107,7 +110,7 @@ def test_the_sealed_headers_tell_what_the_outer_ones_say(kind):
 
 
 @pytest.mark.parametrize("subject", TWISTED)
-def test_a_subject_with_a_control_character_is_refused(subject):
+def test_a_subject_with_a_control_character_is_refused(subject: str) -> None:
     with pytest.raises(ValueError, match="control character"):
         inner(subject=subject)
 
@@ -116,18 +119,18 @@ def test_a_subject_with_a_control_character_is_refused(subject):
 @pytest.mark.parametrize(
     "call", [lambda a: inner(sender=a), lambda a: inner(recipient=a), lambda a: outer(recipient=a)]
 )
-def test_an_address_that_is_not_a_plain_one_is_refused(call, address):
+def test_an_address_that_is_not_a_plain_one_is_refused(call: Any, address: str) -> None:
     with pytest.raises(ValueError, match="must look like"):
         call(address)
 
 
-def test_a_date_without_time_zone_is_refused():
+def test_a_date_without_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         outer(date=datetime(2026, 11, 23))  # noqa: DTZ001  the very thing
 
 
 @pytest.mark.parametrize("message_id", ["", "a@b", "<a@b>\r\nBcc: c@d.no", "<a b@c>", "<a@b>\n"])
-def test_a_message_id_that_is_not_plain_is_refused(message_id):
+def test_a_message_id_that_is_not_plain_is_refused(message_id: str) -> None:
     with pytest.raises(ValueError, match="Message-ID"):
         outer(message_id=message_id)
 
@@ -135,13 +138,13 @@ def test_a_message_id_that_is_not_plain_is_refused(message_id):
 @pytest.mark.parametrize(
     ("kind", "body"), [("openpgp", b"\x30\x03"), ("openpgp", b"Hei"), ("smime", ARMOUR), ("pgp", b"x")]
 )
-def test_a_body_that_is_not_sealed_never_leaves(kind, body):
+def test_a_body_that_is_not_sealed_never_leaves(kind: str, body: Any) -> None:
     with pytest.raises(ValueError, match="must be"):
         outer(kind, body)
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_the_outer_message_has_these_headers_and_no_others(kind):
+def test_the_outer_message_has_these_headers_and_no_others(kind: str) -> None:
     names = set(parsed(outer(kind)).keys())
 
     plain = {
@@ -159,7 +162,7 @@ def test_the_outer_message_has_these_headers_and_no_others(kind):
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_the_outer_message_tells_the_hour_but_not_the_minute(kind):
+def test_the_outer_message_tells_the_hour_but_not_the_minute(kind: str) -> None:
     message = parsed(outer(kind))
 
     assert message["Date"].datetime == datetime(2026, 11, 23, 13, tzinfo=UTC)
@@ -167,7 +170,7 @@ def test_the_outer_message_tells_the_hour_but_not_the_minute(kind):
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_the_outer_message_can_be_sent_as_it_is(kind):
+def test_the_outer_message_can_be_sent_as_it_is(kind: str) -> None:
     message = outer(kind)
 
     assert message.isascii()
@@ -176,17 +179,17 @@ def test_the_outer_message_can_be_sent_as_it_is(kind):
 
 
 @pytest.mark.parametrize("kind", BODIES)
-def test_the_same_letter_is_the_same_message(kind):
+def test_the_same_letter_is_the_same_message(kind: str) -> None:
     assert outer(kind) == outer(kind)
 
 
-def test_each_letter_has_its_own_boundary():
+def test_each_letter_has_its_own_boundary() -> None:
     other = outer(message_id="<other@ressursvenn.example>")
 
     assert parsed(outer()).get_boundary() != parsed(other).get_boundary()
 
 
-def test_an_openpgp_letter_is_pgp_mime():
+def test_an_openpgp_letter_is_pgp_mime() -> None:
     message = parsed(outer("openpgp"))
     version, content = message.iter_parts()
 
@@ -195,7 +198,7 @@ def test_an_openpgp_letter_is_pgp_mime():
     assert content.get_payload(decode=True).strip() == ARMOUR.replace(b"\n", b"\r\n").strip()
 
 
-def test_an_smime_letter_is_enveloped_data():
+def test_an_smime_letter_is_enveloped_data() -> None:
     message = parsed(outer("smime"))
 
     assert message.get_content_type() == "application/pkcs7-mime"
@@ -204,6 +207,6 @@ def test_an_smime_letter_is_enveloped_data():
 
 
 @pytest.mark.parametrize("entity", [b"", b"Hei", b"Content-Type: text/html\r\nSubject: a\r\n\r\nHei"])
-def test_what_is_not_an_opened_letter_is_not_read(entity):
+def test_what_is_not_an_opened_letter_is_not_read(entity: bytes) -> None:
     with pytest.raises(ValueError, match="not an opened letter"):
         mime.read(entity)

@@ -41,7 +41,7 @@ def notices(outbox: Outbox, now: datetime) -> list[EmailMessage]:
     return found
 
 
-def test_a_notice_is_a_plain_letter_that_says_nothing_outside(outbox):
+def test_a_notice_is_a_plain_letter_that_says_nothing_outside(outbox: Outbox) -> None:
     alerts.tell(outbox, SETTINGS, NOW, "late:1h", ["noe venter"])
 
     [notice] = notices(outbox, NOW)
@@ -50,17 +50,17 @@ def test_a_notice_is_a_plain_letter_that_says_nothing_outside(outbox):
     assert "noe venter" in notice.get_content()
 
 
-def test_the_same_thing_is_told_once_a_day(outbox):
+def test_the_same_thing_is_told_once_a_day(outbox: Outbox) -> None:
     said = [alerts.tell(outbox, SETTINGS, NOW + hours * HOUR, "late:1h", []) for hours in (0, 11, 12)]
 
     assert said == [True, False, True]
 
 
-def test_other_things_are_told_the_same_day(outbox):
+def test_other_things_are_told_the_same_day(outbox: Outbox) -> None:
     assert [alerts.tell(outbox, SETTINGS, NOW, what, []) for what in ("late:1h", "late:24h")] == [True, True]
 
 
-def test_a_notice_is_not_told_again_when_the_first_has_arrived(outbox):
+def test_a_notice_is_not_told_again_when_the_first_has_arrived(outbox: Outbox) -> None:
     alerts.tell(outbox, SETTINGS, NOW, "late:1h", [])
     outbox.delivered(outbox.claim(NOW).id, NOW)
 
@@ -68,7 +68,7 @@ def test_a_notice_is_not_told_again_when_the_first_has_arrived(outbox):
 
 
 @pytest.mark.parametrize(("hours", "age"), [(1, "1 t"), (30, "24 t"), (170, "7 døgn")])
-def test_a_letter_that_waits_is_told_by_id_centre_code_and_age(outbox, hours, age):
+def test_a_letter_that_waits_is_told_by_id_centre_code_and_age(outbox: Outbox, hours: int, age: str) -> None:
     outbox.put(b"1", "oslo", b"SEALED", NOW)
     letter = outbox.claim(NOW)
     outbox.postpone(letter, NOW + 300 * HOUR, "451", refused=False, ambiguous=False)
@@ -79,14 +79,14 @@ def test_a_letter_that_waits_is_told_by_id_centre_code_and_age(outbox, hours, ag
     assert "SEALED" not in str(notice)
 
 
-def test_nobody_is_told_of_a_letter_that_has_just_come(outbox):
+def test_nobody_is_told_of_a_letter_that_has_just_come(outbox: Outbox) -> None:
     outbox.put(b"1", "oslo", b"SEALED", NOW)
     go(outbox, NOW + HOUR - timedelta(seconds=1))
 
     assert notices(outbox, NOW + HOUR) == []
 
 
-def test_a_letter_that_was_given_up_is_told(outbox):
+def test_a_letter_that_was_given_up_is_told(outbox: Outbox) -> None:
     outbox.put(b"1", "oslo", b"SEALED", NOW)
     letter = outbox.claim(NOW)
     outbox.bury(letter, "550")
@@ -96,7 +96,7 @@ def test_a_letter_that_was_given_up_is_told(outbox):
     assert all(word in notice.get_content() for word in (letter.id, "oslo", "550"))
 
 
-def test_a_dead_letter_whose_code_the_disk_has_lost_hides_no_other(outbox):
+def test_a_dead_letter_whose_code_the_disk_has_lost_hides_no_other(outbox: Outbox) -> None:
     for once in (b"1", b"2"):
         outbox.put(once, "oslo", b"SEALED", NOW)
         outbox.bury(outbox.claim(NOW), "550")
@@ -107,7 +107,7 @@ def test_a_dead_letter_whose_code_the_disk_has_lost_hides_no_other(outbox):
     assert len(notices(outbox, NOW)) == 2
 
 
-def test_a_notice_that_cannot_be_delivered_makes_no_further_notice(outbox):
+def test_a_notice_that_cannot_be_delivered_makes_no_further_notice(outbox: Outbox) -> None:
     alerts.tell(outbox, SETTINGS, NOW, "late:1h", [])
     outbox.bury(outbox.claim(NOW), "550")
     go(outbox, NOW + 2 * HOUR)
@@ -115,7 +115,7 @@ def test_a_notice_that_cannot_be_delivered_makes_no_further_notice(outbox):
     assert notices(outbox, NOW + 2 * HOUR) == []
 
 
-def test_a_centre_that_gets_too_many_letters_is_told_once(outbox):
+def test_a_centre_that_gets_too_many_letters_is_told_once(outbox: Outbox) -> None:
     for number in range(5):
         outbox.put(bytes([number]), "oslo", b"SEALED", NOW)
     for minutes in (0, 10, 20):
@@ -125,7 +125,9 @@ def test_a_centre_that_gets_too_many_letters_is_told_once(outbox):
     assert "oslo får flere brev enn 2 i timen" in notice.get_content()
 
 
-def test_without_a_coordinator_it_is_logged_and_nothing_is_sent(outbox, caplog):
+def test_without_a_coordinator_it_is_logged_and_nothing_is_sent(
+    outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
     nobody = Settings("https://x.example", b"", Path(), "", THERE, None, {})
 
     assert not alerts.tell(outbox, nobody, NOW, "late:1h", ["x"])
@@ -133,7 +135,9 @@ def test_without_a_coordinator_it_is_logged_and_nothing_is_sent(outbox, caplog):
     assert outbox.counts(NOW).waiting == 0
 
 
-def test_a_job_that_fails_stops_no_other(outbox, monkeypatch, caplog):
+def test_a_job_that_fails_stops_no_other(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     done = []
     monkeypatch.setattr(jobs, "JOBS", [(60, lambda _: 1 / 0), (60, done.append)])
     go(outbox, NOW)
@@ -142,7 +146,9 @@ def test_a_job_that_fails_stops_no_other(outbox, monkeypatch, caplog):
     assert "ZeroDivisionError" in caplog.text
 
 
-def test_a_job_that_the_outbox_fails_stops_no_other_and_has_its_turn_again(outbox, monkeypatch):
+def test_a_job_that_the_outbox_fails_stops_no_other_and_has_its_turn_again(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = []
 
     def job(_: jobs.Round) -> None:
@@ -158,7 +164,9 @@ def test_a_job_that_the_outbox_fails_stops_no_other_and_has_its_turn_again(outbo
 
 
 @pytest.mark.parametrize("times", [1, 10])
-def test_a_disk_that_fills_up_is_told_before_and_after_letters_are_refused(outbox, monkeypatch, times):
+def test_a_disk_that_fills_up_is_told_before_and_after_letters_are_refused(
+    outbox: Outbox, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
     free = sqlite.shutil.disk_usage(Path()).free
     monkeypatch.setattr(sqlite, "FREE_BYTES", free * 2 // times)
     go(outbox, NOW)
@@ -167,26 +175,26 @@ def test_a_disk_that_fills_up_is_told_before_and_after_letters_are_refused(outbo
     assert "er snart full (under 500 MB igjen)" in notice.get_content()
 
 
-def test_a_disk_with_room_is_not_told(outbox, monkeypatch):
+def test_a_disk_with_room_is_not_told(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "FREE_BYTES", 1)
     go(outbox, NOW)
 
     assert notices(outbox, NOW) == []
 
 
-def test_a_job_is_done_by_one_of_many_and_not_before_its_time(outbox):
+def test_a_job_is_done_by_one_of_many_and_not_before_its_time(outbox: Outbox) -> None:
     turns = [outbox.turn("late", NOW + timedelta(seconds=seconds), 600) for seconds in (0, 0, 599, 600, 601)]
 
     assert turns == [True, False, False, True, False]
 
 
-def test_a_clock_that_was_ahead_stops_no_job(outbox):
+def test_a_clock_that_was_ahead_stops_no_job(outbox: Outbox) -> None:
     outbox.turn("late", NOW + 1000 * HOUR, 600)
 
     assert outbox.turn("late", NOW, 600)
 
 
-def test_marks_are_kept_by_name_and_the_hour_is_enough_for_a_delivery(outbox):
+def test_marks_are_kept_by_name_and_the_hour_is_enough_for_a_delivery(outbox: Outbox) -> None:
     outbox.put(b"1", "oslo", b"", NOW)
     outbox.mark("courier", NOW)
     outbox.mark("courier", NOW + HOUR)

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from tests.support.keys import NOW
 ENDS = NOW + timedelta(days=100, hours=5)
 
 
-def told(days: range, judged, marks=None) -> dict[int, str]:
+def told(days: range, judged: Any, marks: Any = None) -> dict[int, str]:
     """What is said when somebody looks once on each of *days* from now; *judged* says how the centre is on a day."""
     marks, said = dict(marks or {}), {}
     for day in days:
@@ -30,7 +31,7 @@ def told(days: range, judged, marks=None) -> dict[int, str]:
     return said
 
 
-def test_each_step_is_said_once_on_its_day():
+def test_each_step_is_said_once_on_its_day() -> None:
     said = told(range(0, 100), lambda _: Judged("oslo", ENDS))
 
     assert [(100 - day, re.findall(r"om (\d+) dag", line)) for day, line in said.items()] == [
@@ -38,39 +39,39 @@ def test_each_step_is_said_once_on_its_day():
     ]  # fmt: skip
 
 
-def test_of_several_steps_that_were_missed_only_the_last_is_said():
+def test_of_several_steps_that_were_missed_only_the_last_is_said() -> None:
     assert list(told(range(95, 100), lambda _: Judged("oslo", ENDS))) == [95, 99]
 
 
-def test_a_look_that_comes_late_says_how_long_it_really_is():
+def test_a_look_that_comes_late_says_how_long_it_really_is() -> None:
     assert "om 41 dager" in told(range(59, 60), lambda _: Judged("oslo", ENDS))[59]
 
 
-def test_a_new_key_has_steps_of_its_own():
+def test_a_new_key_has_steps_of_its_own() -> None:
     renewed = [Judged("oslo", ENDS), Judged("oslo", ENDS + timedelta(days=30))]
 
     assert list(told(range(30, 101), lambda day: renewed[day > 50])) == [40, 70, 100]
 
 
-def test_a_key_without_an_end_is_never_spoken_of():
+def test_a_key_without_an_end_is_never_spoken_of() -> None:
     assert told(range(0, 5000, 30), lambda _: Judged("oslo", None)) == {}
 
 
-def test_a_centre_that_closed_is_said_once_and_again_only_after_it_was_open():
+def test_a_centre_that_closed_is_said_once_and_again_only_after_it_was_open() -> None:
     broken = {3, 4, 5, 9, 10}
     said = told(range(20), lambda day: Judged("oslo", None, ("is empty",) if day in broken else ()))
 
     assert list(said) == [3, 9]
 
 
-def test_a_key_that_ends_closes_after_its_last_warning():
+def test_a_key_that_ends_closes_after_its_last_warning() -> None:
     said = told(range(98, 110), lambda day: Judged("oslo", ENDS if day <= 100 else None, ("expired",) * (day > 100)))
 
     assert [line.split(" ")[0] for line in said.values()] == ["Nøkkelen", "Nøkkelen", "Skjemaet"]
 
 
 @pytest.fixture
-def coordinated(tmp_path: Path):
+def coordinated(tmp_path: Path) -> Any:
     """Settings with a coordinator, and one centre whose key ends in 29 days."""
     read = settings.read(Folder(tmp_path).write())
     data, fingerprint = keys.openpgp("short subkey")
@@ -78,7 +79,7 @@ def coordinated(tmp_path: Path):
     return replace(read, inboxes={"oslo": replace(read.inboxes["oslo"], fingerprints=(fingerprint,))})
 
 
-def round_(read, now) -> list[bytes]:
+def round_(read: Any, now: Any) -> list[bytes]:
     """Do the courier's round, and return the notices that it left."""
     with closing(Outbox(read.database)) as outbox:
         jobs.keys(jobs.Round(read, outbox, now))
@@ -90,20 +91,22 @@ def round_(read, now) -> list[bytes]:
     return found
 
 
-def test_the_coordinator_gets_a_notice_that_names_the_centre_and_the_day(coordinated):
+def test_the_coordinator_gets_a_notice_that_names_the_centre_and_the_day(coordinated: Any) -> None:
     [notice] = round_(coordinated, NOW)
 
     assert b"To: coordinator@example.org" in notice and b"oslo" in notice
     assert f"{NOW + timedelta(days=29):%d.%m.%Y}".encode() in notice
 
 
-def test_the_next_round_says_nothing_new(coordinated):
+def test_the_next_round_says_nothing_new(coordinated: Any) -> None:
     assert len(round_(coordinated, NOW)) == 1
     assert round_(coordinated, NOW + timedelta(days=2)) == []
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(keys.openpgp("another")[0])])
-def test_a_certificate_that_was_spoilt_on_the_disk_is_noticed_while_the_courier_runs(coordinated, spoil):
+def test_a_certificate_that_was_spoilt_on_the_disk_is_noticed_while_the_courier_runs(
+    coordinated: Any, spoil: Any
+) -> None:
     round_(coordinated, NOW)
     spoil(coordinated.inboxes["oslo"].certificates[0])
     [notice] = round_(coordinated, NOW)

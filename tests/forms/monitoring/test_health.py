@@ -3,13 +3,17 @@
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 
 from forms.monitoring import canary, jobs, write_probe
 from forms.monitoring.health import LATE_S, SILENT_S, Health
 from forms.outbox import sqlite
 from forms.outbox.outbox import Counts, Dead, OutboxUnavailable
+from forms.service import Service
 from forms.web.app import create_app
 from tests.conftest import Visitor
 
@@ -18,7 +22,7 @@ WELL = Health(NOW, Counts(1, 0, 5), {"courier": NOW - 60, "delivered:oslo": NOW}
 TOKEN = b"a1" * 32
 
 
-def test_all_is_well():
+def test_all_is_well() -> None:
     assert WELL.public() == {
         "ok": True, "courier": True, "keys": True, "disk": True, "storing": True,
         "waiting": 1, "dead": 0, "oldest_seconds": 5,
@@ -40,11 +44,11 @@ def test_all_is_well():
     ],
     ids=str,
 )
-def test_it_is_not_well_when_one_thing_is_not(changed):
+def test_it_is_not_well_when_one_thing_is_not(changed: Any) -> None:
     assert replace(WELL, **changed).public()["ok"] is False
 
 
-def test_the_public_part_names_no_centre_and_no_letter():
+def test_the_public_part_names_no_centre_and_no_letter() -> None:
     everything = replace(WELL, closed=("oslo",), dead=(Dead("abc", "narvik", NOW, "550"),))
 
     assert not any(name in str(everything.public()) for name in ("oslo", "narvik", "abc"))
@@ -53,7 +57,7 @@ def test_the_public_part_names_no_centre_and_no_letter():
 
 
 @pytest.fixture
-def visitor(service):
+def visitor(service: Service) -> Any:
     app = create_app(replace(service, settings=replace(service.settings, health_token=TOKEN)))
     app.test_client_class = Visitor
     return app.test_client()
@@ -62,29 +66,29 @@ def visitor(service):
 @pytest.mark.parametrize(
     "given", ["", "Bearer", "Bearer ", "Bearer wrong", f"Basic {TOKEN.decode()}", f"Bearer {TOKEN.decode()}x"]
 )
-def test_without_the_operators_token_nothing_more_is_shown(visitor, given):
+def test_without_the_operators_token_nothing_more_is_shown(visitor: Any, given: str) -> None:
     assert "last" not in visitor.get("/form/health", headers={"Authorization": given}).get_json()
 
 
-def test_the_operators_token_opens_all_of_it(visitor, service):
+def test_the_operators_token_opens_all_of_it(visitor: Any, service: Service) -> None:
     service.outbox.mark("courier", service.now())
     shown = visitor.get("/form/health", headers={"Authorization": f"Bearer {TOKEN.decode()}"}).get_json()
 
     assert list(shown["last"]) == ["courier"]
 
 
-def test_without_a_token_in_the_settings_none_is_taken(client):
+def test_without_a_token_in_the_settings_none_is_taken(client: FlaskClient) -> None:
     assert "last" not in client.get("/form/health", headers={"Authorization": "Bearer "}).get_json()
 
 
-def test_an_outbox_that_cannot_be_read_is_told_as_503(client, service):
+def test_an_outbox_that_cannot_be_read_is_told_as_503(client: FlaskClient, service: Service) -> None:
     service.outbox.database.store.path.write_bytes(b"no database " * 100)
     answer = client.get("/form/health")
 
     assert (answer.status_code, answer.get_json()["ok"], answer.get_json()["disk"]) == (503, False, False)
 
 
-def test_a_refused_letter_shows_for_ten_minutes(service, monkeypatch):
+def test_a_refused_letter_shows_for_ten_minutes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     service.outbox.mark("courier", service.now())
     well = [service.health().ok]
     service.storing.refused()
@@ -94,7 +98,9 @@ def test_a_refused_letter_shows_for_ten_minutes(service, monkeypatch):
     assert [*well, service.health().ok] == [True, False, True]
 
 
-def test_an_outbox_that_cannot_be_written_shows_before_anybody_was_refused(service, tmp_path, monkeypatch):
+def test_an_outbox_that_cannot_be_written_shows_before_anybody_was_refused(
+    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     service.outbox.mark("courier", service.now())
     monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
     with closing(sqlite.connect(tmp_path / "outbox.db")) as other:
@@ -102,7 +108,7 @@ def test_an_outbox_that_cannot_be_written_shows_before_anybody_was_refused(servi
         assert service.health().public()["storing"] is False
 
 
-def test_asking_often_takes_the_write_lock_no_oftener(service, monkeypatch):
+def test_asking_often_takes_the_write_lock_no_oftener(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = []
     monkeypatch.setattr(type(service.outbox), "check_writable", lambda outbox: looks.append(outbox))
     for _ in range(20):
@@ -111,18 +117,18 @@ def test_asking_often_takes_the_write_lock_no_oftener(service, monkeypatch):
     assert len(looks) == 1
 
 
-def look(service, **passed: float) -> None:
+def look(service: Service, **passed: float) -> None:
     settings = replace(service.settings, canary=True, coordinator="coordinator@house.example")
     jobs.go(jobs.Round(settings, service.outbox, service.now() + timedelta(**passed)))
 
 
-def letters(service, **passed: float) -> list[str]:
+def letters(service: Service, **passed: float) -> list[str]:
     """For whom the letters are that are due then, taken one after the other."""
     at = service.now() + timedelta(**passed)
     return sorted(letter.centre for letter in iter(lambda: service.outbox.claim(at), None))
 
 
-def test_every_open_centre_gets_a_letter_a_week(service):
+def test_every_open_centre_gets_a_letter_a_week(service: Service) -> None:
     look(service)
     look(service, days=6)
     first = letters(service, days=6)
@@ -131,13 +137,13 @@ def test_every_open_centre_gets_a_letter_a_week(service):
     assert (first.count("oslo"), letters(service, days=7).count("oslo")) == (1, 2)
 
 
-def test_no_canary_is_sent_unless_the_settings_ask_for_it(service):
+def test_no_canary_is_sent_unless_the_settings_ask_for_it(service: Service) -> None:
     jobs.go(jobs.Round(service.settings, service.outbox, service.now()))
 
     assert letters(service) == []
 
 
-def test_a_canary_says_nothing_outside_and_is_sealed(service):
+def test_a_canary_says_nothing_outside_and_is_sealed(service: Service) -> None:
     look(service)
 
     message = service.outbox.claim(service.now()).message
@@ -145,7 +151,7 @@ def test_a_canary_says_nothing_outside_and_is_sealed(service):
     assert b"pkcs7-mime" in message
 
 
-def test_a_missed_canary_is_told(service):
+def test_a_missed_canary_is_told(service: Service) -> None:
     look(service)
     later = service.now() + timedelta(days=1)
 
@@ -153,7 +159,7 @@ def test_a_missed_canary_is_told(service):
     assert not canary.missed(service.outbox, "oslo", later - timedelta(seconds=5))
 
 
-def test_a_canary_that_arrived_was_not_missed_nor_is_another_letter_taken_for_it(service):
+def test_a_canary_that_arrived_was_not_missed_nor_is_another_letter_taken_for_it(service: Service) -> None:
     look(service)
     service.outbox.mark("delivered:narvik", service.now())
     for letter in iter(lambda: service.outbox.claim(service.now()), None):
@@ -164,7 +170,9 @@ def test_a_canary_that_arrived_was_not_missed_nor_is_another_letter_taken_for_it
     assert [canary.missed(service.outbox, centre, later) for centre in ("oslo", "narvik")] == [False, True]
 
 
-def test_a_canary_that_could_not_be_put_is_put_as_soon_as_it_can(service, monkeypatch):
+def test_a_canary_that_could_not_be_put_is_put_as_soon_as_it_can(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as full:
         full.setattr(sqlite, "FREE_BYTES", 1 << 62)
         with pytest.raises(OutboxUnavailable):
@@ -174,7 +182,7 @@ def test_a_canary_that_could_not_be_put_is_put_as_soon_as_it_can(service, monkey
     assert letters(service, minutes=1).count("oslo") == 1
 
 
-def test_the_coordinator_hears_of_a_missed_canary(service, caplog):
+def test_the_coordinator_hears_of_a_missed_canary(service: Service, caplog: pytest.LogCaptureFixture) -> None:
     look(service)
     look(service, hours=25)
 

@@ -13,7 +13,7 @@ import pytest
 
 from forms.outbox.outbox import LEASE_S, NOTICE, OLDEST, Counts, Outbox, OutboxUnavailable, next_due
 from forms.outbox.schema import SCHEMA
-from tests.support.databases import explain, fill
+from tests.support.databases import Change, explain, fill
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SECRET = b"-----BEGIN PGP MESSAGE----- only here"
@@ -31,7 +31,7 @@ def put(outbox: Outbox, once: bytes = b"1", now: datetime = NOW) -> bool:
     return outbox.put(once, "oslo", SECRET, now)
 
 
-def test_a_letter_comes_out_as_it_went_in(outbox):
+def test_a_letter_comes_out_as_it_went_in(outbox: Outbox) -> None:
     put(outbox)
 
     letter = outbox.claim(NOW)
@@ -40,12 +40,12 @@ def test_a_letter_comes_out_as_it_went_in(outbox):
     assert (letter.centre, letter.message, letter.attempts) == ("oslo", SECRET, 1)
 
 
-def test_the_same_key_is_stored_once(outbox):
+def test_the_same_key_is_stored_once(outbox: Outbox) -> None:
     assert [put(outbox), put(outbox), put(outbox, b"2")] == [True, False, True]
     assert outbox.counts(NOW).waiting == 2
 
 
-def test_a_claimed_letter_is_not_claimed_again_until_its_lease_ends(outbox):
+def test_a_claimed_letter_is_not_claimed_again_until_its_lease_ends(outbox: Outbox) -> None:
     put(outbox)
     outbox.claim(NOW)
 
@@ -53,35 +53,35 @@ def test_a_claimed_letter_is_not_claimed_again_until_its_lease_ends(outbox):
     assert outbox.claim(NOW + timedelta(seconds=LEASE_S)) is not None
 
 
-def test_the_letter_that_is_due_longest_comes_first(outbox):
+def test_the_letter_that_is_due_longest_comes_first(outbox: Outbox) -> None:
     for once, minutes in ((b"late", 2), (b"early", 1)):
         put(outbox, once, NOW + timedelta(minutes=minutes))
 
     assert outbox.claim(NOW + HOUR).created == (NOW + timedelta(minutes=1)).timestamp()
 
 
-def test_a_delivered_letter_is_not_taken_again_when_send_is_pressed_again(outbox):
+def test_a_delivered_letter_is_not_taken_again_when_send_is_pressed_again(outbox: Outbox) -> None:
     put(outbox)
     outbox.delivered(outbox.claim(NOW).id, NOW)
 
     assert not put(outbox, now=NOW + 47 * HOUR)
 
 
-def test_the_key_of_a_delivered_letter_is_forgotten_after_48_hours(outbox):
+def test_the_key_of_a_delivered_letter_is_forgotten_after_48_hours(outbox: Outbox) -> None:
     put(outbox)
     outbox.delivered(outbox.claim(NOW).id, NOW)
 
     assert [outbox.forget(NOW + 47 * HOUR), outbox.forget(NOW + 48 * HOUR)] == [0, 1]
 
 
-def test_a_letter_that_waits_is_never_forgotten(outbox):
+def test_a_letter_that_waits_is_never_forgotten(outbox: Outbox) -> None:
     put(outbox)
 
     assert outbox.forget(NOW + 1000 * HOUR) == 0
     assert outbox.counts(NOW + HOUR) == Counts(waiting=1, dead=0, oldest_age_s=3600)
 
 
-def test_a_buried_letter_is_kept_and_can_be_tried_again(outbox):
+def test_a_buried_letter_is_kept_and_can_be_tried_again(outbox: Outbox) -> None:
     put(outbox)
     outbox.bury(outbox.claim(NOW), "550")
     [dead] = outbox.dead()
@@ -91,7 +91,7 @@ def test_a_buried_letter_is_kept_and_can_be_tried_again(outbox):
     assert outbox.claim(NOW).message == SECRET
 
 
-def test_all_that_was_buried_can_be_tried_again_but_no_notice(outbox):
+def test_all_that_was_buried_can_be_tried_again_but_no_notice(outbox: Outbox) -> None:
     for once, centre in ((b"1", "oslo"), (b"2", "narvik"), (b"3", NOTICE)):
         outbox.put(once, centre, SECRET, NOW)
         outbox.bury(outbox.claim(NOW), "550")
@@ -100,7 +100,7 @@ def test_all_that_was_buried_can_be_tried_again_but_no_notice(outbox):
     assert [dead.centre for dead in outbox.dead()] == [NOTICE]
 
 
-def test_only_a_buried_letter_can_be_discarded_and_is_gone(outbox):
+def test_only_a_buried_letter_can_be_discarded_and_is_gone(outbox: Outbox) -> None:
     put(outbox)
     letter = outbox.claim(NOW)
     waiting = outbox.discard(letter.id)
@@ -110,7 +110,7 @@ def test_only_a_buried_letter_can_be_discarded_and_is_gone(outbox):
     assert outbox.counts(NOW) == Counts(0, 0, 0)
 
 
-def test_a_buried_notice_is_forgotten_after_14_days_and_a_letter_never(outbox):
+def test_a_buried_notice_is_forgotten_after_14_days_and_a_letter_never(outbox: Outbox) -> None:
     for once, centre in ((b"1", "oslo"), (b"2", NOTICE)):
         outbox.put(once, centre, SECRET, NOW)
         outbox.bury(outbox.claim(NOW), "550")
@@ -119,7 +119,7 @@ def test_a_buried_notice_is_forgotten_after_14_days_and_a_letter_never(outbox):
     assert [dead.centre for dead in outbox.dead()] == ["oslo"]
 
 
-def test_a_courier_whose_lease_ran_out_changes_nothing(outbox):
+def test_a_courier_whose_lease_ran_out_changes_nothing(outbox: Outbox) -> None:
     put(outbox)
     slow = outbox.claim(NOW)
     outbox.claim(NOW + HOUR)
@@ -129,7 +129,7 @@ def test_a_courier_whose_lease_ran_out_changes_nothing(outbox):
     assert outbox.counts(NOW).dead == 0
 
 
-def test_an_error_of_the_outbox_holds_nothing_of_the_letter(outbox, change):
+def test_an_error_of_the_outbox_holds_nothing_of_the_letter(outbox: Outbox, change: Change) -> None:
     put(outbox)
     change("DROP TABLE letters")
 
@@ -140,7 +140,7 @@ def test_an_error_of_the_outbox_holds_nothing_of_the_letter(outbox, change):
     assert not any(piece in everything for piece in ("key-of-hers", "BEGIN PGP", "'oslo'"))
 
 
-def test_an_outbox_of_a_newer_version_is_refused(outbox, change):
+def test_an_outbox_of_a_newer_version_is_refused(outbox: Outbox, change: Change) -> None:
     put(outbox)
     outbox.close()
     change(f"UPDATE letters SET created = {SCHEMA + 1} WHERE centre = 'schema'")
@@ -149,7 +149,7 @@ def test_an_outbox_of_a_newer_version_is_refused(outbox, change):
         put(outbox)
 
 
-def test_two_who_claim_at_once_never_get_the_same_letter(outbox, database):
+def test_two_who_claim_at_once_never_get_the_same_letter(outbox: Outbox, database: str) -> None:
     for number in range(20):
         put(outbox, bytes([number]))
     others = [Outbox(database) for _ in range(4)]
@@ -161,7 +161,7 @@ def test_two_who_claim_at_once_never_get_the_same_letter(outbox, database):
     assert len(set(claimed)) == 20
 
 
-def test_many_who_put_the_same_letter_at_once_store_it_once(database):
+def test_many_who_put_the_same_letter_at_once_store_it_once(database: str) -> None:
     others = [Outbox(database, hourly=60) for _ in range(4)]
     with ThreadPoolExecutor() as pool:
         stored = list(pool.map(lambda number: put(others[number % 4], b"%d" % (number // 4)), range(40)))
@@ -172,14 +172,14 @@ def test_many_who_put_the_same_letter_at_once_store_it_once(database):
     assert (sum(stored), waiting) == (10, 10)
 
 
-def test_a_letter_survives_kill_9_right_after_it_was_put(outbox, database):
+def test_a_letter_survives_kill_9_right_after_it_was_put(outbox: Outbox, database: str) -> None:
     died = python(database, "outbox.put(b'1', 'oslo', b'sealed', now); os.kill(os.getpid(), 9)")
 
     assert died == -signal.SIGKILL
     assert outbox.claim(NOW).message == b"sealed"
 
 
-def test_a_fork_opens_the_outbox_for_itself(outbox, database):
+def test_a_fork_opens_the_outbox_for_itself(outbox: Outbox, database: str) -> None:
     fork = "outbox.put(b'1', 'oslo', b'', now); child = os.fork(); outbox.put(str(child).encode(), 'oslo', b'', now); "
     ends = "child and sys.exit(os.waitpid(child, 0)[1] != 0); os._exit(len(outbox.database._inherited) != 1)"
     ended = python(database, fork + ends)
@@ -191,7 +191,9 @@ def test_a_fork_opens_the_outbox_for_itself(outbox, database):
 @pytest.mark.parametrize(
     "damage", ["message = NULL", "message = 'x'", "centre = NULL"], ids=["no message", "another message", "no centre"]
 )
-def test_a_damaged_letter_is_told_from_a_whole_one_and_the_next_goes_on(outbox, change, damage):
+def test_a_damaged_letter_is_told_from_a_whole_one_and_the_next_goes_on(
+    outbox: Outbox, change: Change, damage: str
+) -> None:
     put(outbox)
     put(outbox, b"2", NOW + timedelta(seconds=1))
     change(f"UPDATE letters SET {damage} WHERE created = {NOW.timestamp():.0f}")
@@ -200,7 +202,7 @@ def test_a_damaged_letter_is_told_from_a_whole_one_and_the_next_goes_on(outbox, 
     assert outbox.late(NOW + 3 * HOUR, 3600)
 
 
-def test_what_an_older_version_left_is_brought_up_to_date(outbox, change):
+def test_what_an_older_version_left_is_brought_up_to_date(outbox: Outbox, change: Change) -> None:
     put(outbox)
     outbox.close()
     change("ALTER TABLE letters DROP COLUMN digest")
@@ -210,14 +212,14 @@ def test_what_an_older_version_left_is_brought_up_to_date(outbox, change):
     assert [outbox.claim(NOW).whole for _ in range(2)] == [True, True]
 
 
-def test_the_counting_can_be_bounded(outbox):
+def test_the_counting_can_be_bounded(outbox: Outbox) -> None:
     for number in range(5):
         put(outbox, bytes([number]))
 
     assert (outbox.counts(NOW, most=3).waiting, outbox.counts(NOW).waiting) == (3, 5)
 
 
-def test_a_letter_that_a_clock_which_was_ahead_has_put_off_becomes_due(outbox):
+def test_a_letter_that_a_clock_which_was_ahead_has_put_off_becomes_due(outbox: Outbox) -> None:
     put(outbox, b"1", NOW + 24 * HOUR)
     put(outbox, b"2")
     outbox.postpone(outbox.claim(NOW), NOW + 24 * HOUR, "451", refused=False, ambiguous=False)
@@ -226,7 +228,7 @@ def test_a_letter_that_a_clock_which_was_ahead_has_put_off_becomes_due(outbox):
     assert {outbox.claim(NOW).centre, outbox.claim(NOW).centre} == {"oslo"}
 
 
-def test_a_letter_that_was_put_off_keeps_its_age(outbox):
+def test_a_letter_that_was_put_off_keeps_its_age(outbox: Outbox) -> None:
     put(outbox)
     outbox.postpone(outbox.claim(NOW), NOW + 24 * HOUR, "451", refused=False, ambiguous=False)
     outbox.amend(NOW + HOUR)
@@ -234,21 +236,21 @@ def test_a_letter_that_was_put_off_keeps_its_age(outbox):
     assert outbox.claim(NOW + HOUR).created == NOW.timestamp()
 
 
-def test_a_clock_that_is_behind_makes_no_letter_older_or_younger(outbox):
+def test_a_clock_that_is_behind_makes_no_letter_older_or_younger(outbox: Outbox) -> None:
     put(outbox)
 
     assert outbox.amend(NOW - 500 * HOUR) == 1
     assert outbox.claim(NOW - 500 * HOUR).created == NOW.timestamp()
 
 
-def test_a_letter_that_was_refused_may_wait_for_a_day(outbox):
+def test_a_letter_that_was_refused_may_wait_for_a_day(outbox: Outbox) -> None:
     put(outbox)
     outbox.postpone(outbox.claim(NOW), NOW + 14 * HOUR, "550", refused=True, ambiguous=False)
 
     assert [outbox.amend(NOW), outbox.amend(NOW - 20 * HOUR)] == [0, 1]
 
 
-def test_a_letter_from_the_future_is_late_by_its_tries(outbox):
+def test_a_letter_from_the_future_is_late_by_its_tries(outbox: Outbox) -> None:
     put(outbox, now=NOW + 9999 * HOUR)
     for _ in range(8):
         late = outbox.late(NOW, 3600)
@@ -257,7 +259,7 @@ def test_a_letter_from_the_future_is_late_by_its_tries(outbox):
     assert (late, len(outbox.late(NOW, 3600))) == ([], 1)
 
 
-def test_letters_that_wait_as_they_should_are_not_amended(outbox):
+def test_letters_that_wait_as_they_should_are_not_amended(outbox: Outbox) -> None:
     outbox.hourly = 1
     put(outbox)
     outbox.postpone(outbox.claim(NOW), NOW + HOUR, "451", refused=False, ambiguous=False)
@@ -267,14 +269,14 @@ def test_letters_that_wait_as_they_should_are_not_amended(outbox):
     assert outbox.amend(NOW) == 0
 
 
-def test_a_lease_of_a_clock_that_was_ahead_binds_nobody(outbox):
+def test_a_lease_of_a_clock_that_was_ahead_binds_nobody(outbox: Outbox) -> None:
     put(outbox)
     outbox.claim(NOW + 24 * HOUR)
 
     assert outbox.claim(NOW) is not None
 
 
-def test_the_pace_of_a_clock_that_was_ahead_is_forgotten(outbox):
+def test_the_pace_of_a_clock_that_was_ahead_is_forgotten(outbox: Outbox) -> None:
     outbox.hourly = 1
     put(outbox, b"1", NOW + 24 * HOUR)
     put(outbox, b"2")
@@ -282,7 +284,7 @@ def test_the_pace_of_a_clock_that_was_ahead_is_forgotten(outbox):
     assert outbox.claim(NOW).created == NOW.timestamp()
 
 
-def test_the_next_letter_is_found_by_an_index_however_many_wait(outbox, database):
+def test_the_next_letter_is_found_by_an_index_however_many_wait(outbox: Outbox, database: str) -> None:
     put(outbox)
     fill(outbox.database, 5000)
     plan = explain(outbox.database, next_due(int(NOW.timestamp()) + 9000))
@@ -291,7 +293,7 @@ def test_the_next_letter_is_found_by_an_index_however_many_wait(outbox, database
     assert "SCAN letters\n" not in plan and "Seq Scan" not in plan and "Sort" not in plan and "TEMP B-TREE" not in plan
 
 
-def test_the_oldest_letter_is_found_by_an_index_too(outbox):
+def test_the_oldest_letter_is_found_by_an_index_too(outbox: Outbox) -> None:
     put(outbox)
     fill(outbox.database, 5000)
 
@@ -314,13 +316,13 @@ def _due(outbox: Outbox, ids: list[str]) -> list[int]:
     return [found[id] for id in ids]
 
 
-def test_a_centre_gets_so_many_letters_an_hour_and_the_others_in_order_later(outbox):
+def test_a_centre_gets_so_many_letters_an_hour_and_the_others_in_order_later(outbox: Outbox) -> None:
     outbox.hourly = 3
 
     assert dues(outbox, 8, NOW) == [0, 0, 0, 60, 80, 100, 120, 140]
 
 
-def test_the_pace_of_one_centre_is_nothing_to_another(outbox):
+def test_the_pace_of_one_centre_is_nothing_to_another(outbox: Outbox) -> None:
     outbox.hourly = 1
     put(outbox)
     outbox.put(b"2", "narvik", b"", NOW)
@@ -328,7 +330,7 @@ def test_the_pace_of_one_centre_is_nothing_to_another(outbox):
     assert [outbox.claim(NOW).centre for _ in range(2)] == ["oslo", "narvik"]
 
 
-def test_the_pace_of_one_form_is_nothing_to_the_other(outbox):
+def test_the_pace_of_one_form_is_nothing_to_the_other(outbox: Outbox) -> None:
     """A robot on the volunteers' form delays no woman's enquiry."""
     outbox.hourly = 1
     with suppress(OutboxUnavailable):
@@ -339,7 +341,7 @@ def test_the_pace_of_one_form_is_nothing_to_the_other(outbox):
     assert [outbox.claim(NOW).message for _ in range(2)] == [b"", b"hers"]
 
 
-def test_the_pace_begins_anew_when_its_hour_is_over_and_is_forgotten(outbox):
+def test_the_pace_begins_anew_when_its_hour_is_over_and_is_forgotten(outbox: Outbox) -> None:
     outbox.hourly = 1
     put(outbox)
     put(outbox, b"2", NOW + HOUR)

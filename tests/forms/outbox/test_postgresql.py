@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -28,7 +29,7 @@ def put(outbox: Outbox, once: bytes = b"1", centre: str = "oslo") -> bool:
     return outbox.put(once, centre, b"sealed", NOW)
 
 
-def test_a_commit_is_on_the_disk_whatever_the_servers_own_settings_say(outbox, postgres):
+def test_a_commit_is_on_the_disk_whatever_the_servers_own_settings_say(outbox: Outbox, postgres: Postgres) -> None:
     postgres.ask("ALTER SYSTEM SET synchronous_commit = off", "SELECT pg_reload_conf()")
     with outbox.database.transaction() as connection:
         said = connection.exec_driver_sql("SHOW synchronous_commit").scalar()
@@ -37,7 +38,7 @@ def test_a_commit_is_on_the_disk_whatever_the_servers_own_settings_say(outbox, p
     assert said == "on"
 
 
-def test_a_courier_passes_over_a_letter_that_another_is_taking(outbox, postgres):
+def test_a_courier_passes_over_a_letter_that_another_is_taking(outbox: Outbox, postgres: Postgres) -> None:
     put(outbox, b"1", "oslo")
     put(outbox, b"2", "narvik")
     taking = sa.create_engine(postgres.url())
@@ -49,7 +50,9 @@ def test_a_courier_passes_over_a_letter_that_another_is_taking(outbox, postgres)
     assert claimed.centre == "narvik"
 
 
-def test_a_letter_that_could_not_be_claimed_for_a_moment_is_claimed_afterwards(outbox, postgres, monkeypatch):
+def test_a_letter_that_could_not_be_claimed_for_a_moment_is_claimed_afterwards(
+    outbox: Outbox, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(postgresql._OPTIONS, "options", "-c lock_timeout=100ms")
     put(outbox)
     blocking = sa.create_engine(postgres.url())
@@ -62,12 +65,12 @@ def test_a_letter_that_could_not_be_claimed_for_a_moment_is_claimed_afterwards(o
     assert outbox.claim(NOW) is not None
 
 
-def test_a_pace_that_is_forgotten_at_that_moment_refuses_no_letter(postgres, outbox):
+def test_a_pace_that_is_forgotten_at_that_moment_refuses_no_letter(postgres: Postgres, outbox: Outbox) -> None:
     other, later = Outbox(postgres.url()), NOW + timedelta(hours=2)
     outbox.hourly = 60
     put(outbox)
 
-    def forget(_connection, _cursor, statement, *_):
+    def forget(_connection: Any, _cursor: Any, statement: Any, *_: Any) -> None:
         if statement.startswith("INSERT") and "RETURNING" not in statement and not forgetting.ident:  # that of the pace
             forgetting.start()
             forgetting.join(0.5)
@@ -81,7 +84,7 @@ def test_a_pace_that_is_forgotten_at_that_moment_refuses_no_letter(postgres, out
     assert stored
 
 
-def test_what_the_server_says_of_a_row_is_not_repeated(outbox, postgres):
+def test_what_the_server_says_of_a_row_is_not_repeated(outbox: Outbox, postgres: Postgres) -> None:
     put(outbox)
     postgres.ask("ALTER TABLE letters ADD CHECK (centre <> 'narvik')")
     with pytest.raises(OutboxUnavailable, match="violates check constraint") as error:
@@ -90,7 +93,9 @@ def test_what_the_server_says_of_a_row_is_not_repeated(outbox, postgres):
     assert not any(piece in str(error.value) for piece in ("DETAIL", "narvik", "Failing row", "waiting"))
 
 
-def test_after_the_server_was_killed_and_started_the_next_letter_is_taken_at_once(outbox, postgres):
+def test_after_the_server_was_killed_and_started_the_next_letter_is_taken_at_once(
+    outbox: Outbox, postgres: Postgres
+) -> None:
     put(outbox, b"1")
     postgres.kill()
     with pytest.raises(OutboxUnavailable, match="connection"):
@@ -100,7 +105,9 @@ def test_after_the_server_was_killed_and_started_the_next_letter_is_taken_at_onc
     assert (put(outbox, b"1"), put(outbox, b"2")) == (False, True)
 
 
-def test_a_letter_is_taken_at_once_though_the_server_was_killed_since_the_last_one(outbox, postgres):
+def test_a_letter_is_taken_at_once_though_the_server_was_killed_since_the_last_one(
+    outbox: Outbox, postgres: Postgres
+) -> None:
     put(outbox, b"1")
     postgres.kill()
     postgres.start()
@@ -108,7 +115,7 @@ def test_a_letter_is_taken_at_once_though_the_server_was_killed_since_the_last_o
     assert put(outbox, b"2")
 
 
-def test_a_server_that_vanishes_is_noticed_in_seconds(outbox):
+def test_a_server_that_vanishes_is_noticed_in_seconds(outbox: Outbox) -> None:
     with outbox.database.transaction() as connection:
         said = connection.connection.driver_connection.info.get_parameters()
 
@@ -116,7 +123,7 @@ def test_a_server_that_vanishes_is_noticed_in_seconds(outbox):
     assert {name: said.get(name) for name in wanted} == wanted
 
 
-def test_while_a_server_cannot_be_reached_nobody_waits_behind_another(monkeypatch):
+def test_while_a_server_cannot_be_reached_nobody_waits_behind_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgresql._OPTIONS, "connect_timeout", 2)
     took: list[float] = []
     with socket.create_server(("127.0.0.1", 0)) as silent:
@@ -135,7 +142,7 @@ def test_while_a_server_cannot_be_reached_nobody_waits_behind_another(monkeypatc
     assert len(took) == 4 and max(took) < 5
 
 
-def test_hosts_that_start_at_once_make_one_table(outbox, postgres):
+def test_hosts_that_start_at_once_make_one_table(outbox: Outbox, postgres: Postgres) -> None:
     several = [Outbox(postgres.url()) for _ in range(6)]
     failed: list[Exception] = []
 
@@ -154,7 +161,9 @@ def test_hosts_that_start_at_once_make_one_table(outbox, postgres):
 
 
 @pytest.mark.parametrize("wrong", ["password", "database", "port"])
-def test_a_server_that_cannot_be_used_is_told_and_no_password_with_it(outbox, postgres, wrong):
+def test_a_server_that_cannot_be_used_is_told_and_no_password_with_it(
+    outbox: Outbox, postgres: Postgres, wrong: str
+) -> None:
     good = postgres.url()
     url = {
         "password": postgres.url("guess"),

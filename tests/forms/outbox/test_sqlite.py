@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,14 +41,14 @@ def bytes_on_disk(outbox: Outbox, folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir())
 
 
-def test_all_files_of_the_outbox_are_private(outbox, tmp_path):
+def test_all_files_of_the_outbox_are_private(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
 
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
     assert len(list(tmp_path.iterdir())) == 3
 
 
-def test_commits_reach_the_disk_and_deletions_overwrite(tmp_path):
+def test_commits_reach_the_disk_and_deletions_overwrite(tmp_path: Path) -> None:
     names = ("journal_mode", "synchronous", "secure_delete")
     with closing(ours.connect(tmp_path / "o.db")) as connection:
         said = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
@@ -55,7 +56,7 @@ def test_commits_reach_the_disk_and_deletions_overwrite(tmp_path):
     assert said == ["wal", 2, 1]
 
 
-def test_a_delivered_letter_leaves_no_byte_of_itself(outbox, tmp_path):
+def test_a_delivered_letter_leaves_no_byte_of_itself(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
 
     outbox.delivered(outbox.claim(NOW).id, NOW)
@@ -64,7 +65,7 @@ def test_a_delivered_letter_leaves_no_byte_of_itself(outbox, tmp_path):
     assert outbox.counts(NOW) == Counts(0, 0, 0)
 
 
-def test_a_delivered_letter_is_wiped_while_others_still_have_the_file_open(outbox, tmp_path):
+def test_a_delivered_letter_is_wiped_while_others_still_have_the_file_open(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
     outbox.delivered(outbox.claim(NOW).id, NOW)
 
@@ -72,7 +73,9 @@ def test_a_delivered_letter_is_wiped_while_others_still_have_the_file_open(outbo
     assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_while_somebody_reads_the_wiping_waits_for_another_time_and_holds_nobody_up(outbox, tmp_path):
+def test_while_somebody_reads_the_wiping_waits_for_another_time_and_holds_nobody_up(
+    outbox: Outbox, tmp_path: Path
+) -> None:
     put(outbox)
     with closing(ours.connect(tmp_path / "outbox.db")) as other:
         other.execute("BEGIN")
@@ -83,7 +86,7 @@ def test_while_somebody_reads_the_wiping_waits_for_another_time_and_holds_nobody
     assert outbox.wipe()
 
 
-def test_the_round_wipes_too(outbox, tmp_path):
+def test_the_round_wipes_too(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
     outbox.delivered(outbox.claim(NOW).id, NOW)
     settings = Settings("", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
@@ -92,19 +95,19 @@ def test_the_round_wipes_too(outbox, tmp_path):
     assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
 
-def test_a_full_disk_is_told_at_once(outbox, monkeypatch):
+def test_a_full_disk_is_told_at_once(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ours, "FREE_BYTES", 1 << 62)
 
     with pytest.raises(OutboxUnavailable, match="bytes left"):
         put(outbox)
 
 
-def test_a_missing_folder_is_told_at_once(tmp_path):
+def test_a_missing_folder_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(OutboxUnavailable, match="No such file or directory"):
         put(Outbox(f"sqlite:///{tmp_path}/nowhere/outbox.db"))
 
 
-def test_a_locked_outbox_is_told_in_the_end(outbox, tmp_path, monkeypatch):
+def test_a_locked_outbox_is_told_in_the_end(outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ours, "BUSY_S", 0.1)
     put(outbox)
     other = ours.connect(tmp_path / "outbox.db")
@@ -115,7 +118,7 @@ def test_a_locked_outbox_is_told_in_the_end(outbox, tmp_path, monkeypatch):
     other.close()
 
 
-def test_a_writer_of_this_process_that_never_ends_is_told_too(outbox, monkeypatch):
+def test_a_writer_of_this_process_that_never_ends_is_told_too(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ours, "BUSY_S", 0.1)
 
     with outbox.database.store.turn(), pytest.raises(OutboxUnavailable, match="locked"):
@@ -146,7 +149,7 @@ def may_mount(folder: Path) -> bool:
     return mounted and subprocess.run(["umount", folder]).returncode == 0
 
 
-def test_a_read_only_disk_is_told_at_once(outbox, tmp_path):
+def test_a_read_only_disk_is_told_at_once(outbox: Outbox, tmp_path: Path) -> None:
     if not may_mount(tmp_path):
         pytest.skip("this machine lets nobody mount")
     with read_only(tmp_path), pytest.raises(OutboxUnavailable, match=r"(?i)read-?only|permission|unable to open"):
@@ -164,13 +167,15 @@ MOUNTS = """\
     ("folder", "kind"),
     [("/var", "ext4"), ("/srv/with space/a", "nfs4"), ("/srv/with space/here/a", "xfs"), ("/srv/with spaces", "ext4")],
 )
-def test_the_file_system_of_a_folder_is_the_one_mounted_nearest(tmp_path, folder, kind):
+def test_the_file_system_of_a_folder_is_the_one_mounted_nearest(tmp_path: Path, folder: str, kind: str) -> None:
     (tmp_path / "mounts").write_text(MOUNTS)
 
     assert ours.filesystem(Path(folder), tmp_path / "mounts") == kind
 
 
-def test_a_network_file_system_is_refused_with_what_would_be_right(outbox, tmp_path, monkeypatch):
+def test_a_network_file_system_is_refused_with_what_would_be_right(
+    outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "mounts").write_text(f"35 22 0:33 / {tmp_path} rw - nfs4 10.0.0.1:/letters rw")
     monkeypatch.setattr(ours, "MOUNTS", tmp_path / "mounts")
 
@@ -178,7 +183,7 @@ def test_a_network_file_system_is_refused_with_what_would_be_right(outbox, tmp_p
         put(outbox)
 
 
-def test_a_file_that_is_no_outbox_is_told_and_left_alone(outbox, tmp_path):
+def test_a_file_that_is_no_outbox_is_told_and_left_alone(outbox: Outbox, tmp_path: Path) -> None:
     (tmp_path / "outbox.db").write_bytes(b"something else " * 500)
 
     with pytest.raises(OutboxUnavailable, match="not a database"):
@@ -186,7 +191,9 @@ def test_a_file_that_is_no_outbox_is_told_and_left_alone(outbox, tmp_path):
     assert (tmp_path / "outbox.db").read_bytes() == b"something else " * 500
 
 
-def test_bytes_that_the_disk_has_changed_are_noticed_and_the_next_letter_goes_on(outbox, tmp_path):
+def test_bytes_that_the_disk_has_changed_are_noticed_and_the_next_letter_goes_on(
+    outbox: Outbox, tmp_path: Path
+) -> None:
     put(outbox, b"1", b"A" * 20_000)
     put(outbox, b"2", b"B" * 20_000)
     outbox.close()
@@ -207,7 +214,9 @@ def unreadable(outbox: Outbox, folder: Path) -> None:
     file.write_bytes(re.sub(rb"[^A]{4}(?=A{4092})", b"\x7f\xff\xff\xff", file.read_bytes()))
 
 
-def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(outbox, tmp_path, caplog):
+def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(
+    outbox: Outbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     unreadable(outbox, tmp_path)
 
     assert outbox.claim(NOW).message[:1] == b"B"
@@ -215,7 +224,9 @@ def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(outbox, 
     assert (outbox.claim(NOW), outbox.counts(NOW).waiting) == (None, 2)
 
 
-def test_the_coordinator_is_told_of_a_letter_that_cannot_be_read(outbox, tmp_path, caplog):
+def test_the_coordinator_is_told_of_a_letter_that_cannot_be_read(
+    outbox: Outbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     unreadable(outbox, tmp_path)
     settings = Settings("https://x.example", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
     jobs.go(jobs.Round(settings, outbox, NOW + 2 * HOUR))
@@ -224,7 +235,7 @@ def test_the_coordinator_is_told_of_a_letter_that_cannot_be_read(outbox, tmp_pat
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
-def test_the_letters_that_an_earlier_version_left_go_on(outbox, tmp_path, schema):
+def test_the_letters_that_an_earlier_version_left_go_on(outbox: Outbox, tmp_path: Path, schema: Any) -> None:
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as old:
         old.executescript(schema.read_text("utf-8"))
 
@@ -234,13 +245,13 @@ def test_the_letters_that_an_earlier_version_left_go_on(outbox, tmp_path, schema
     assert claimed == dict.fromkeys((b"waiting letter", b"postponed letter", b"claimed letter", SECRET), True)
 
 
-def test_the_program_of_version_1_refuses_this_outbox(outbox, tmp_path):
+def test_the_program_of_version_1_refuses_this_outbox(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
     with closing(sqlite3.connect(tmp_path / "outbox.db")) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] > 1
 
 
-def test_every_earlier_version_is_kept_for_the_tests():
+def test_every_earlier_version_is_kept_for_the_tests() -> None:
     from forms.outbox.schema import SCHEMA
 
     assert [path.stem for path in SCHEMAS] == [str(number) for number in range(1, SCHEMA)]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -116,7 +117,7 @@ SMIME = {"openssl cms": openssl("cms"), "openssl smime": openssl("smime"), "nss"
 
 @pytest.mark.parametrize("open_", OPENPGP.values(), ids=OPENPGP)
 @pytest.mark.parametrize("key", ["usable", "rsa"])
-def test_every_letter_opens_in_every_openpgp_program(open_, key: str, tmp_path: Path):
+def test_every_letter_opens_in_every_openpgp_program(open_: Any, key: str, tmp_path: Path) -> None:
     both = [openpgp.judge(*keys.openpgp(name), NOW) for name in (key, "another")]
     sealed = {name: openpgp.seal(entity, both) for name, entity in entities().items()}
 
@@ -124,7 +125,7 @@ def test_every_letter_opens_in_every_openpgp_program(open_, key: str, tmp_path: 
 
 
 @pytest.mark.parametrize("kind", keys.RNP)
-def test_every_letter_opens_in_rnp_with_a_key_that_it_made_itself(kind: str, tmp_path: Path):
+def test_every_letter_opens_in_rnp_with_a_key_that_it_made_itself(kind: str, tmp_path: Path) -> None:
     data, fingerprint, ours = keys.rnp(kind)
     (tmp_path / "secret").write_bytes(ours)
     both = [openpgp.judge(data, fingerprint, TOMORROW), openpgp.judge(*keys.openpgp("another"), NOW)]
@@ -134,14 +135,14 @@ def test_every_letter_opens_in_rnp_with_a_key_that_it_made_itself(kind: str, tmp
 
 
 @pytest.mark.parametrize("open_", SMIME.values(), ids=SMIME)
-def test_every_letter_opens_in_every_smime_program(open_, tmp_path: Path):
+def test_every_letter_opens_in_every_smime_program(open_: Any, tmp_path: Path) -> None:
     both = [smime.judge(*certificate(key), ADDRESS, TOMORROW) for key in ("rsa:2048", "rsa:3072")]
     sealed = {name: smime.seal(entity, both) for name, entity in entities().items()}
 
     assert open_("rsa:2048", sealed, tmp_path) == entities()
 
 
-def test_the_recovery_key_alone_opens_a_letter(tmp_path: Path):
+def test_the_recovery_key_alone_opens_a_letter(tmp_path: Path) -> None:
     entity = entities()["Arabic"]
     both = [openpgp.judge(*keys.openpgp(name), NOW) for name in ("usable", "another")]
     pair = [smime.judge(*certificate(key), ADDRESS, TOMORROW) for key in ("rsa:2048", "rsa:3072")]
@@ -150,7 +151,7 @@ def test_the_recovery_key_alone_opens_a_letter(tmp_path: Path):
     assert openssl("cms")("rsa:3072", {"letter": smime.seal(entity, pair)}, tmp_path) == {"letter": entity}
 
 
-def test_smime_letters_are_sealed_in_the_one_way_that_opens_everywhere():
+def test_smime_letters_are_sealed_in_the_one_way_that_opens_everywhere() -> None:
     sealed = smime.seal(b"Hei", [smime.judge(*certificate("rsa:2048"), ADDRESS, TOMORROW)])
     shown = keys.openssl("cms", "-cmsout", "-print", "-inform", "DER", given=sealed).decode()
 
@@ -158,14 +159,14 @@ def test_smime_letters_are_sealed_in_the_one_way_that_opens_everywhere():
     assert "algorithm: rsaEncryption (1.2.840.113549.1.1.1)" in shown
 
 
-def test_what_was_opened_is_what_was_written():
+def test_what_was_opened_is_what_was_written() -> None:
     assert {name: mime.read(entity) for name, entity in entities().items()} == {
         name: (SUBJECT, text.replace("\r\n", "\n")) for name, text in BODIES.items()
     }
 
 
 @pytest.mark.parametrize("program", ["cms", "smime"])
-def test_openssl_opens_a_whole_message_as_it_is_sent(program: str):
+def test_openssl_opens_a_whole_message_as_it_is_sent(program: str) -> None:
     entity = entities()["Tigrinya with Dari"]
     body = smime.seal(entity, [smime.judge(*keys.smime(), ADDRESS, TOMORROW)])
     message = mime.outer("smime", body, sender=FROM, recipient=ADDRESS, date=NOW, message_id="<1@x.example>")
@@ -174,7 +175,7 @@ def test_openssl_opens_a_whole_message_as_it_is_sent(program: str):
     assert keys.openssl(program, "-decrypt", "-inform", "SMIME", "-inkey", ours, given=message) == entity
 
 
-def test_gpg_opens_the_second_part_of_a_whole_message_as_it_is_sent():
+def test_gpg_opens_the_second_part_of_a_whole_message_as_it_is_sent() -> None:
     entity = entities()["dots and From"]
     body = openpgp.seal(entity, [openpgp.judge(*keys.openpgp(), NOW)])
     message = mime.outer("openpgp", body, sender=FROM, recipient=ADDRESS, date=NOW, message_id="<1@x.example>")

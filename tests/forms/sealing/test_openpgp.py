@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 import pysequoia
 import pytest
@@ -31,7 +32,7 @@ REFUSED = {
 }
 
 
-def reasons(data: bytes, fingerprint: str, now=NOW) -> str:
+def reasons(data: bytes, fingerprint: str, now: Any = NOW) -> str:
     with pytest.raises(CertificateError) as refused:
         openpgp.judge(data, fingerprint, now)
     return "\n".join(refused.value.reasons)
@@ -51,7 +52,7 @@ USABLE = ["usable", "rsa", "nist", "renewed subkey", "two subkeys", "endless", "
 
 
 @pytest.mark.parametrize("name", USABLE)
-def test_gpg_opens_what_is_sealed_to_a_usable_certificate(name):
+def test_gpg_opens_what_is_sealed_to_a_usable_certificate(name: str) -> None:
     certificate = openpgp.judge(*keys.openpgp(name), NOW)
     message = openpgp.seal("Hei, čáppa ☕".encode(), [certificate])
 
@@ -60,7 +61,7 @@ def test_gpg_opens_what_is_sealed_to_a_usable_certificate(name):
 
 
 @pytest.mark.parametrize("kind", keys.RNP)
-def test_gpg_opens_what_is_sealed_to_a_key_made_by_rnp(kind):
+def test_gpg_opens_what_is_sealed_to_a_key_made_by_rnp(kind: Any) -> None:
     data, fingerprint, secret = keys.rnp(kind)
     certificate = openpgp.judge(data, fingerprint, TOMORROW)
     message = openpgp.seal(b"Hei", [certificate])
@@ -71,11 +72,11 @@ def test_gpg_opens_what_is_sealed_to_a_key_made_by_rnp(kind):
 
 
 @pytest.mark.parametrize(("name", "reason"), REFUSED.items())
-def test_a_certificate_that_may_not_be_used_is_refused(name, reason):
+def test_a_certificate_that_may_not_be_used_is_refused(name: str, reason: str) -> None:
     assert reason in reasons(*keys.openpgp(name))
 
 
-def test_every_reason_is_told_at_once():
+def test_every_reason_is_told_at_once() -> None:
     told = reasons(keys.openpgp("future")[0], "0" * 40)
 
     assert "is not the one whose fingerprint is in the settings" in told
@@ -83,38 +84,38 @@ def test_every_reason_is_told_at_once():
     assert "has a subkey dated in the future" in told
 
 
-def test_another_fingerprint_than_the_pinned_one_is_refused():
+def test_another_fingerprint_than_the_pinned_one_is_refused() -> None:
     assert "not the one whose fingerprint is in the settings" in reasons(keys.openpgp()[0], keys.openpgp("another")[1])
 
 
-def test_a_fingerprint_may_be_written_in_groups_and_small_letters():
+def test_a_fingerprint_may_be_written_in_groups_and_small_letters() -> None:
     data, fingerprint = keys.openpgp()
     spoken = " ".join(fingerprint[place : place + 4].lower() for place in range(0, 40, 4))
 
     assert openpgp.judge(data, spoken, NOW).ends == NOW + timedelta(days=729)
 
 
-def test_a_short_key_id_is_no_fingerprint():
+def test_a_short_key_id_is_no_fingerprint() -> None:
     data, fingerprint = keys.openpgp()
 
     assert "not the one whose fingerprint is in the settings" in reasons(data, fingerprint[-16:])
 
 
 @pytest.mark.parametrize("between", [b"", b"\nAnd the other one:\n\n"])
-def test_two_certificates_in_a_file_are_refused(between):
+def test_two_certificates_in_a_file_are_refused(between: bytes) -> None:
     both = keys.openpgp()[0] + between + keys.openpgp("another")[0]
 
     assert "must hold exactly one certificate" in reasons(both, keys.openpgp()[1])
 
 
-def test_two_certificates_in_one_armour_are_refused():
+def test_two_certificates_in_one_armour_are_refused() -> None:
     both = keys.gpg().run("--armor", "--export", keys.openpgp()[1], keys.openpgp("another")[1])
 
     assert "must hold exactly one certificate" in reasons(both, keys.openpgp()[1])
 
 
 @pytest.mark.parametrize("before", [b"", "usable"])
-def test_a_secret_key_in_the_file_is_refused(before):
+def test_a_secret_key_in_the_file_is_refused(before: str | bytes) -> None:
     secret = keys.gpg().run("--armor", "--export-secret-keys", keys.openpgp()[1])
     data = keys.openpgp(before)[0] if before else b""
 
@@ -122,20 +123,20 @@ def test_a_secret_key_in_the_file_is_refused(before):
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.9])
-def test_a_certificate_cut_short_is_refused(cut):
+def test_a_certificate_cut_short_is_refused(cut: float) -> None:
     data, fingerprint = keys.openpgp()
 
     assert "is cut short" in reasons(data[: int(len(data) * cut)], fingerprint)
 
 
-def test_a_forged_signature_is_refused():
+def test_a_forged_signature_is_refused() -> None:
     binary = bytearray(pysequoia.Cert.from_bytes(keys.openpgp()[0]).__bytes__())
     binary[-1] ^= 1  # the last octet belongs to the subkey's binding
 
     assert "does not verify" in reasons(bytes(binary), keys.openpgp()[1])
 
 
-def test_gpg_opens_a_letter_to_a_key_that_asks_for_the_newer_kind_of_message():
+def test_gpg_opens_a_letter_to_a_key_that_asks_for_the_newer_kind_of_message() -> None:
     made = pysequoia.Tsk.generate("Test")
     certificate = made.extract_certificate()
     message = openpgp.seal(b"Hei", [openpgp.judge(bytes(certificate), certificate.fingerprint, TOMORROW)])
@@ -146,14 +147,14 @@ def test_gpg_opens_a_letter_to_a_key_that_asks_for_the_newer_kind_of_message():
     assert keys.gpg().open(message) == b"Hei"
 
 
-def test_a_letter_that_gpg_could_not_open_would_be_thrown_away(monkeypatch):
+def test_a_letter_that_gpg_could_not_open_would_be_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
     made = pysequoia.Tsk.generate("Test").extract_certificate()
     monkeypatch.setattr(openpgp, "_NOBODY", made)  # without the one that asks for the older kind
 
     assert "that GnuPG 2.2 cannot open" in reasons(bytes(made), made.fingerprint, TOMORROW)
 
 
-def test_nobody_has_a_secret_for_the_key_that_is_sealed_to_besides():
+def test_nobody_has_a_secret_for_the_key_that_is_sealed_to_besides() -> None:
     points = [p.body[-36:-4] for p in PacketPile.from_bytes(decoy.CERTIFICATE) if p.tag == Tag.PublicSubkey]
 
     assert points == [sha256(decoy.SENTENCE).digest()]  # a hash, so there is no secret that it was made from
@@ -161,19 +162,19 @@ def test_nobody_has_a_secret_for_the_key_that_is_sealed_to_besides():
 
 
 @pytest.mark.parametrize("profile", [pysequoia.Profile.RFC9580])
-def test_a_key_of_a_later_version_is_refused(profile):
+def test_a_key_of_a_later_version_is_refused(profile: Any) -> None:
     made = pysequoia.Tsk.generate("Test", profile=profile).extract_certificate()
 
     assert "is of version 6" in reasons(bytes(made), made.fingerprint, TOMORROW)
 
 
-def test_a_letter_is_sealed_to_the_daily_and_the_recovery_certificate():
+def test_a_letter_is_sealed_to_the_daily_and_the_recovery_certificate() -> None:
     both = [openpgp.judge(*keys.openpgp(name), NOW) for name in ("usable", "another")]
 
     assert recipients(openpgp.seal(b"Hei", both)) == [one.recipient for one in both]
 
 
-def test_a_letter_for_another_key_than_the_judged_one_is_thrown_away():
+def test_a_letter_for_another_key_than_the_judged_one_is_thrown_away() -> None:
     ours, other = (openpgp.judge(*keys.openpgp(name), NOW) for name in ("usable", "another"))
     swapped = openpgp.Certificate(other.cert, ours.recipient, ours.ends)
 
@@ -181,20 +182,20 @@ def test_a_letter_for_another_key_than_the_judged_one_is_thrown_away():
         openpgp.seal(b"Hei", [swapped])
 
 
-def test_a_certificate_ends_with_its_last_encryption_subkey():
+def test_a_certificate_ends_with_its_last_encryption_subkey() -> None:
     ends = openpgp.judge(*keys.openpgp("short subkey"), NOW).ends
 
     assert ends == NOW + timedelta(days=29)
 
 
-def test_a_certificate_without_expiry_never_ends():
+def test_a_certificate_without_expiry_never_ends() -> None:
     assert openpgp.judge(*keys.openpgp("endless"), NOW).ends is None
 
 
 @pytest.mark.parametrize(
     ("name", "reason"), [("usable", "expired on"), ("short subkey", "has an encryption subkey that")]
 )
-def test_a_certificate_is_refused_from_the_moment_it_ends(name, reason):
+def test_a_certificate_is_refused_from_the_moment_it_ends(name: str, reason: str) -> None:
     made = keys.openpgp(name)
     ends = openpgp.judge(*made, NOW).ends
 
@@ -202,14 +203,14 @@ def test_a_certificate_is_refused_from_the_moment_it_ends(name, reason):
     assert reasons(*made, ends).startswith(reason)
 
 
-def test_a_signature_counts_only_from_when_it_was_made():
+def test_a_signature_counts_only_from_when_it_was_made() -> None:
     made = keys.openpgp("extended yesterday")
 
     assert openpgp.judge(*made, NOW)
     assert "has no self-signature in force" in reasons(*made, NOW - timedelta(days=3))
 
 
-def test_a_letter_is_sealed_to_the_newest_of_two_subkeys():
+def test_a_letter_is_sealed_to_the_newest_of_two_subkeys() -> None:
     data, fingerprint = keys.openpgp("two subkeys")
     listed = keys.gpg().run("--with-colons", "--list-keys", fingerprint).decode().splitlines()
     *_, newest = [line.split(":")[4].lower() for line in listed if line.startswith("sub:")]
@@ -218,11 +219,11 @@ def test_a_letter_is_sealed_to_the_newest_of_two_subkeys():
 
 
 @pytest.fixture(scope="module")
-def throw_away():
+def throw_away() -> Any:
     return openpgp_key.make("Prøve <prove@inbox.example.org>", keys.YESTERDAY)
 
 
-def test_gpg_and_pysequoia_open_a_letter_to_a_throw_away_key(throw_away):
+def test_gpg_and_pysequoia_open_a_letter_to_a_throw_away_key(throw_away: Any) -> None:
     secret, certificate, fingerprint = throw_away
     message = openpgp.seal(b"Hei", [openpgp.judge(certificate, fingerprint, NOW)])
     keys.gpg().run("--import", given=secret)
@@ -232,7 +233,7 @@ def test_gpg_and_pysequoia_open_a_letter_to_a_throw_away_key(throw_away):
 
 
 @pytest.mark.parametrize("flag", [0x04, 0x08])
-def test_a_subkey_for_transport_or_for_storage_is_for_encryption(monkeypatch, flag):
+def test_a_subkey_for_transport_or_for_storage_is_for_encryption(monkeypatch: pytest.MonkeyPatch, flag: int) -> None:
     monkeypatch.setattr(openpgp_key, "ENCRYPT", flag)
     secret, certificate, fingerprint = openpgp_key.make("Test", keys.YESTERDAY)
     message = openpgp.seal(b"Hei", [openpgp.judge(certificate, fingerprint, NOW)])
@@ -241,7 +242,7 @@ def test_a_subkey_for_transport_or_for_storage_is_for_encryption(monkeypatch, fl
     assert keys.gpg().open(message) == b"Hei"
 
 
-def test_gpg_finds_nothing_wrong_with_a_throw_away_key(throw_away):
+def test_gpg_finds_nothing_wrong_with_a_throw_away_key(throw_away: Any) -> None:
     keys.gpg().run("--import", given=throw_away[1])
     listed = keys.gpg().run("--with-colons", "--check-signatures", throw_away[2], at=NOW).decode()
 

@@ -1,7 +1,10 @@
 """One inbox's seal: which files it takes, when it stops, and that a whole letter arrives through either kind."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,10 +27,10 @@ BAD_FILES = {
 
 
 @pytest.fixture
-def inbox(tmp_path):
+def inbox(tmp_path: Path) -> Callable[..., Any]:
     """Return a function that makes an inbox from (file bytes, fingerprint) pairs."""
 
-    def make(*certificates: tuple[bytes, str], kind="openpgp", address=ADDRESS) -> Inbox:
+    def make(*certificates: tuple[bytes, str], kind: Any = "openpgp", address: Any = ADDRESS) -> Inbox:
         paths = tuple(tmp_path / f"{number}.asc" for number, _ in enumerate(certificates))
         for path, (data, _) in zip(paths, certificates, strict=True):
             path.write_bytes(data)
@@ -36,7 +39,7 @@ def inbox(tmp_path):
     return make
 
 
-def reasons(inbox: Inbox, now=NOW) -> tuple[str, ...]:
+def reasons(inbox: Inbox, now: Any = NOW) -> tuple[str, ...]:
     with pytest.raises(CertificateError) as refused:
         load_sealer(inbox, now)
     return refused.value.reasons
@@ -49,7 +52,7 @@ def letter(inbox: Inbox) -> bytes:
     return mime.outer(sealed.kind, sealed.body, sender=FROM, recipient=ADDRESS, date=NOW, message_id=ID)
 
 
-def test_gpg_opens_a_letter_to_an_openpgp_inbox(inbox):
+def test_gpg_opens_a_letter_to_an_openpgp_inbox(inbox: Any) -> None:
     message = message_from_bytes(letter(inbox(keys.openpgp())), policy=policy.default)
     _, content = message.iter_parts()
 
@@ -57,7 +60,7 @@ def test_gpg_opens_a_letter_to_an_openpgp_inbox(inbox):
 
 
 @pytest.mark.parametrize("program", ["cms", "smime"])
-def test_openssl_opens_a_letter_to_an_smime_inbox(inbox, program):
+def test_openssl_opens_a_letter_to_an_smime_inbox(inbox: Any, program: str) -> None:
     message = letter(inbox(keys.smime(), kind="smime"))
     key = str(keys.private_key("rsa:2048"))
 
@@ -66,7 +69,7 @@ def test_openssl_opens_a_letter_to_an_smime_inbox(inbox, program):
 
 
 @pytest.mark.parametrize(("made", "kind"), [(keys.openpgp, "openpgp"), (keys.smime, "smime")])
-def test_the_sealed_size_tells_nothing_of_the_length(inbox, made, kind):
+def test_the_sealed_size_tells_nothing_of_the_length(inbox: Any, made: Any, kind: str) -> None:
     sealer = load_sealer(inbox(made(), kind=kind), TOMORROW)
     entities = [
         mime.inner("Emne", "x" * length, sender=FROM, recipient=ADDRESS, date=NOW) for length in (0, 1, 999, 1500)
@@ -76,20 +79,20 @@ def test_the_sealed_size_tells_nothing_of_the_length(inbox, made, kind):
 
 
 @pytest.mark.parametrize(("data", "reason"), BAD_FILES.values(), ids=BAD_FILES)
-def test_a_file_that_is_no_certificate_is_told_in_one_sentence(inbox, data, reason):
+def test_a_file_that_is_no_certificate_is_told_in_one_sentence(inbox: Any, data: Any, reason: Any) -> None:
     [told] = reasons(inbox((data, "0" * 40)))
 
     assert told.startswith(f"0.asc: {reason}")
 
 
-def test_a_missing_file_is_told_by_its_name_alone(inbox, tmp_path):
+def test_a_missing_file_is_told_by_its_name_alone(inbox: Any, tmp_path: Path) -> None:
     made = inbox(keys.openpgp())
     made.certificates[0].unlink()
 
     assert reasons(made) == ("0.asc: is missing; put the certificate there or correct the name",)
 
 
-def test_a_folder_is_told(inbox):
+def test_a_folder_is_told(inbox: Any) -> None:
     made = inbox(keys.openpgp())
     made.certificates[0].unlink()
     made.certificates[0].mkdir()
@@ -103,27 +106,27 @@ def test_a_folder_is_told(inbox):
     lambda data: b"Our key:\n\n" + data + b"\nBest wishes\n",
 ])  # fmt: skip
 @pytest.mark.parametrize(("made", "kind"), [(keys.openpgp, "openpgp"), (keys.smime, "smime")])
-def test_what_windows_and_people_do_to_a_file_is_taken(inbox, made, kind, spoil):
+def test_what_windows_and_people_do_to_a_file_is_taken(inbox: Any, made: Any, kind: str, spoil: Any) -> None:
     data, fingerprint = made()
 
     assert load_sealer(inbox((spoil(data), fingerprint), kind=kind), TOMORROW).kind == kind
 
 
-def test_the_reasons_against_all_files_are_told_at_once(inbox):
+def test_the_reasons_against_all_files_are_told_at_once(inbox: Any) -> None:
     told = reasons(inbox(keys.openpgp("expired"), (b"", "0" * 40)))
 
     assert [one[:17] for one in told] == ["0.asc: expired on", "1.asc: is empty; "]
 
 
 @pytest.mark.parametrize("fingerprints", [(), ("0" * 40, "1" * 40)])
-def test_every_certificate_needs_its_own_fingerprint(inbox, fingerprints):
+def test_every_certificate_needs_its_own_fingerprint(inbox: Any, fingerprints: Any) -> None:
     made = inbox(keys.openpgp())
     odd = Inbox("narvik", ADDRESS, "openpgp", made.certificates, fingerprints, made.forms)
 
     assert reasons(odd) == ("the inbox must name one or two certificates, and one fingerprint for each",)
 
 
-def test_no_reason_names_the_address_or_a_folder(inbox, tmp_path):
+def test_no_reason_names_the_address_or_a_folder(inbox: Any, tmp_path: Path) -> None:
     told = "\n".join(reasons(inbox(keys.smime(), kind="smime", address="oslo@inbox.example.org"), TOMORROW))
 
     assert "is not made out to the inbox's address" in told
@@ -131,7 +134,7 @@ def test_no_reason_names_the_address_or_a_folder(inbox, tmp_path):
     assert str(tmp_path) not in told
 
 
-def test_a_certificate_is_judged_again_at_every_letter(inbox):
+def test_a_certificate_is_judged_again_at_every_letter(inbox: Any) -> None:
     sealer = load_sealer(inbox(keys.openpgp("short subkey")), NOW)
 
     assert sealer.seal(b"Hei", NOW + timedelta(days=28))
@@ -139,22 +142,22 @@ def test_a_certificate_is_judged_again_at_every_letter(inbox):
         sealer.seal(b"Hei", NOW + timedelta(days=29))
 
 
-def test_the_days_left_are_those_of_the_certificate_that_ends_first(inbox):
+def test_the_days_left_are_those_of_the_certificate_that_ends_first(inbox: Any) -> None:
     sealer = load_sealer(inbox(keys.openpgp(), keys.openpgp("short subkey")), NOW)
 
     assert sealer.days_left(NOW) == 29
     assert sealer.days_left(NOW + timedelta(days=28, seconds=1)) == 0
 
 
-def test_a_certificate_without_expiry_has_no_days_left(inbox):
+def test_a_certificate_without_expiry_has_no_days_left(inbox: Any) -> None:
     assert load_sealer(inbox(keys.openpgp("endless")), NOW).days_left(NOW) is None
 
 
-def test_the_days_left_of_an_smime_certificate(inbox):
+def test_the_days_left_of_an_smime_certificate(inbox: Any) -> None:
     assert load_sealer(inbox(keys.smime(), kind="smime"), TOMORROW).days_left(TOMORROW) == 364
 
 
-def test_neither_address_nor_letter_shows_when_a_sealer_is_printed(inbox):
+def test_neither_address_nor_letter_shows_when_a_sealer_is_printed(inbox: Any) -> None:
     sealer = load_sealer(inbox(keys.openpgp()), NOW)
 
     assert ADDRESS not in repr(sealer)

@@ -1,6 +1,8 @@
 """The judgement on S/MIME certificates, and sealing to them; openssl is the judge of both."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -32,14 +34,14 @@ REFUSED = {
 }
 
 
-def reasons(data: bytes, fingerprint: str, now=TOMORROW) -> str:
+def reasons(data: bytes, fingerprint: str, now: Any = TOMORROW) -> str:
     with pytest.raises(CertificateError) as refused:
         smime.judge(data, fingerprint, ADDRESS, now)
     return "\n".join(refused.value.reasons)
 
 
 @pytest.mark.parametrize("program", ["cms", "smime"])
-def test_openssl_opens_what_is_sealed_to_a_usable_certificate(program):
+def test_openssl_opens_what_is_sealed_to_a_usable_certificate(program: str) -> None:
     sealed = smime.seal(ENTITY, [smime.judge(*keys.smime(), ADDRESS, TOMORROW)])
     key = str(keys.private_key("rsa:2048"))
 
@@ -47,22 +49,22 @@ def test_openssl_opens_what_is_sealed_to_a_usable_certificate(program):
 
 
 @pytest.mark.parametrize(("changed", "reason"), REFUSED.values(), ids=REFUSED)
-def test_a_certificate_that_may_not_be_used_is_refused(changed, reason):
+def test_a_certificate_that_may_not_be_used_is_refused(changed: Any, reason: Any) -> None:
     assert reason in reasons(*keys.smime(**changed))
 
 
-def test_every_reason_is_told_at_once():
+def test_every_reason_is_told_at_once() -> None:
     made, _ = keys.smime(**AUTHORITY, subjectAltName="", keyUsage="", extendedKeyUsage="")
 
     assert len(reasons(made, "00").splitlines()) == 5
 
 
 @pytest.mark.parametrize(("days", "reason"), [(-2, "is valid only from"), (366, "expired on")])
-def test_a_certificate_outside_its_time_is_refused(days, reason):
+def test_a_certificate_outside_its_time_is_refused(days: int, reason: str) -> None:
     assert reason in reasons(*keys.smime(), TOMORROW + timedelta(days=days))
 
 
-def test_a_certificate_is_refused_from_the_second_it_ends():
+def test_a_certificate_is_refused_from_the_second_it_ends() -> None:
     made = keys.smime()
     ends = smime.judge(*made, ADDRESS, TOMORROW).ends
 
@@ -70,28 +72,28 @@ def test_a_certificate_is_refused_from_the_second_it_ends():
     assert "expired on" in reasons(*made, ends)
 
 
-def test_another_fingerprint_than_the_pinned_one_is_refused():
+def test_another_fingerprint_than_the_pinned_one_is_refused() -> None:
     assert "not the one whose fingerprint is in the settings" in reasons(keys.smime()[0], keys.smime()[1])
 
 
 @pytest.mark.parametrize(("certified", "configured"), [(ADDRESS.upper(), ADDRESS), (ADDRESS, ADDRESS.upper())])
-def test_the_address_is_compared_without_regard_to_case(certified, configured):
+def test_the_address_is_compared_without_regard_to_case(certified: Any, configured: Any) -> None:
     made = keys.smime(subjectAltName=f"email:{certified}")
 
     assert smime.judge(*made, configured, TOMORROW)
 
 
-def test_the_address_may_stand_in_the_subject():
+def test_the_address_may_stand_in_the_subject() -> None:
     made = keys.smime(subjectAltName="", subject=f"/CN=Test/emailAddress={ADDRESS}")
 
     assert smime.judge(*made, ADDRESS, TOMORROW)
 
 
-def test_an_extension_that_nobody_knows_does_no_harm_where_it_is_not_critical():
+def test_an_extension_that_nobody_knows_does_no_harm_where_it_is_not_critical() -> None:
     assert smime.judge(*keys.smime(**{"1.2.3.4": "DER:05:00"}), ADDRESS, TOMORROW)
 
 
-def test_a_certificate_in_der_is_read():
+def test_a_certificate_in_der_is_read() -> None:
     made, fingerprint = keys.smime()
 
     assert smime.judge(load_pem_x509_certificate(made).public_bytes(Encoding.DER), fingerprint, ADDRESS, TOMORROW)
@@ -104,30 +106,30 @@ SECRETS = {
 
 
 @pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
-def test_a_file_with_a_private_key_is_refused(secret):
+def test_a_file_with_a_private_key_is_refused(secret: Any) -> None:
     made, fingerprint = keys.smime()
 
     assert "holds a private key" in reasons(made + secret(), fingerprint)
 
 
-def test_a_file_with_the_issuers_certificate_is_refused():
+def test_a_file_with_the_issuers_certificate_is_refused() -> None:
     made, fingerprint = keys.smime()
 
     assert "exactly one certificate" in reasons(made + keys.smime(**AUTHORITY)[0], fingerprint)
 
 
 @pytest.mark.parametrize("data", [b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n", b"Hei", b"\x30\x82"])
-def test_another_kind_of_file_is_refused(data):
+def test_another_kind_of_file_is_refused(data: bytes) -> None:
     assert "is not a certificate in PEM or DER form" in reasons(data, "")
 
 
-def test_a_certificate_that_cannot_be_read_is_refused():
+def test_a_certificate_that_cannot_be_read_is_refused() -> None:
     made, fingerprint = keys.smime()
 
     assert "is not a certificate" in reasons(made[:200] + made[300:], fingerprint)
 
 
-def test_openssl_opens_a_letter_to_a_throw_away_certificate(tmp_path):
+def test_openssl_opens_a_letter_to_a_throw_away_certificate(tmp_path: Path) -> None:
     private, certificate, fingerprint = smime_key.make(ADDRESS, keys.YESTERDAY)
     (tmp_path / "key.pem").write_bytes(private)
     sealed = smime.seal(ENTITY, [smime.judge(certificate, fingerprint, ADDRESS, TOMORROW)])

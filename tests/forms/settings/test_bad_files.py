@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -95,7 +96,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize(("data", "said"), FILES.values(), ids=FILES)
-def test_a_wrong_certificate_is_told_in_one_sentence_and_changes_nothing(desk: Desk, data, said: str):
+def test_a_wrong_certificate_is_told_in_one_sentence_and_changes_nothing(desk: Desk, data: Any, said: str) -> None:
     before = desk.everything()
     refused = desk.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(desk.file("key", data())))
 
@@ -116,7 +117,7 @@ TAKEN: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("data", TAKEN.values(), ids=TAKEN)
-def test_what_windows_and_people_do_to_a_good_certificate_is_taken(desk: Desk, data):
+def test_what_windows_and_people_do_to_a_good_certificate_is_taken(desk: Desk, data: Any) -> None:
     said = desk.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(desk.file("key", data())))
 
     assert (said.status, said.err) == (0, "")
@@ -134,13 +135,13 @@ def damaged(data: bytes, changes: list[tuple[int, int]]) -> bytes:
 
 
 @given(DAMAGE)
-def test_a_damaged_certificate_is_judged_or_refused_and_breaks_nothing(changes):
+def test_a_damaged_certificate_is_judged_or_refused_and_breaks_nothing(changes: Any) -> None:
     for kind, data in (("openpgp", binary()), ("openpgp", ours()), ("smime", der(once()))):
         with contextlib.suppress(certificate.CertificateError):
             LIBRARIES[kind](damaged(data, changes))
 
 
-def test_a_certificate_of_a_version_that_is_none_is_refused():
+def test_a_certificate_of_a_version_that_is_none_is_refused() -> None:
     data = der(once())
     odd = data.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x7d", 1)
 
@@ -153,7 +154,7 @@ def added(desk: Desk, *more: str) -> Said:
     return desk.run("add-centre", "oslo", "--address", ADDRESS, *more)
 
 
-def test_a_folder_and_a_missing_file_are_told_by_name(desk: Desk):
+def test_a_folder_and_a_missing_file_are_told_by_name(desk: Desk) -> None:
     said = added(desk, "--certificate", str(desk.folder), "--recovery", str(desk.folder / "nothing.asc"))
 
     assert said.err.splitlines() == [
@@ -163,7 +164,7 @@ def test_a_folder_and_a_missing_file_are_told_by_name(desk: Desk):
     ]
 
 
-def test_every_mistake_is_told_at_once(desk: Desk):
+def test_every_mistake_is_told_at_once(desk: Desk) -> None:
     wrong = ("--address", "Oslo <post@oslo.example>", "--certificate", str(desk.file("key", b"")))
     said = desk.run("add-centre", "olso", *wrong)
 
@@ -175,7 +176,7 @@ def test_every_mistake_is_told_at_once(desk: Desk):
     (ours, ours, "both files hold the same key"),
     (ours, theirs, "one certificate is OpenPGP, the other S/MIME"),
 ])  # fmt: skip
-def test_two_files_that_do_not_go_together_are_refused(desk: Desk, first, second, said: str):
+def test_two_files_that_do_not_go_together_are_refused(desk: Desk, first: Any, second: Any, said: str) -> None:
     pair = ("--certificate", str(desk.file("a", first())), "--recovery", str(desk.file("b", second())))
 
     assert said in added(desk, *pair).err
@@ -191,7 +192,7 @@ CONFIGS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 @pytest.mark.parametrize(("spoil", "said"), CONFIGS.values(), ids=CONFIGS)
 @pytest.mark.parametrize("command", ["add-centre", "confirm", "test-mail", "check", "status", "public"])
-def test_a_wrong_settings_file_is_told_and_left_as_it_is(desk: Desk, spoil, said: str, command: str):
+def test_a_wrong_settings_file_is_told_and_left_as_it_is(desk: Desk, spoil: Any, said: str, command: str) -> None:
     spoilt = spoil(desk.config.read_bytes())
     desk.config.write_bytes(spoilt)
     more = {"add-centre": ["oslo", "--address", ADDRESS, "--certificate", str(desk.file("key", ours()))],
@@ -205,14 +206,14 @@ def test_a_wrong_settings_file_is_told_and_left_as_it_is(desk: Desk, spoil, said
 @pytest.mark.parametrize("spoil", [
     lambda text: text.replace(b"\n", b"\r\n"), lambda text: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"),
 ])  # fmt: skip
-def test_settings_that_were_saved_on_windows_are_taken(desk: Desk, spoil):
+def test_settings_that_were_saved_on_windows_are_taken(desk: Desk, spoil: Any) -> None:
     desk.config.write_bytes(spoil(desk.config.read_bytes()))
 
     assert (desk.add().status, desk.add("--yes", key="another").status) == (0, 0)
     assert desk.config.read_bytes().count(b"\n") == desk.config.read_bytes().count(b"\r\n")
 
 
-def test_settings_that_are_a_folder_or_missing_are_told(desk: Desk):
+def test_settings_that_are_a_folder_or_missing_are_told(desk: Desk) -> None:
     desk.config.unlink()
     assert "config.toml cannot be read: No such file or directory" in desk.run("check").err
     desk.config.mkdir(mode=0o700)
@@ -220,7 +221,7 @@ def test_settings_that_are_a_folder_or_missing_are_told(desk: Desk):
     assert "config.toml: RESSURSVENN_CONFIG: cannot be read: Is a directory" in desk.run("check").err
 
 
-def test_settings_that_others_can_read_are_not_written_to(desk: Desk):
+def test_settings_that_others_can_read_are_not_written_to(desk: Desk) -> None:
     desk.config.chmod(0o644)
     before = desk.everything()
 
@@ -242,7 +243,7 @@ def full_disk(most: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("room", ["for nothing", "for the certificate"])
-def test_a_disk_that_is_full_leaves_everything_as_it_was(desk: Desk, room: str):
+def test_a_disk_that_is_full_leaves_everything_as_it_was(desk: Desk, room: str) -> None:
     desk.config.write_bytes(desk.config.read_bytes() + b"# Ring on Mondays.\n" * 99)  # longer than a certificate
     before, given = desk.everything(), desk.file("key", ours())
     with full_disk(len(ours()) if room == "for the certificate" else 0):
@@ -274,14 +275,14 @@ def unreadable() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def test_a_certificate_that_may_not_be_read_is_told(unreadable: Path):
+def test_a_certificate_that_may_not_be_read_is_told(unreadable: Path) -> None:
     with unprivileged(), pytest.raises(certificate.CertificateError) as refused:
         certificate.contents(unreadable)
 
     assert refused.value.reasons == ("cannot be read (Permission denied); let the service's user read it",)
 
 
-def test_settings_that_may_not_be_read_are_told(unreadable: Path):
+def test_settings_that_may_not_be_read_are_told(unreadable: Path) -> None:
     with unprivileged(), pytest.raises(settings.SettingsError) as refused:
         settings.read(unreadable)
 
@@ -327,7 +328,7 @@ def named(desk: Desk) -> Desk:
 
 
 @pytest.mark.parametrize(("name", "said"), PIPES.items())
-def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: Desk, name: str, said: str):
+def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: Desk, name: str, said: str) -> None:
     (named.config.parent / name).unlink()
     os.mkfifo(named.config.parent / name, 0o600)
     with in_time():
@@ -336,7 +337,7 @@ def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: D
     assert (refused.status, said in refused.err) == (1, True)
 
 
-def test_a_pipe_as_certificate_to_add_is_told(desk: Desk):
+def test_a_pipe_as_certificate_to_add_is_told(desk: Desk) -> None:
     os.mkfifo(desk.folder / "key")
     with in_time():
         said = added(desk, "--certificate", str(desk.folder / "key"))
@@ -349,7 +350,7 @@ LISTS = {"certificates": ["os\0lo.asc"], "shares_with": ["os\nlo"]}
 
 @pytest.mark.parametrize(("key", "value"), LISTS.items())
 @pytest.mark.parametrize("command", ["check", "status", "public", "test-mail", "confirm"])
-def test_what_cannot_be_printed_is_no_name_of_anything(desk: Desk, command: str, key: str, value: list[str]):
+def test_what_cannot_be_printed_is_no_name_of_anything(desk: Desk, command: str, key: str, value: list[str]) -> None:
     desk.add()
     text = rewritten(desk.config.read_text(), "inbox.oslo", {key: value})
     desk.config.write_text(text)

@@ -3,6 +3,7 @@
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -37,34 +38,34 @@ NEW_LIST = '# the daily one\n# "older.asc",\ncertificates = ["oslo.asc"]'
 CHANGED = FILE.replace("old@oslo", "new@oslo").replace('["write"]', "[]").replace(OLD_LIST, NEW_LIST)
 
 
-def test_only_the_given_values_change():
+def test_only_the_given_values_change() -> None:
     assert rewritten(FILE, "inbox.oslo", NEW) == CHANGED
 
 
-def test_a_key_that_was_not_there_stands_after_the_last_value():
+def test_a_key_that_was_not_there_stands_after_the_last_value() -> None:
     made = rewritten(FILE, "inbox.oslo", {"shares_with": ["narvik"]})
 
     assert made == FILE.replace("# opened 3 May\n", '# opened 3 May\nshares_with = ["narvik"]\n')
 
 
 @pytest.mark.parametrize("file", ["", "# Nothing yet", '[smtp]\nhost = "a"\n', "[inbox.oslo-east]\n"])
-def test_a_section_that_was_not_there_stands_at_the_end(file):
+def test_a_section_that_was_not_there_stands_at_the_end(file: str) -> None:
     made = rewritten(file, "inbox.oslo", NEW)
 
     assert made.startswith(file)
     assert tomllib.loads(made) == _with(tomllib.loads(file), NEW)
 
 
-def _with(tables, values):
+def _with(tables: Any, values: Any) -> Any:
     return {**tables, "inbox": {**tables.get("inbox", {}), "oslo": values}}
 
 
-def test_windows_line_ends_stay():
+def test_windows_line_ends_stay() -> None:
     assert rewritten(FILE.replace("\n", "\r\n"), "inbox.oslo", NEW) == CHANGED.replace("\n", "\r\n")
 
 
 @pytest.mark.parametrize("heading", ['[ inbox . "oslo" ]  # ours', "\t[inbox.'oslo']"])
-def test_a_heading_may_be_written_in_any_way(heading):
+def test_a_heading_may_be_written_in_any_way(heading: str) -> None:
     file, changed = (text.replace("[inbox.oslo]", heading) for text in (FILE, CHANGED))
 
     assert rewritten(file, "inbox.oslo", NEW) == changed
@@ -78,14 +79,14 @@ ODD = {
 
 
 @pytest.mark.parametrize("file", ODD.values(), ids=ODD)
-def test_what_cannot_be_changed_safely_is_left_and_told(file):
+def test_what_cannot_be_changed_safely_is_left_and_told(file: Any) -> None:
     told = r'so nothing was changed; put this there by hand:\naddress = "new@oslo.example"\n'
     with pytest.raises(CannotRewriteError, match=told):
         rewritten(file, "inbox.oslo", NEW)
 
 
 @given(st.text(st.characters(codec="utf-8")), st.lists(st.text("a#\"'\\=[]\n å", max_size=9), max_size=3))
-def test_any_value_is_read_back_as_it_was_given_or_refused(text, texts):
+def test_any_value_is_read_back_as_it_was_given_or_refused(text: Any, texts: Any) -> None:
     try:
         made = rewritten(FILE, "inbox.oslo", {"address": text, "forms": texts})
     except CannotRewriteError:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def folder(tmp_path: Path) -> Folder:
     return Folder(tmp_path)
 
 
-def test_a_good_file_is_read(folder):
+def test_a_good_file_is_read(folder: Folder) -> None:
     read = settings.read(folder.write())
 
     assert (read.origin, read.secret, read.smtp.password) == ("https://www.example.org", b"s" * 32, "correct horse")
@@ -91,21 +92,21 @@ fingerprints = ["{"EF" * 20}"]
 forms = ["write"]"""
 
 
-def test_the_coordinator_without_a_key_gets_alerts_and_no_letters(folder):
+def test_the_coordinator_without_a_key_gets_alerts_and_no_letters(folder: Folder) -> None:
     read = settings.read(folder.write())
 
     assert read.coordinator == "coordinator@example.org"
     assert "coordinator" not in read.inboxes
 
 
-def test_the_coordinator_with_a_key_has_an_inbox_like_a_centre(folder):
+def test_the_coordinator_with_a_key_has_an_inbox_like_a_centre(folder: Folder) -> None:
     read = settings.read(folder.write(('address = "coordinator@example.org"', KEYED)))
 
     assert read.coordinator == read.inboxes["coordinator"].address == "coordinator@example.org"
     assert (read.inboxes["coordinator"].kind, read.inboxes["coordinator"].forms) == ("openpgp", {"write"})
 
 
-def test_the_coordinator_shares_an_address_with_a_centre_only_when_that_is_declared(folder):
+def test_the_coordinator_shares_an_address_with_a_centre_only_when_that_is_declared(folder: Folder) -> None:
     keyed = ('address = "coordinator@example.org"', KEYED)
     [problem] = folder.problems(keyed, ("post@narvik.example", "coordinator@example.org"))
 
@@ -113,20 +114,20 @@ def test_the_coordinator_shares_an_address_with_a_centre_only_when_that_is_decla
 
 
 @pytest.mark.parametrize(("centre", "other"), [("oslo", "narvik"), ("narvik", "oslo")])
-def test_two_centres_may_share_an_inbox_when_one_of_them_declares_it(folder, centre, other):
+def test_two_centres_may_share_an_inbox_when_one_of_them_declares_it(folder: Folder, centre: str, other: str) -> None:
     declared = (f"[inbox.{centre}]", f'[inbox.{centre}]\nshares_with = ["{other}"]')
     read = settings.read(folder.write(("post@oslo.example", "post@narvik.example"), (B, A), declared))
 
     assert read.inboxes["oslo"].fingerprints == read.inboxes["narvik"].fingerprints
 
 
-def test_a_file_without_a_centre_is_read_so_that_the_first_can_be_added(folder):
+def test_a_file_without_a_centre_is_read_so_that_the_first_can_be_added(folder: Folder) -> None:
     text = GOOD[: GOOD.index("[inbox.oslo]")]
 
     assert settings.read(folder.write((GOOD, text))).inboxes == {}
 
 
-def test_paths_start_in_the_folder_of_the_file(folder):
+def test_paths_start_in_the_folder_of_the_file(folder: Folder) -> None:
     read = settings.read(folder.write())
 
     assert read.frame == folder.path / "site" / "form" / "frame.json"
@@ -134,7 +135,7 @@ def test_paths_start_in_the_folder_of_the_file(folder):
     assert read.inboxes["oslo"].certificates == (folder.path / "oslo.asc",)
 
 
-def test_printing_the_settings_shows_no_secret_and_no_address(folder):
+def test_printing_the_settings_shows_no_secret_and_no_address(folder: Folder) -> None:
     printed = repr(settings.read(folder.write()))
 
     assert not re.search("ssss|correct horse|@", printed)
@@ -176,51 +177,53 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("old", "new", "said"), MISTAKES, ids=[f"{new[:30]!r}" for _, new, _ in MISTAKES])
-def test_a_mistake_is_named_with_what_would_be_right(folder, old, new, said):
+def test_a_mistake_is_named_with_what_would_be_right(folder: Folder, old: Any, new: Any, said: str) -> None:
     problems = folder.problems((old, new))
 
     assert any(problem.startswith(f"config.toml: {said}") or said in problem for problem in problems), problems
 
 
-def test_every_mistake_is_reported_at_once(folder):
+def test_every_mistake_is_reported_at_once(folder: Folder) -> None:
     problems = folder.problems(("https:", "ftp:"), ("587", "0"), ('"starttls"', '"no"'), ('"smime"', '"x"'), (A, "A"))
 
     assert len(problems) == 5
 
 
-def test_no_problem_repeats_an_address_or_a_secret(folder):
+def test_no_problem_repeats_an_address_or_a_secret(folder: Folder) -> None:
     problems = folder.problems(("post@oslo.example", "post@narvik.example"), ("bounces@", "boun ces@"))
 
     assert "@" not in "".join(problems).replace("name@example.org", "")
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
-def test_a_file_that_others_can_read_is_refused(folder, mode):
+def test_a_file_that_others_can_read_is_refused(folder: Folder, mode: int) -> None:
     assert folder.problems(mode=mode) == [
         "config.toml: RESSURSVENN_CONFIG: config.toml can be read by other users of this machine; "
         "run: chmod 600 config.toml"
     ]
 
 
-def test_a_secret_that_others_can_read_is_refused(folder):
+def test_a_secret_that_others_can_read_is_refused(folder: Folder) -> None:
     folder.private("secret", b"s" * 32, 0o644)
 
     assert "[service] secret_file: secret can be read by other users" in folder.problems()[0]
 
 
-def test_a_secret_of_31_bytes_is_too_short(folder):
+def test_a_secret_of_31_bytes_is_too_short(folder: Folder) -> None:
     folder.private("secret", b"s" * 31 + b"\n")
 
     assert "names a file of 31 bytes; at least 32 are needed" in folder.problems()[0]
 
 
-def test_plain_http_is_allowed_on_this_machine_alone(folder):
+def test_plain_http_is_allowed_on_this_machine_alone(folder: Folder) -> None:
     read = settings.read(folder.write(("https://www.example.org", "http://127.0.0.1:8000")))
 
     assert read.origin == "http://127.0.0.1:8000"
 
 
-def test_a_bare_secret_name_is_taken_from_systemds_credentials(folder, tmp_path_factory):
+def test_a_bare_secret_name_is_taken_from_systemds_credentials(
+    folder: Folder, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     credentials = Folder(tmp_path_factory.mktemp("credentials"))
     credentials.private("secret", b"c" * 32, 0o440)
     environ = {"RESSURSVENN_CONFIG": str(folder.write()), "CREDENTIALS_DIRECTORY": str(credentials.path)}
@@ -228,6 +231,6 @@ def test_a_bare_secret_name_is_taken_from_systemds_credentials(folder, tmp_path_
     assert settings.from_environment(environ).secret == b"c" * 32
 
 
-def test_without_the_environment_variable_nothing_is_read():
+def test_without_the_environment_variable_nothing_is_read() -> None:
     with pytest.raises(SettingsError, match="RESSURSVENN_CONFIG: is not set"):
         settings.from_environment({})

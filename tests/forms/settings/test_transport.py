@@ -31,11 +31,11 @@ PROVEN = "?sslmode=verify-full&sslrootcert=/etc/ca.pem"
         (f"postgresql://me@db.example/letters{PROVEN}", f"postgresql+psycopg://me@db.example/letters{PROVEN}"),
     ],
 )
-def test_a_postgresql_is_taken_by_its_url(notes, typed, read):
+def test_a_postgresql_is_taken_by_its_url(notes: Notes, typed: str, read: str) -> None:
     assert (database(notes, url=typed), list(notes)) == (read, [])
 
 
-def test_the_password_comes_from_a_file_of_its_own(notes):
+def test_the_password_comes_from_a_file_of_its_own(notes: Notes) -> None:
     url = database(notes, url="postgresql://me@127.0.0.1:5433/letters", password_file="pw")
 
     assert (url, list(notes)) == ("postgresql+psycopg://me:p%40ss%3Aw%2Frd@127.0.0.1:5433/letters", [])
@@ -54,14 +54,14 @@ def test_the_password_comes_from_a_file_of_its_own(notes):
         ("mysql://me@127.0.0.1/letters", "or postgresql://user@host/name"),
     ],
 )
-def test_a_url_that_is_wrong_is_named_with_what_would_be_right(notes, typed, said):
+def test_a_url_that_is_wrong_is_named_with_what_would_be_right(notes: Notes, typed: str, said: str) -> None:
     database(notes, url=typed)
 
     assert said in "\n".join(notes)
     assert "secret" not in "\n".join(notes)
 
 
-def test_a_password_file_beside_a_sqlite_file_is_a_mistake(notes):
+def test_a_password_file_beside_a_sqlite_file_is_a_mistake(notes: Notes) -> None:
     database(notes, url="sqlite:///outbox.db", password_file="pw")
 
     assert "[database] password_file: is for PostgreSQL" in notes[0]
