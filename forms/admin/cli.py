@@ -62,7 +62,7 @@ def _not_as_root(config: Path) -> None:
     """Raise SettingsError for root at the settings of the service's own user: it could not open what root makes."""
     with contextlib.suppress(OSError):  # a file that is not there is told by the one who reads it
         if os.geteuid() == 0 and config.stat().st_uid != 0:
-            right = "run the command as that user; on a server: ressursvenn (deploy/README.md, step 2)"
+            right = "run the command as that user; on a server: ressursvenn (docs/operators/install.md, step 2)"
             raise SettingsError([f"{config.name}: belongs to another user than root; {right}"])
 
 

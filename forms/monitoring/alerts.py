@@ -22,7 +22,8 @@ TEXT = """Melding fra driften av skjemaene til Ressursvenn.
 {lines}
 
 Meldingen er laget av en maskin og sendes høyst én gang i døgnet om samme sak. Den inneholder ingenting av det noen har
-skrevet. Hva som kan gjøres, står i deploy/README.md; «python -m forms status» viser hvordan det står til nå.
+skrevet. Hva som kan gjøres, står i docs/operators/troubleshooting.md; «python -m forms status» viser hvordan det står
+til nå.
 """
 log = logging.getLogger(__name__)
 

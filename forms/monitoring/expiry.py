@@ -62,7 +62,7 @@ def _ending(centre: str, ends: datetime, now: datetime) -> list[str]:
     left = {0: "i løpet av et døgn", 1: "om 1 dag"}.get(days, f"om {days} dager")
     return [
         f"Nøkkelen til {centre} går ut {left} ({ends:%d.%m.%Y}). Da stenger skjemaet, og siden viser bare nummeret.",
-        "Ring senteret nå. Hva det gjør, står i deploy/senter.md under «Nøkkelen går ut».",
+        "Ring senteret nå. Hva det gjør, står i docs/centres/index.md under «Nøkkelen går ut».",
     ]
 
 

@@ -104,7 +104,7 @@ def _refusal(form: TokenForm) -> tuple[str, int] | None:
     """The word key and status for a form that is not taken whatever it says; None when it may be taken."""
     if not _from_our_page():
         return "again_foreign", 422
-    if request.headers.get("Often"):  # nginx counts, and tells nothing else of who asks (DECISIONS, "often")
+    if request.headers.get("Often"):  # nginx counts, and tells nothing else of who asks (decision 9)
         return "again_often", 429
     return None if form.taking else ("again_shut", 503)
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support import ROOT
 
-DOCUMENTS = [path for place in ("", "DECISIONS", "deploy", "reader") for path in (ROOT / place).glob("*.md")]
+DOCUMENTS = [path for place in ("*.md", "docs/**/*.md", "deploy/*.md", "reader/*.md") for path in ROOT.glob(place)]
 LOCKS = {"forms": 25, "run": 55, "test": 80}
 
 

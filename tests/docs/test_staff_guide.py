@@ -10,7 +10,7 @@ from forms.monitoring.expiry import DAYS
 from site_builder import readability
 from tests.support import ROOT
 
-TEXT = (ROOT / "deploy" / "senter.md").read_text("utf-8")
+TEXT = (ROOT / "docs" / "centres" / "index.md").read_text("utf-8")
 STEPS = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", TEXT, re.MULTILINE))
 
 
