@@ -57,7 +57,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     look = assets.make(ROOT / "theme", MATERIAL)
     if config.extra.get("preview"):
         look = assets.Look(look.style, look.script, "")  # the preview's own reload script needs to run
-    open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in ("write", "apply")}
+    open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in directory.Form}
     site = views.Site(
         house,
         look,

@@ -136,7 +136,7 @@ address = "{address(centre)}"
 kind = "{about["kind"]}"
 certificates = ["keys/{centre}/certificate"]
 fingerprints = ["{about["fingerprint"]}"]
-forms = ["write", "apply"]
+forms = {json.dumps(list(directory.Form))}
 """
 
 

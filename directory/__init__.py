@@ -6,6 +6,7 @@ The site and the form service both import this package; it imports neither.
 """
 
 from directory.centres import Centre
+from directory.form import Form
 from directory.helplines import Helpline
 from directory.languages import Language
 from directory.loader import DATA, Directory, load, norwegian_day
@@ -17,6 +18,7 @@ __all__ = [
     "Centre",
     "Directory",
     "DirectoryError",
+    "Form",
     "Helpline",
     "Language",
     "Municipality",

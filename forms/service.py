@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from directory import Directory, Language
+from directory import Directory, Form, Language
 from forms.message import body, mime
 from forms.monitoring import health
 from forms.monitoring.health import Health
@@ -48,8 +48,8 @@ class Service:
     now: Callable[[], datetime]
     storing: Storing
 
-    def taking(self, form: str, *, ended: bool = False) -> set[str]:
-        """The inboxes that take letters of *form* ('write' or 'apply') now: ids of centres, and COORDINATOR.
+    def taking(self, form: Form, *, ended: bool = False) -> set[str]:
+        """The inboxes that take letters of *form* now: ids of centres, and COORDINATOR.
 
         With *ended* also those whose certificate has ended since the start: a form that was shown before may come in.
         """
@@ -58,7 +58,7 @@ class Service:
         takes = {name for name, sealer in self.sealers.items() if ended or sealer.alive(now)}
         return {name for name in takes & known if form in inboxes[name].forms}
 
-    def post(self, form: str, answers: body.Answers, language: Language, token: str) -> None:
+    def post(self, form: Form, answers: body.Answers, language: Language, token: str) -> None:
         """Seal the letter to the centre of *answers*, or to the coordinator, and store it; durable when this returns.
 
         Raises CertificateError when the centre's certificate may no longer be used, OutboxUnavailable when nothing

@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from directory import Directory
+from directory import Directory, Form
 
 # Our templates and Python-Markdown write attributes in double quotes; a parser would take ten times as long.
 ABSOLUTE = re.compile(r"/|\w+:")
@@ -50,6 +50,6 @@ def _leads_to_a_place(href: str, page: str, files: Set[str], site: Path) -> bool
 def _forms(directory: Directory) -> Iterator[str]:
     """The addresses of the form service that a page may link to."""
     for language in directory.languages:
-        for form in ("write", "apply"):
+        for form in Form:
             yield f"/form/{language.code}/{form}/"
             yield from (f"/form/{language.code}/{form}/{centre.id}/" for centre in directory.centres)

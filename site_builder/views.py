@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from directory import Centre, Directory, Language
+from directory import Centre, Directory, Form, Language
 from site_builder import centre_map, open_data, places, print_sheets
 from site_builder.assets import Look
 from site_builder.content import PAGES, front_matter
@@ -35,7 +35,7 @@ class Site:
     directory: Directory
     look: Look
     url: str
-    open_forms: Mapping[str, frozenset[str]]
+    open_forms: Mapping[Form, frozenset[str]]
     chart: centre_map.Chart
     centres: Mapping[str, Centre]
     counties: list[places.County]
@@ -156,7 +156,7 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
             "missing": missing,
         }
     if address.rest == "volunteer/":
-        return {"open_form": bool(site.open_forms["apply"])}
+        return {"open_form": bool(site.open_forms[Form.APPLY])}
     if address.rest.startswith("centre/"):
         centre = site.centres[address.rest.split("/")[1]]
         # The browser's history keeps titles: the place says enough, and nothing of what the place is.
@@ -164,7 +164,7 @@ def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict
         return {
             "centre": centre,
             "title": title,
-            "open_form": centre.id in site.open_forms["write"],
+            "open_form": centre.id in site.open_forms[Form.WRITE],
             "linked_data": open_data.linked_data(centre),
         }
     if (name := address.rest.strip("/")) in print_sheets.OTHER:

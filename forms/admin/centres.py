@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from directory import Directory, load
+from directory import Directory, Form, load
 from forms.admin import onboarding
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.service import finished
-from forms.settings.inboxes import COORDINATOR, FORMS, Inbox
+from forms.settings.inboxes import COORDINATOR, Inbox
 from forms.settings.section import ADDRESS, plain_address
 from forms.settings.settings import Settings
 
@@ -54,9 +54,10 @@ def add_to(commands: Parsers) -> None:
     _command(commands, "test-mail", "put a harmless sealed letter to one centre into the outbox").set_defaults(
         command=test_mail
     )
+    names = [form.value for form in Form]
     confirm_ = _command(commands, "confirm", "open a centre's forms with the word from its test letter")
     confirm_.add_argument("word", metavar="WORD", nargs="+", help="what the centre read to you, such as: sol eple 42")
-    confirm_.add_argument("--forms", nargs="+", choices=FORMS, default=list(FORMS), help="which; both if left out")
+    confirm_.add_argument("--forms", nargs="+", choices=names, default=names, help="which; both if left out")
     confirm_.set_defaults(command=confirm)
 
 

@@ -12,13 +12,13 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from directory import Directory
+from directory import Directory, Form
 from forms import service
 from forms.delivery import smtp
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError, load_sealer
-from forms.settings.inboxes import COORDINATOR, FORMS, Inbox
+from forms.settings.inboxes import COORDINATOR, Inbox
 from forms.settings.settings import Settings, SettingsError
 
 
@@ -29,7 +29,7 @@ class Door:
     centre: str
     kind: str
     days_left: int | None
-    forms: tuple[str, ...]
+    forms: tuple[Form, ...]
     reasons: tuple[str, ...] = ()
 
     @property
@@ -46,10 +46,10 @@ def doors(settings: Settings, directory: Directory, now: datetime) -> list[Door]
     return [_door(name, settings.inboxes.get(name), settings.smtp.sender, now) for name in names]
 
 
-def public(doors: list[Door]) -> dict[str, list[str]]:
+def public(doors: list[Door]) -> dict[Form, list[str]]:
     """What the site may know: which centres have which form open."""
     centres = [door for door in doors if door.open and door.centre != COORDINATOR]
-    return {form: [door.centre for door in centres if form in door.forms] for form in FORMS}
+    return {form: [door.centre for door in centres if form in door.forms] for form in Form}
 
 
 def problems(settings: Settings, directory: Directory, doors: list[Door], told: Sequence[str] = ()) -> list[str]:
@@ -91,7 +91,7 @@ def table(doors: list[Door], delivered: Mapping[str, str | None] | None = None) 
 def _door(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> Door:
     if inbox is None:
         return Door(centre, "", None, (), ("no inbox in the settings",))
-    forms = tuple(form for form in FORMS if form in inbox.forms)
+    forms = tuple(form for form in Form if form in inbox.forms)
     try:
         sealer = load_sealer(inbox, now)
         if sender and inbox.address:  # in settings with mistakes they are empty, and told elsewhere

@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
+from directory import Form
 from forms.sealing.sealer import CertificateError, Kind, inspect_certificate, load_sealer, map_collecting_errors
 from forms.settings import private_files, settings
 from forms.settings.edit import CannotRewriteError, alone, rewritten, write_private
@@ -164,7 +165,7 @@ def _holds(place: Path, data: bytes) -> bool:
     return False
 
 
-def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[str]:
+def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[Form]:
     """Write which forms are open into the section of *inbox*; return those that are open now ([closed] closes too).
 
     Raises CannotRewriteError, and SettingsError where the inbox is not the one that was confirmed any more.

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from forms.settings.inboxes import FORMS
+from directory import Form
+from forms.settings.inboxes import read_forms
 from forms.settings.section import Notes, Section
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -19,10 +20,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 class Closed:
     """The closed forms, and a sentence by language. Every page has a sentence of ours besides."""
 
-    forms: frozenset[str] = frozenset()
+    forms: frozenset[Form] = frozenset()
     sentences: Mapping[str, str] | None = None
 
-    def sentence(self, form: str, language: str) -> tuple[str, str] | None:
+    def sentence(self, form: Form, language: str) -> tuple[str, str] | None:
         """(language, the operator's sentence) where *form* is closed: in *language*, else in Norwegian; else None."""
         said = (self.sentences or {}) if form in self.forms else {}
         return next(((code, said[code]) for code in (language, "nb") if code in said), None)
@@ -34,8 +35,6 @@ def read_closed(table: object, notes: Notes) -> Closed:
         return Closed()
     languages = [key for key in table if _LANGUAGE.fullmatch(key)] if isinstance(table, dict) else []
     section = Section(notes, "closed", table, ("forms", "nb", *languages))
-    forms = section.texts("forms", 'a list of "write" and "apply": the forms that are closed')
-    if not set(forms) <= set(FORMS):
-        section.note("forms", 'may hold only "write" and "apply"')
+    forms = read_forms(section, "the forms in it are closed")
     sentences = {code: section.text(code, "a sentence for the page, in quotes") for code in languages}
-    return Closed(frozenset(forms), sentences)
+    return Closed(forms, sentences)

@@ -10,9 +10,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Literal, cast
 
+from directory import Form
 from forms.settings.section import Notes, Section
 
-FORMS = ("write", "apply")
 COORDINATOR = "coordinator"  # no centre may have this id
 KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
 _CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -27,7 +27,7 @@ class Inbox:
     kind: Literal["openpgp", "smime"]
     certificates: tuple[Path, ...]
     fingerprints: tuple[str, ...]  # upper-case hex without separators, in the order of the certificates
-    forms: frozenset[str]  # of "write" and "apply"; empty: closed by the operator
+    forms: frozenset[Form]  # empty: closed by the operator
     shares_with: tuple[str, ...] = ()  # the centres that may have the same address or key
 
     @property
@@ -65,9 +65,6 @@ def _inbox(name: str, inbox: Section) -> Inbox:
         reserved = "; the coordinator's inbox is [coordinator]" if name == COORDINATOR else ""
         inbox.notes.note(f"[{inbox.name}]", f"must end in the id of a centre, as in data/shelters.yaml{reserved}")
     files = inbox.texts("certificates", 'a list of one or two files, like ["oslo.asc"]')
-    forms = inbox.texts("forms", 'a list of "write" and "apply"; an empty list closes both forms')
-    if not set(forms) <= set(FORMS):
-        inbox.note("forms", 'may hold only "write" and "apply"')
     fingerprints = _fingerprints(inbox)
     if not 1 <= len(files) <= 2 or len(files) != len(fingerprints):
         inbox.note("certificates", "must be one or two, with as many fingerprints in the same order")
@@ -77,9 +74,18 @@ def _inbox(name: str, inbox: Section) -> Inbox:
         kind=cast(Literal["openpgp", "smime"], inbox.choice("kind", ("openpgp", "smime"))),
         certificates=tuple(inbox.path("certificates", file) for file in files),
         fingerprints=fingerprints,
-        forms=frozenset(forms),
+        forms=read_forms(inbox, "an empty list closes both forms"),
         shares_with=inbox.texts("shares_with", 'a list of centres, like ["molde"]', required=False),
     )
+
+
+def read_forms(section: Section, meaning: str) -> frozenset[Form]:
+    """The forms that the key "forms" of *section* lists; a wrong one is noted, with the key's *meaning*."""
+    names = " and ".join(f'"{form}"' for form in Form)
+    listed = section.texts("forms", f"a list of {names}; {meaning}")
+    if not set(listed) <= set(Form):
+        section.note("forms", f"may hold only {names}")
+    return frozenset(form for form in Form if form in listed)
 
 
 def _fingerprints(inbox: Section) -> tuple[str, ...]:

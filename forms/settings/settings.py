@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 from forms.settings import private_files, transport
 from forms.settings.closed import Closed, read_closed
-from forms.settings.inboxes import FORMS, Inbox, read_inboxes
+from forms.settings.inboxes import Inbox, read_inboxes
 from forms.settings.section import Notes, Section, note_unknown
 from forms.settings.transport import Smtp, loopback
 
-__all__ = ["FORMS", "Inbox", "Settings", "SettingsError", "Smtp", "config_file", "from_environment", "loopback", "read"]
+__all__ = ["Inbox", "Settings", "SettingsError", "Smtp", "config_file", "from_environment", "loopback", "read"]
 
 SECRET_BYTES = 32  # the tokens are signed with HMAC-SHA-256: a shorter key would be its weakest part (RFC 2104)
 _SECTIONS = ("service", "database", "smtp", "coordinator", "inbox", "closed")

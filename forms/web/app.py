@@ -33,6 +33,7 @@ def create_app(service: Service) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["service"] = service
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
+    app.url_map.converters["form"] = views.FormConverter
     app.register_blueprint(views.pages)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, views.refused)

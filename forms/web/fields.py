@@ -9,7 +9,6 @@ from typing import Any
 from wtforms import (
     BooleanField,
     Field,
-    Form,
     RadioField,
     SelectChoice,
     SelectField,
@@ -20,6 +19,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Optional, StopValidation
 
+from directory import Form
 from forms.settings.inboxes import COORDINATOR
 from forms.web import normalise
 from forms.web.csrf import TokenForm
@@ -40,25 +40,25 @@ class AtMost:
     def __init__(self, number: int) -> None:
         self.number = number
 
-    def __call__(self, _form: Form, field: Field) -> None:
+    def __call__(self, _form: TokenForm, field: Field) -> None:
         if len(field.data or "") > self.number:
             raise ValidationError(f"error_long {self.number}")
 
 
-def _offered(message: str) -> Callable[[Form, Any], None]:
+def _offered(message: str) -> Callable[[TokenForm, Any], None]:
     """The answer is one of those offered; WTForms' own message would not be in her language."""
 
-    def check(_form: Form, field: Any) -> None:
+    def check(_form: TokenForm, field: Any) -> None:
         if field.data not in {choice.value for choice in field.choices if choice.value}:
             raise StopValidation(message)
 
     return check
 
 
-def _only_if(name: str, *values: str) -> Callable[[Form, Field], None]:
+def _only_if(name: str, *values: str) -> Callable[[TokenForm, Field], None]:
     """The answer counts only beside one of *values* in the field *name*; else it is folded away and not judged."""
 
-    def check(form: Form, _field: Field) -> None:
+    def check(form: TokenForm, _field: Field) -> None:
         if form[name].data not in values:
             raise StopValidation
 
@@ -82,7 +82,7 @@ def _centre() -> SelectField:
     return SelectField("form_centre", [_takes_letters], validate_choice=False)
 
 
-def _takes_letters(form: Form, field: Field) -> None:
+def _takes_letters(form: TokenForm, field: Field) -> None:
     """The centre's form is open, or the coordinator's where she does not know her centre."""
     if field.data not in form.taking:
         raise StopValidation(form.unknown if field.data == COORDINATOR else "error_centre")
@@ -177,7 +177,7 @@ class ApplyForm(TokenForm):
         _understood(field, normalise.number, "error_number")
 
 
-FORMS: dict[str, type[TokenForm]] = {"write": WriteForm, "apply": ApplyForm}
+FORM_CLASSES: dict[Form, type[TokenForm]] = {Form.WRITE: WriteForm, Form.APPLY: ApplyForm}
 
 
 def answers(form: TokenForm) -> dict[str, Any]:

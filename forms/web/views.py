@@ -7,19 +7,29 @@ from urllib.parse import urlsplit
 from flask import Blueprint, abort, current_app, jsonify, redirect, render_template, request
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BaseConverter
 from wtforms import SelectChoice
 
-from directory import Centre, Language
+from directory import Centre, Form, Language
 from forms.outbox.outbox import OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.settings.inboxes import COORDINATOR
 from forms.web.csrf import TokenForm
-from forms.web.fields import FORMS, answers
+from forms.web.fields import FORM_CLASSES, answers
 
 pages = Blueprint("pages", __name__, url_prefix="/form")
 REFUSED = {404: "missing_heading", 413: "again_large"}  # the rest was not sent by a page of ours
 Answer = str | tuple[str, int] | Response
+
+
+class FormConverter(BaseConverter):
+    """The part of a URL that names a form."""
+
+    regex = "|".join(Form)
+
+    def to_python(self, value: str) -> Form:
+        return Form(value)
 
 
 def service() -> Service:
@@ -28,9 +38,9 @@ def service() -> Service:
     return held
 
 
-@pages.get("/<code>/<any(write, apply):name>/")
-@pages.get("/<code>/<any(write, apply):name>/<centre>/")
-def show(code: str, name: str, centre: str = "") -> Answer:
+@pages.get("/<code>/<form:name>/")
+@pages.get("/<code>/<form:name>/<centre>/")
+def show(code: str, name: Form, centre: str = "") -> Answer:
     """Show a form, empty; with a centre in the address it is chosen already."""
     language = _language(code)
     if centre and _known(centre) is None:
@@ -42,16 +52,16 @@ def show(code: str, name: str, centre: str = "") -> Answer:
     return _form_page(name, language, _form(name, centre), centre)
 
 
-@pages.post("/<code>/<any(write, apply):name>/")
-@pages.post("/<code>/<any(write, apply):name>/<centre>/")
-def send(code: str, name: str, centre: str = "") -> Answer:
+@pages.post("/<code>/<form:name>/")
+@pages.post("/<code>/<form:name>/<centre>/")
+def send(code: str, name: Form, centre: str = "") -> Answer:
     """Take a filled-in form: leave a sealed letter in the outbox, or show the form again with everything in it."""
     language = _language(code)
     if request.mimetype != "application/x-www-form-urlencoded":
         abort(415)
     form = _form(name, centre)
     right = form.validate()
-    if name == "write" and form.channel.data == "self":
+    if name == Form.WRITE and form.channel.data == "self":
         return _page("self", language, f"{name}/", centre=_known(form.centre.data))
     if problem := _refusal(form):
         return _again(name, language, form, centre, *problem)
@@ -94,9 +104,9 @@ def crashed() -> tuple[str, int]:
     """Show her form again with everything in it, after a mistake of ours."""
     parts = request.path.split("/")
     language = _language_of_path()
-    if request.method == "POST" and len(parts) > 3 and parts[3] in FORMS:
-        form = _form(parts[3], "")
-        return _again(parts[3], language, form, parts[4] if len(parts) > 5 else "", "again_unavailable", 503)
+    if request.method == "POST" and len(parts) > 3 and parts[3] in set(Form):
+        form = _form(Form(parts[3]), "")
+        return _again(Form(parts[3]), language, form, parts[4] if len(parts) > 5 else "", "again_unavailable", 503)
     return _page("refused", language, "write/", message="again_unavailable"), 503
 
 
@@ -109,25 +119,25 @@ def _refusal(form: TokenForm) -> tuple[str, int] | None:
     return None if form.taking else ("again_shut", 503)
 
 
-def _form(name: str, centre: str) -> Any:
-    form = FORMS[name](meta={"tokens": current_app.extensions["tokens"]}, data={"centre": centre})
+def _form(name: Form, centre: str) -> Any:
+    form = FORM_CLASSES[name](meta={"tokens": current_app.extensions["tokens"]}, data={"centre": centre})
     form.taking = service().taking(name, ended=request.method == "POST")
     named = [SelectChoice(one.id, one.name) for one in service().directory.centres if one.id in form.taking]
     form.centre.choices = [SelectChoice("", "form_centre_choose"), *named, SelectChoice(COORDINATOR, "form_centre_any")]
     return form
 
 
-def _form_page(name: str, language: Language, form: TokenForm, centre: str, message: str | None = None) -> str:
+def _form_page(name: Form, language: Language, form: TokenForm, centre: str, message: str | None = None) -> str:
     known = _known(form.centre.data or centre)  # the one she chose, which need not be the one in the address
     return _page(name, language, _rest(name, centre), form=form, centre=known, message=message)
 
 
-def _rest(name: str, centre: str) -> str:
+def _rest(name: Form, centre: str) -> str:
     return f"{name}/{centre}/" if centre else f"{name}/"
 
 
 def _again(
-    name: str, language: Language, form: TokenForm, centre: str, message: str | None, status: int
+    name: Form, language: Language, form: TokenForm, centre: str, message: str | None, status: int
 ) -> tuple[str, int]:
     form.website.data = ""
     return _form_page(name, language, form, centre, message), status

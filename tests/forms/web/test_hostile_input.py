@@ -19,13 +19,13 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 import directory
+from directory import Form
 from forms.message import body, mime
 from forms.service import start
 from forms.settings import settings as forms_settings
 from forms.web import normalise
 from forms.web.app import create_app
 from forms.web.csrf import Tokens
-from forms.web.fields import FORMS
 from tests.conftest import Clock, Fields, Visitor, write_settings
 from tests.forms.web.test_text_is_kept import GOOD
 
@@ -216,7 +216,7 @@ def test_whatever_is_asked_for_the_answer_is_plain(
     assert "\n" not in str(response.headers.get("Location", ""))
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("text", NASTY)
 def test_each_nasty_text_in_every_field_at_once(house: House, form: str, text: str) -> None:
     sent = {name: [text] for name in house.good(form)}
@@ -224,7 +224,7 @@ def test_each_nasty_text_in_every_field_at_once(house: House, form: str, text: s
     check(house, house.send(f"ar/{form}/", sent), sent, form)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("text", NASTY)
 def test_each_nasty_text_where_she_may_write_freely(house: House, form: str, text: str) -> None:
     free = ("name", "never", "other", "which", "note") if form == "write" else ("municipality", "languages", "why")
@@ -233,7 +233,7 @@ def test_each_nasty_text_where_she_may_write_freely(house: House, form: str, tex
     check(house, house.send(f"nb/{form}/", sent), sent, form)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", list(Form))
 def test_of_a_doubled_answer_the_first_counts_and_a_missing_one_is_asked_for(house: House, form: str) -> None:
     doubled = {**house.good(form), "centre": ["oslo", "narvik"], "name": ["Kari", "Ola"]}
     assert house.send(f"nb/{form}/", doubled).status_code == 303

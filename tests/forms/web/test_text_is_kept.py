@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from directory import Form
 from forms.outbox.outbox import OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.web.csrf import FRESH_SECONDS
-from forms.web.fields import FORMS
 from tests.conftest import Clock, Fields, Send
 
 DAY = 24 * 3600
@@ -63,7 +63,7 @@ def _shut(service: Service, patch: pytest.MonkeyPatch) -> None:
 
 def _flooded(service: Service, patch: pytest.MonkeyPatch) -> None:
     service.outbox.hourly = 1
-    for form in FORMS:
+    for form in Form:
         with contextlib.suppress(OutboxUnavailable):
             for number in range(20):
                 service.outbox.put(f"{form}{number}".encode(), "oslo", b"x", service.now(), form)
