@@ -12,6 +12,7 @@ import re
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -38,7 +39,7 @@ class Visitor:
     def open(self) -> None:
         for _ in range(self.visits):
             path = f"/form/nb/write/{next(self.centres)}/"
-            self.gets.append(seconds(lambda path=path: self.forms.append((path, self._ask("GET", path)[1]))))
+            self.gets.append(seconds(partial(self._get, path)))
 
     def send(self) -> None:
         self.connection.close()  # the server has closed it meanwhile; the next request opens a new one
@@ -51,6 +52,9 @@ class Visitor:
             self.posts.append(time.perf_counter() - began)
             if status != 303:
                 raise SystemExit(f"a submission was answered with {status}: the figures would mean nothing")
+
+    def _get(self, path: str) -> None:
+        self.forms.append((path, self._ask("GET", path)[1]))
 
     def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, str]:
         kind = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
@@ -67,7 +71,11 @@ def disk(folder: Path) -> float:
             file.write(b"x" * 8192)
             getattr(os, "fdatasync", os.fsync)(file.fileno())
 
-        return SYNCS / seconds(lambda: [once() for _ in range(SYNCS)])
+        def all_of_them() -> None:
+            for _ in range(SYNCS):
+                once()
+
+        return SYNCS / seconds(all_of_them)
 
 
 def sizes(running: House) -> Figures:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -167,7 +168,7 @@ def visits(world: World) -> tuple[Times, Times]:
     connection.close()  # the server ends it while she writes; the next request opens a new one
     time.sleep(QUICK_SECONDS + 0.2)
     bodies = [urlencode({**shown, **ENQUIRY, "name": f"n{number}"}, doseq=True) for number in range(VISITS)]
-    posts = [seconds(lambda body=body: ask("POST", body)) for body in bodies]
+    posts = [seconds(partial(ask, "POST", body)) for body in bodies]
     connection.close()
     return gets, posts
 

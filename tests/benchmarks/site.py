@@ -49,12 +49,12 @@ SLOW_4G = {"offline": False, "latency": 562.5, "downloadThroughput": 1.44e6 / 8,
 class Compressing(Quiet):
     """Serves the `.br` beside a file, as a web server does."""
 
-    def send_head(self) -> BinaryIO | None:  # type: ignore[override]  # what is read from is all that is asked of it
+    def send_head(self) -> BinaryIO | None:  # what is read from is all that is asked of it
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         small = Path(f"{path}.br")
         if not small.exists():
-            return super().send_head()  # type: ignore[return-value]
+            return super().send_head()
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "br")

@@ -12,7 +12,8 @@ from tests.support.static_server import serving
 
 ASKER, SORLANDET = "67\u00a050\u00a083\u00a083", "38\u00a010\u00a022\u00a000"
 # What she types, and what the answer names: places with their county, then numbers in the order of the page.
-VO, UNKNOWN = "116\u00a0006", ([], ["116\u00a0006"])
+VO = "116\u00a0006"
+UNKNOWN: tuple[list[str], list[str]] = ([], ["116\u00a0006"])
 NO_CENTRE_NEAR = [VO]
 MOLDE, STAVANGER, HAUGESUND = "71\u00a025\u00a066\u00a066", "51\u00a053\u00a006\u00a023", "52\u00a072\u00a098\u00a084"
 NORDLAND = ["76\u00a095\u00a073\u00a039", "76\u00a012\u00a023\u00a030"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.support.serving import Door
 
@@ -82,7 +82,7 @@ def test_who_knows_her_centre_is_not_told_who_can_find_it(page: Page, door: Door
 
 
 def test_a_browser_without_the_newest_selectors_shows_every_question(scripted: Page, door: Door) -> None:
-    def old(route: Any, request: pytest.FixtureRequest) -> None:  # type: ignore[no-untyped-def]
+    def old(route: Route, request: Request) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=re.sub(r"[^{}]*:has\([^{}]*\{[^{}]*\}", "", answer.text()), headers={})
 

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
+from tests.support.mail_parts import payload
 from tests.support.programs import need
 from tests.support.running import House, house
 
@@ -99,7 +100,7 @@ def _opened(journey: Journey, home: House, tmp_path: Path) -> Message:
     if journey.judge == "gpg":
         gpg = [need("gpg"), "--homedir", str(tmp_path), "--batch", "--quiet"]
         subprocess.run([*gpg, "--import", str(keys / "secret")], check=True, capture_output=True)
-        armoured = mail.get_payload(1).get_payload(decode=True)
+        armoured = payload(mail.get_payload(1))
         ran = subprocess.run([*gpg, "--decrypt"], input=armoured, check=True, capture_output=True)
         subprocess.run(["gpgconf", "--homedir", str(tmp_path), "--kill", "all"], check=True)
     else:
@@ -114,7 +115,7 @@ def test_the_letter_opens_and_holds_what_she_typed(
     journeys: list[Journey], home: House, tmp_path: Path, number: int
 ) -> None:
     journey = journeys[number]
-    text = _opened(journey, home, tmp_path).get_payload(decode=True).decode().replace("\r\n", "\n")
+    text = payload(_opened(journey, home, tmp_path)).decode().replace("\r\n", "\n")
 
     assert f"\u2068{journey.name}\u2069" in text and f"\u2068{CONTACT}\u2069" in text
     assert "\n".join(line.removeprefix("> ") for line in text.split("\n") if line.startswith("> ")) == LETTERS

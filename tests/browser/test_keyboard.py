@@ -8,14 +8,15 @@ what is pressed is as large as a finger (2.5.5), and nothing is cut or scrolls s
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.support.programs import need
 from tests.support.serving import FORM_PAGES, Door
 
 LANGUAGES = ("nb", "en", "ar")
-PHONE, DESK = {"width": 360, "height": 640}, {"width": 1280, "height": 720}
-ENLARGED = {"width": 320, "height": 256}  # what is left of 1280 x 1024 at 400 %
+PHONE: ViewportSize = {"width": 360, "height": 640}
+DESK: ViewportSize = {"width": 1280, "height": 720}
+ENLARGED: ViewportSize = {"width": 320, "height": 256}  # what is left of 1280 x 1024 at 400 %
 SMALL_PHONE = 320
 FINGER, LEAST = 44, 24
 
@@ -117,9 +118,9 @@ def walk(page: Page) -> list[tuple[str, str]]:
     ("language", "size"), [("nb", PHONE), ("en", PHONE), ("ar", PHONE), ("nb", DESK), ("ar", DESK)]
 )
 def test_what_has_the_focus_is_seen_and_covered_by_nothing(
-    page: Page, door: Door, language: str, size: dict[str, int]
+    page: Page, door: Door, language: str, size: ViewportSize
 ) -> None:
-    page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict
+    page.set_viewport_size(size)
     found = [f"{kind}: '{name}' {wrong}" for kind in each(page, door, language) for name, wrong in walk(page) if wrong]
 
     assert not found, "\n".join(found)
@@ -136,7 +137,7 @@ def test_an_open_language_menu_covers_nothing(page: Page, door: Door) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_exit_stands_on_one_line(page: Page, door: Door, language: str) -> None:
     for size in (PHONE, DESK):
-        page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict
+        page.set_viewport_size(size)
         page.goto(f"{door.url}/{language}/find/")
         height, line = page.locator(".exit").first.evaluate(
             "exit => { const look = getComputedStyle(exit); return [look.height, look.lineHeight].map(parseFloat); }"

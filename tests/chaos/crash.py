@@ -38,6 +38,7 @@ from forms.message import mime
 from forms.web.csrf import QUICK_SECONDS
 from tests.support import ROOT
 from tests.support.databases import Postgres
+from tests.support.mail_parts import payload
 from tests.support.running import free_port
 
 CENTRES = ("oslo", "narvik")
@@ -300,7 +301,7 @@ forms = ["write", "apply"]
     def _opened(self, message: bytes, centre: str) -> str:
         """The name in the letter, opened with the key of *centre*."""
         key, public = self.keys[centre]
-        sealed = message_from_bytes(message).get_payload(decode=True)
+        sealed = payload(message_from_bytes(message))
         text = mime.read(pkcs7_decrypt_der(sealed, public, key, []))[1]
         found = re.search(r"\bw\d+n\d+x\b", text)
         return found.group() if found else text
@@ -322,7 +323,11 @@ class Disk:
         self.folder = folder
         folder.mkdir()
         command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=700", "tmpfs", folder]
-        self.mounted = mount and os.geteuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+        self.mounted = (
+            mount
+            and os.geteuid() == 0
+            and subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
+        )
 
     def end(self) -> None:
         if self.mounted:

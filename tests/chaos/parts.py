@@ -14,6 +14,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -41,14 +42,14 @@ class Diary:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
         if self.random.random() < 0.02:
             return "451 4.3.0 come again"
         centre = envelope.rcpt_tos[0].partition("@")[0]
         self.number += 1
         path = self.folder / centre / f"{time.time_ns()}-{os.getpid()}-{self.number}"
         with path.with_suffix(".new").open("wb") as file:
-            file.write(bytes(envelope.content or b""))
+            file.write(envelope.original_content or b"")
             os.fsync(file.fileno())
         path.with_suffix(".new").rename(path)
         if self.random.random() < 0.02:
@@ -62,7 +63,7 @@ class Diary:
         self._heard(session)
         return "221 bye"
 
-    def _heard(self, session: Session) -> None:
+    def _heard(self, session: Any) -> None:
         path = getattr(session, "copy", None)
         if path:
             path.with_suffix(".heard").touch()
@@ -89,7 +90,7 @@ def run_courier(folder: Path) -> None:
     outbox.LEASE_S, outbox.AHEAD_S, outbox.LONGEST_S, outbox.REFUSED_S = LEASE_S, LEASE_S, 2 * LEASE_S, 4 * LEASE_S
     courier.AMBIGUOUS_WAIT_S, courier.LONGEST_AMBIGUOUS_S = LEASE_S, 2 * LEASE_S
     courier.SESSION_WAIT_S, courier.LONGEST_SESSION_S = 1, 4
-    courier.FIRST_WAIT_S, courier.LONGEST_WAIT_S, courier.POLL_S, courier.ROUND_S = 1, 4, 0.1, 1
+    courier.FIRST_WAIT_S, courier.LONGEST_WAIT_S, courier.POLL_S, courier.ROUND_S = 1, 4, 0.1, 1  # type: ignore[assignment]  # 0.1
     smtp.COMMAND_S, smtp.FINAL_DOT_S, smtp.BEFORE_DOT_S = 1, 2, 2
     postgresql._OPTIONS["options"] = "-c synchronous_commit=on -c lock_timeout=300ms"
     read = settings.read(folder / "config.toml")

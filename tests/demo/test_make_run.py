@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import mailbox
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +80,7 @@ def running(processes: dict[int, str]) -> list[str]:
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +207,7 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
 
 def test_a_secret_is_made_once(tmp_path: Path) -> None:
     for content in (b"first", b"second"):
-        _once(tmp_path / "secret", lambda content=content: content)
+        _once(tmp_path / "secret", partial(bytes, content))
 
     assert (tmp_path / "secret").read_bytes() == b"first"
 
@@ -226,7 +228,7 @@ def test_an_empty_inbox_says_so(tmp_path: Path) -> None:
 
 
 def test_a_letter_that_cannot_be_opened_is_said_so(house: House) -> None:
-    box = inbox.mailbox.Maildir(house.var / "mail" / "narvik")
+    box = mailbox.Maildir(house.var / "mail" / "narvik")
     box.add(b"Subject: hello\n\nin the clear\n")
 
     assert "This letter cannot be opened." in [letter.subject for letter in inbox.letters(house.var)]

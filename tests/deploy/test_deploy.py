@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -163,7 +163,7 @@ def _answer(
         return Answer(got.status, got.getheaders(), got.read())
 
 
-def _wait(works: Any) -> None:
+def _wait(works: Callable[[], Any]) -> Any:
     deadline = time.monotonic() + 60
     while True:
         try:

@@ -46,7 +46,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("old_new", MISTAKES)
 def test_a_slip_of_the_editor_is_explained_at_its_line(tmp_path: Path, old_new: Any) -> None:
-    found = problems(tmp_path, shelters=SHELTERS.replace(*old_new, 1))
+    found = problems(tmp_path, shelters=SHELTERS.replace(old_new[0], old_new[1], 1))
 
     assert any(problem.startswith(f"shelters.yaml:{MISTAKES[old_new]}") for problem in found)
 

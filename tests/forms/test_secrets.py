@@ -105,7 +105,7 @@ def test_the_log_line_of_a_closed_centre_names_no_inbox_and_no_key(
     named.touch()
     spoil(named)
     inbox = replace(oslo, certificates=(named,))
-    started = start(replace(service.settings, inboxes=service.settings.inboxes | {"oslo": inbox}), service.directory)
+    started = start(replace(service.settings, inboxes={**service.settings.inboxes, "oslo": inbox}), service.directory)
 
     assert set(started.sealers) == {"narvik"}
     assert "oslo has no form: " in caplog.text and found(caplog.text.encode()) == []

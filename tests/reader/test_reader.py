@@ -295,7 +295,7 @@ def test_a_letter_that_unpacks_to_something_huge_is_refused(unlocked: Reader, ma
     unlocked.said("letter-said", "letter_huge")
 
 
-WRONG_KEYS = {
+WRONG_KEYS: dict[str, Callable[[Made], bytes]] = {
     "key_is_certificate": lambda made: made.certificate,
     "key_broken": lambda made: made.private[:300],
     "file_empty": lambda _: b"",

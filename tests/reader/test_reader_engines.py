@@ -9,9 +9,10 @@ import pytest
 from forms.sealing import openpgp
 from tests.forms.message.test_mime import TEXTS
 from tests.reader.test_reader import NOW, altered, inner, mail
-from tests.support.browsers import Driver, started, until
+from tests.support.browsers import started
 from tests.support.reader_page import DROP, FILE, OWNER, PHRASE
 from tests.support.screen import screen
+from tests.support.tabs import Driver, until
 
 TEXT = "\n".join(text for name, text in TEXTS.items() if name not in ("a very long line", "a lone CR"))
 # Keep what the page saves, and what its policy refuses.

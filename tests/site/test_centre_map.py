@@ -1,10 +1,13 @@
 """The map: a list of links for who listens, with labels that a finger can hit and that stand clear of each other."""
 
+
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 from tests.support import ROOT
 from pathlib import Path
+
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -13,7 +16,6 @@ from directory import Directory
 from site_builder import centre_map
 from tests.support.static_server import serving
 
-Box = dict[str, float]
 
 
 @pytest.fixture(scope="module", params=["nb", "ar"])
@@ -25,11 +27,11 @@ def page(request: pytest.FixtureRequest, chromium: Browser, site: Path) -> Itera
         opened.close()
 
 
-def boxes(page: Page, part: str) -> list[Box]:
+def boxes(page: Page, part: str) -> list[Any]:
     return [found for element in page.locator(f".map {part}").all() if (found := element.bounding_box())]
 
 
-def apart(one: Box, other: Box) -> bool:
+def apart(one: Any, other: Any) -> bool:
     return any(a[start] + a[size] <= b[start] for start, size in (("x", "width"), ("y", "height"))
                for a, b in ((one, other), (other, one)))
 

@@ -89,7 +89,7 @@ class Postgres:
         return True
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [self.programs / program, *arguments]
+        command: list[str | Path] = [self.programs / program, *arguments]
         ran = subprocess.run(command, user=self.user, capture_output=True, cwd=self.folder, check=False)
         assert ran.returncode == 0, ran.stderr.decode()
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -51,7 +52,7 @@ class Gpg:
     def key(self, algorithm: str = "ed25519", ends: str = "2y", at: datetime = YESTERDAY) -> str:
         """Make a primary key that certifies, and return its fingerprint."""
         said = self.run("--yes", "--status-fd", "1", "--quick-gen-key", "Test", algorithm, "cert", ends, at=at)
-        return re.findall(r"KEY_CREATED . (\w+)", said.decode())[0]
+        return str(re.findall(r"KEY_CREATED . (\w+)", said.decode())[0])
 
     def subkey(self, key: str, algorithm: str = "cv25519", ends: str = "2y", at: datetime = YESTERDAY) -> str:
         self.run("--quick-add-key", key, algorithm, "encr" if algorithm != "ed25519" else "sign", ends, at=at)
@@ -61,7 +62,7 @@ class Gpg:
         """Make a key from a parameter file of these lines, and return its fingerprint."""
         given = "\n".join(["%no-protection", *lines, "Name-Real: Test", "%commit", ""]).encode()
         said = self.run("--status-fd", "1", "--gen-key", given=given)
-        return re.findall(r"KEY_CREATED . (\w+)", said.decode())[0]
+        return str(re.findall(r"KEY_CREATED . (\w+)", said.decode())[0])
 
     def edit(self, key: str, *commands: str) -> str:
         """Work through gpg's dialogue about *key*, one line a question."""
@@ -129,7 +130,7 @@ def _ago(days: int) -> datetime:
     return NOW - timedelta(days=days)
 
 
-_MAKERS = {
+_MAKERS: dict[str, Callable[[], str]] = {
     "usable": lambda: gpg().subkey(gpg().key()),
     "endless": lambda: gpg().subkey(gpg().key(ends="never"), ends="never"),
     "another": lambda: gpg().subkey(gpg().key()),

@@ -44,8 +44,8 @@ def served(
     site: Path, service: Service, wrapped: Callable[[WSGIApplication], WSGIApplication] | None = None
 ) -> Iterator[None]:
     """Answer at the origin of the settings of *service* while the block runs."""
-    port, app = int(service.settings.origin.rpartition(":")[2]), Web(site, create_app(service))
-    app = wrapped(app) if wrapped else app
+    port, web = int(service.settings.origin.rpartition(":")[2]), Web(site, create_app(service))
+    app: WSGIApplication = wrapped(web) if wrapped else web
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

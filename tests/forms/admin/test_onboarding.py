@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -21,7 +22,7 @@ from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests.support import keys
-from tests.support.databases import Change
+from tests.support.mail_parts import payload
 from tests.support.operator import ADDRESS, Desk, desk
 
 __all__ = ["desk"]
@@ -165,7 +166,7 @@ def test_from_the_certificate_to_the_open_form(desk: Desk) -> None:
     assert desk.run("test-mail", "oslo").status == 0
     with closing(Outbox(settings.read(desk.config).database)) as outbox:
         message = message_from_bytes(outbox.claim(datetime.now(UTC)).message, policy=policy.default)
-    letter = keys.gpg().open(list(message.iter_parts())[1].get_payload(decode=True))
+    letter = keys.gpg().open(payload(list(message.iter_parts())[1]))
     [word] = re.findall(r"^    (\w+ \w+ \d\d)$", mime.read(letter)[1], re.MULTILINE)
     said = desk.run("confirm", "oslo", *word.split(), "--forms", "write")
 
@@ -195,7 +196,7 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def begin(desk: Desk, centre: str, key: str) -> subprocess.Popen:
+def begin(desk: Desk, centre: str, key: str) -> "subprocess.Popen[bytes]":
     given = desk.file(f"{centre}.asc", keys.openpgp(key)[0])
     about = ["add-centre", centre, "--address", f"{centre}@inbox.example", "--certificate", str(given)]
     return subprocess.Popen([sys.executable, "-c", SLOW, *about], stdout=subprocess.DEVNULL)
@@ -217,7 +218,9 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
-def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(desk: Desk, change: Change) -> None:
+def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(
+    desk: Desk, change: Callable[[Desk], object]
+) -> None:
     desk.add()
     confirmed = desk.inbox()
     change(desk)

@@ -37,15 +37,15 @@ class Post:
         self.tried: list[bytes] = []
         self.meanwhile: Callable[[], object] = lambda: None
 
-    async def handle_EHLO(self, _server, session, _envelope, name, answers):
+    async def handle_EHLO(self, _server: Any, session: Any, _envelope: Any, name: str, answers: list[str]) -> list[str]:
         session.host_name, self.greeting = name, name
         return answers
 
-    async def handle_RCPT(self, _server, _session, envelope, address, _options):
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         envelope.rcpt_tos.append(address)
         return self.rcpt
 
-    async def handle_DATA(self, server, _session, envelope):
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
         self.tried.append(bytes(envelope.content))
         self.meanwhile()
         if self.data == "cut":
@@ -109,7 +109,7 @@ def mail_server(post: Post, certificate: Path | None) -> Iterator[int]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     if certificate:
         context.load_cert_chain(certificate)
-    tls = {"tls_context": context, "require_starttls": True} if certificate else {}
+    tls: dict[str, Any] = {"tls_context": context, "require_starttls": True} if certificate else {}
     loop = asyncio.new_event_loop()
     server = loop.run_until_complete(
         loop.create_server(lambda: SMTP(post, hostname="localhost", loop=loop, **tls), "127.0.0.1", 0)
@@ -285,10 +285,10 @@ def test_a_dead_mail_server_is_told_once_it_lives_again(world: Callable[..., Wor
     assert [b"drift" in letter for letter in here.post.tried] == [False, True]
 
 
-def test_a_running_courier_leaves_its_heartbeat(world: Callable[..., World]) -> None:
+def test_a_running_courier_leaves_its_heartbeat(world: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
     here = world()
     stop = Stop()
-    stop.wait = lambda _: stop.set()
+    monkeypatch.setattr(stop, "wait", lambda _: stop.set())
     here.courier.run(stop)
 
     assert here.outbox.marks()["courier"] == START.timestamp()
@@ -383,7 +383,8 @@ def test_two_couriers_never_send_one_letter_twice(world: Callable[..., World]) -
     workers = [threading.Thread(target=_work, args=[here.another(outbox)]) for outbox in outboxes]
     for act in (threading.Thread.start, threading.Thread.join):
         [act(worker) for worker in workers]
-    [outbox.close() for outbox in outboxes]
+    for outbox in outboxes:
+        outbox.close()
 
     assert (len(here.post.tried), here.outbox.counts(START).waiting) == (12, 0)
 
@@ -417,11 +418,11 @@ def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(
 
 
 def test_an_idle_courier_leaves_nothing_of_a_delivered_letter_on_the_disk(
-    world: Callable[..., World], tmp_path: Path
+    world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, stop = world(), Stop()
     here.put()
-    stop.wait = lambda _: stop.set()
+    monkeypatch.setattr(stop, "wait", lambda _: stop.set())
     here.courier.run(stop)
 
     assert MESSAGE not in b"".join(file.read_bytes() for file in tmp_path.glob("outbox*"))
@@ -441,7 +442,7 @@ def test_with_a_letter_that_was_taken_the_outbox_is_asked_every_second(
     here, waited, stop = world(), [], Stop()
     here.put()
     monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
-    stop.wait = lambda seconds: waited.append(seconds) or (len(waited) > 4 and stop.set())
+    monkeypatch.setattr(stop, "wait", lambda seconds: waited.append(seconds) or (len(waited) > 4 and stop.set()))
     with away(here, tmp_path):
         monkeypatch.setattr(courier, "FIRST_WAIT_S", 1.5)
         here.courier.run(stop)
@@ -457,7 +458,7 @@ def test_a_letter_that_could_not_be_noted_at_the_end_is_logged(
     monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
     monkeypatch.setattr(courier, "FIRST_WAIT_S", 0.1)
     with away(here, tmp_path):
-        stop.wait = lambda _: stop.set()
+        monkeypatch.setattr(stop, "wait", lambda _: stop.set())
         here.courier.run(stop)
 
     assert "but the outbox could not be told: it may be sent again" in caplog.text
@@ -467,7 +468,7 @@ def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(
     world: Callable[..., World], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     here, waited, stop = world(), [], Stop()
-    stop.wait = lambda seconds: waited.append(seconds) or (len(waited) > 2 and stop.set())
+    monkeypatch.setattr(stop, "wait", lambda seconds: waited.append(seconds) or (len(waited) > 2 and stop.set()))
     monkeypatch.setattr(courier, "ROUND_S", 0)
     monkeypatch.setattr(here.courier, "step", lambda: 1 / 0)
     monkeypatch.setattr(jobs, "JOBS", [])

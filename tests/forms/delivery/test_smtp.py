@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -43,12 +44,12 @@ def make(tls: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     monkeypatch.setattr(smtp, "FINAL_DOT_S", 0.3)
     with ExitStack() as ends:
 
-        def make(does: dict[str, str] | None = None, **changed: object) -> tuple[Rude, Road]:
+        def make(does: dict[str, str] | None = None, **changed: Any) -> tuple[Rude, Road]:
             ours = {name: changed.pop(name) for name in OURS if name in changed}
             server = Rude(**{"certificate": tls / "server.pem", "does": does or {}, **changed})
             ends.enter_context(running(server))
             settings = {**GOOD, "ca_file": tls / "ca.pem", **ours}
-            security = "tls" if server.implicit else "starttls"
+            security: Literal["tls", "starttls"] = "tls" if server.implicit else "starttls"
             road = Road(Smtp(port=server.port, security=security, sender="b@forms.example", **settings))
             ends.callback(road.close)
             return server, road
@@ -217,7 +218,7 @@ def test_a_server_so_slow_that_the_lease_could_end_does_not_get_the_final_dot(
     assert (failure(road).ambiguous, server.taken) == (False, [])
 
 
-ODD = {
+ODD: dict[str, tuple[dict[str, Any], str]] = {
     "no way to log in": ({"offers": "8BITMIME"}, "no-login"),
     "an unknown way to log in": ({"offers": "AUTH GSSAPI"}, "no-login"),
     "a question that is none": ({"does": {"auth": "334 abc"}, "offers": "AUTH PLAIN"}, "no-login"),

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.message import mime
+from tests.support.mail_parts import payload
 
 FROM, TO, ID = "post@ressursvenn.example", "narvik@inbox.example.org", "<8d1f0c@ressursvenn.example>"
 DATE = datetime(2026, 11, 23, 14, 37, 52, tzinfo=timezone(timedelta(hours=1)))
@@ -195,7 +196,7 @@ def test_an_openpgp_letter_is_pgp_mime() -> None:
 
     assert message["Content-Type"].params["protocol"] == version.get_content_type() == "application/pgp-encrypted"
     assert version.get_content() == b"Version: 1\r\n"
-    assert content.get_payload(decode=True).strip() == ARMOUR.replace(b"\n", b"\r\n").strip()
+    assert payload(content).strip() == ARMOUR.replace(b"\n", b"\r\n").strip()
 
 
 def test_an_smime_letter_is_enveloped_data() -> None:

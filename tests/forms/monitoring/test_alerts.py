@@ -1,11 +1,13 @@
 """Somebody is told: notices to the coordinator, what they hold, and how often they come."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,7 +140,7 @@ def test_without_a_coordinator_it_is_logged_and_nothing_is_sent(
 def test_a_job_that_fails_stops_no_other(
     outbox: Outbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    done = []
+    done: list[Any] = []
     monkeypatch.setattr(jobs, "JOBS", [(60, lambda _: 1 / 0), (60, done.append)])
     go(outbox, NOW)
 
@@ -149,7 +151,7 @@ def test_a_job_that_fails_stops_no_other(
 def test_a_job_that_the_outbox_fails_stops_no_other_and_has_its_turn_again(
     outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done = []
+    done: list[Any] = []
 
     def job(_: jobs.Round) -> None:
         done.append("tried")
@@ -167,7 +169,7 @@ def test_a_job_that_the_outbox_fails_stops_no_other_and_has_its_turn_again(
 def test_a_disk_that_fills_up_is_told_before_and_after_letters_are_refused(
     outbox: Outbox, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
-    free = sqlite.shutil.disk_usage(Path()).free
+    free = shutil.disk_usage(Path()).free
     monkeypatch.setattr(sqlite, "FREE_BYTES", free * 2 // times)
     go(outbox, NOW)
 

@@ -22,7 +22,8 @@ ENDS = NOW + timedelta(days=100, hours=5)
 
 def told(days: range, judged: Any, marks: Any = None) -> dict[int, str]:
     """What is said when somebody looks once on each of *days* from now; *judged* says how the centre is on a day."""
-    marks, said = dict(marks or {}), {}
+    marks = dict(marks or {})
+    said: dict[int, str] = {}
     for day in days:
         now = NOW + timedelta(days=day)
         for name, lines in expiry.due([judged(day)], marks, now):

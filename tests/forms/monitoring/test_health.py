@@ -13,6 +13,7 @@ from forms.monitoring import canary, jobs, write_probe
 from forms.monitoring.health import LATE_S, SILENT_S, Health
 from forms.outbox import sqlite
 from forms.outbox.outbox import Counts, Dead, OutboxUnavailable
+from forms.outbox.sqlite import File
 from forms.service import Service
 from forms.web.app import create_app
 from tests.conftest import Visitor
@@ -82,7 +83,9 @@ def test_without_a_token_in_the_settings_none_is_taken(client: FlaskClient) -> N
 
 
 def test_an_outbox_that_cannot_be_read_is_told_as_503(client: FlaskClient, service: Service) -> None:
-    service.outbox.database.store.path.write_bytes(b"no database " * 100)
+    store = service.outbox.database.store
+    assert isinstance(store, File)
+    store.path.write_bytes(b"no database " * 100)
     answer = client.get("/form/health")
 
     assert (answer.status_code, answer.get_json()["ok"], answer.get_json()["disk"]) == (503, False, False)

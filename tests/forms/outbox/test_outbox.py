@@ -312,7 +312,8 @@ def dues(outbox: Outbox, count: int, now: datetime) -> list[float]:
 
 def _due(outbox: Outbox, ids: list[str]) -> list[int]:
     with outbox.database.transaction() as connection:
-        found = dict(connection.exec_driver_sql("SELECT id, due FROM letters").fetchall())
+        rows = connection.exec_driver_sql("SELECT id, due FROM letters")
+        found = {row.id: row.due for row in rows}
     return [found[id] for id in ids]
 
 

@@ -15,6 +15,7 @@ from forms.message import mime
 from forms.sealing import openpgp, smime
 from tests.support import keys
 from tests.support.keys import ADDRESS, NOW, TOMORROW
+from tests.support.mail_parts import payload
 from tests.support.programs import need
 
 FROM, SUBJECT = "post@ressursvenn.example", "Ressursvenn: noen ønsker kontakt"
@@ -181,4 +182,4 @@ def test_gpg_opens_the_second_part_of_a_whole_message_as_it_is_sent() -> None:
     message = mime.outer("openpgp", body, sender=FROM, recipient=ADDRESS, date=NOW, message_id="<1@x.example>")
     _, sealed = message_from_bytes(message, policy=policy.default).iter_parts()
 
-    assert keys.gpg().open(sealed.get_payload(decode=True)) == entity
+    assert keys.gpg().open(payload(sealed)) == entity

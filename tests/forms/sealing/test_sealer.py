@@ -13,6 +13,7 @@ from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.settings import Inbox
 from tests.support import keys
 from tests.support.keys import ADDRESS, NOW, TOMORROW
+from tests.support.mail_parts import payload
 
 FROM, ID = "post@ressursvenn.example", "<8d1f0c@ressursvenn.example>"
 TEXT = "Hei, vi heter Ŋáŋŋá 👩‍👩‍👧\n.\nFrom oss\n"
@@ -56,7 +57,7 @@ def test_gpg_opens_a_letter_to_an_openpgp_inbox(inbox: Any) -> None:
     message = message_from_bytes(letter(inbox(keys.openpgp())), policy=policy.default)
     _, content = message.iter_parts()
 
-    assert mime.read(keys.gpg().open(content.get_payload(decode=True))) == ("Ressursvenn: kontakt", TEXT)
+    assert mime.read(keys.gpg().open(payload(content))) == ("Ressursvenn: kontakt", TEXT)
 
 
 @pytest.mark.parametrize("program", ["cms", "smime"])

@@ -58,7 +58,7 @@ def binary() -> bytes:
     return keys.gpg().run("--export", keys.openpgp("usable")[1])
 
 
-LIBRARIES = {
+LIBRARIES: dict[str, Callable[[bytes], object]] = {
     "openpgp": lambda data: openpgp.judge(data, keys.openpgp("usable")[1], keys.NOW),
     "smime": lambda data: smime.judge(data, "", ADDRESS, keys.TOMORROW),
 }

@@ -32,7 +32,7 @@ forms = ["write"]  # opened 3 May
 [inbox.narvik]
 address = "post@narvik.example"
 """
-NEW = {"address": "new@oslo.example", "certificates": ["oslo.asc"], "forms": []}
+NEW: dict[str, str | list[str]] = {"address": "new@oslo.example", "certificates": ["oslo.asc"], "forms": []}
 OLD_LIST = 'certificates = [\n    "old.asc",  # the daily one\n    "spare#.asc",\n    # "older.asc",\n]'
 NEW_LIST = '# the daily one\n# "older.asc",\ncertificates = ["oslo.asc"]'
 CHANGED = FILE.replace("old@oslo", "new@oslo").replace('["write"]', "[]").replace(OLD_LIST, NEW_LIST)

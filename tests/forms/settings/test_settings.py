@@ -103,7 +103,7 @@ def test_the_coordinator_with_a_key_has_an_inbox_like_a_centre(folder: Folder) -
     read = settings.read(folder.write(('address = "coordinator@example.org"', KEYED)))
 
     assert read.coordinator == read.inboxes["coordinator"].address == "coordinator@example.org"
-    assert (read.inboxes["coordinator"].kind, read.inboxes["coordinator"].forms) == ("openpgp", {"write"})
+    assert (read.inboxes["coordinator"].kind, read.inboxes["coordinator"].forms) == ("openpgp", frozenset({"write"}))
 
 
 def test_the_coordinator_shares_an_address_with_a_centre_only_when_that_is_declared(folder: Folder) -> None:

@@ -73,7 +73,7 @@ texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.tuples(st.tex
                   st.text(max_size=20)).map("".join))  # fmt: skip
 names = st.sampled_from(sorted({*GOOD["write"], *GOOD["apply"], "token", "website", "unknown", "", "csrf_token"}))
 changes = st.lists(st.tuples(names, st.lists(texts, max_size=2)), max_size=4)
-examples = {
+examples: dict[str, Any] = {
     "derandomize": True,
     "database": None,
     "deadline": None,
@@ -99,7 +99,7 @@ class House:
 
     def send(self, path: str, answers: dict[str, list[str]], kind: str = KIND) -> TestResponse:
         for made in (self.letters, self.inner, self.outer):
-            made.clear()  # type: ignore[attr-defined]
+            made.clear()
         pairs = [(name, value) for name, values in answers.items() for value in values]
         body = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
         return self.client.post(f"/form/{path}", data=body.encode(), content_type=kind)
@@ -124,7 +124,7 @@ def house(
         _record(patch, mime, "inner", made.inner)
         _record(patch, mime, "outer", made.outer)
         handler = logging.Handler()
-        handler.emit = made.log.append  # type: ignore[method-assign]
+        patch.setattr(handler, "emit", made.log.append)
         logging.getLogger().addHandler(handler)
         yield made
         logging.getLogger().removeHandler(handler)
