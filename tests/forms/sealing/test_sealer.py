@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from directory import Form
 from forms.message import mime
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.settings import Inbox
@@ -35,7 +36,7 @@ def inbox(tmp_path: Path) -> Callable[..., Any]:
         paths = tuple(tmp_path / f"{number}.asc" for number, _ in enumerate(certificates))
         for path, (data, _) in zip(paths, certificates, strict=True):
             path.write_bytes(data)
-        return Inbox("narvik", address, kind, paths, tuple(one for _, one in certificates), frozenset({"write"}))
+        return Inbox("narvik", address, kind, paths, tuple(one for _, one in certificates), frozenset({Form.WRITE}))
 
     return make
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 import directory
 from demo import smime_key
+from directory import Form
 from forms.message import body
 from forms.service import Service, start
 from forms.settings import settings
@@ -191,8 +192,8 @@ def test_a_coordinator_who_takes_no_applications_gets_none(
 ) -> None:
     service = start(settings.read(coordinated), house, clock)
 
-    assert service.taking("write") == {"oslo", "narvik", "coordinator"}
-    assert service.taking("apply") == {"oslo"}
+    assert service.taking(Form.WRITE) == {"oslo", "narvik", "coordinator"}
+    assert service.taking(Form.APPLY) == {"oslo"}
 
 
 def test_an_inbox_of_no_centre_takes_no_letters(service: Service) -> None:
@@ -201,7 +202,7 @@ def test_an_inbox_of_no_centre_takes_no_letters(service: Service) -> None:
     strange = replace(service, settings=replace(service.settings, inboxes=inboxes))
     strange.sealers["atlantis"] = service.sealers["oslo"]
 
-    assert strange.taking("write") == {"oslo", "narvik"}
+    assert strange.taking(Form.WRITE) == {"oslo", "narvik"}
 
 
 @pytest.mark.parametrize("centre", ["", "coordinator", "molde"])
