@@ -12,11 +12,14 @@ import argparse
 import json
 import logging
 import os
-import shutil
+import signal
+import socket
 import sys
 import tempfile
 import time
+import tomllib
 import traceback
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,10 +35,11 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
-from site_builder import assets, centre_map, content, link_check, open_data, places, publish, views
+from site_builder import assets, centre_map, content, link_check, open_data, output_folder, places, publish, views
 
 ROOT = Path(__file__).resolve().parent
 MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
+PREVIEW_PORT = 8001
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
 
 
@@ -150,76 +154,120 @@ def on_build_error(error: Exception, **_: Any) -> None:
     raise PluginError(f"{place}{error.message}; {right}") from None
 
 
-def make(target: Path, site_url: str | None, open_forms: dict[str, list[str]]) -> int:
-    """Build the whole site at *target*, or leave what stood there; return the number of pages."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        compressor = publish.Compressor()
+def make(target: Path, site_url: str | None, open_forms: Mapping[str, Sequence[str]]) -> int:
+    """Build the whole site at *target*, or leave what stood there; return the number of pages.
+
+    Raises PluginError or mkdocs' Abort for what an editor must put right, OutputError and OSError for *target*.
+    """
+    with output_folder.replacing(target) as fresh, publish.Compressor() as compressor:
         extra = {"open": open_forms, "compressor": compressor}
         config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra=extra)
         config.site_url = site_url or config.site_url
         mkdocs_build(config)
         compressor.finish(fresh)
-        _swap(fresh, target)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return sum(1 for _ in target.rglob("*.html"))
 
 
-def _swap(fresh: Path, target: Path) -> None:
-    """Put *fresh* where *target* is. Readers find the old site or the new one, but for the instant between."""
-    fresh.chmod(0o755)
-    old = fresh.with_name(f"{fresh.name}-old")
-    if target.exists():
-        target.rename(old)
-    fresh.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+def _preview(port: int) -> int:
+    """Serve the site at *port* of this machine and build it anew at each save, until Ctrl-C; 1 when that is taken."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            said = f"port {port} cannot be used ({error.strerror}); name another, for example"
+            print(
+                f"{said} python build.py --preview --port {port + 1 if port > 1023 else PREVIEW_PORT}", file=sys.stderr
+            )
+            return 1
+    logging.getLogger("mkdocs").setLevel(logging.INFO)
+    mkdocs_serve(str(ROOT / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", extra={"preview": True})
+    return 0
+
+
+def _version() -> str:
+    """The version of this project, as pyproject.toml names it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return f"{project['name']} {project['version']}"
+
+
+class _ShowVersion(argparse.Action):
+    """`--version`; argparse's own would read the version at each start."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(_version())
+        parser.exit()
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text}' must be a number from 1 to 65535, like {PREVIEW_PORT}")
+    return int(text)
+
+
+def _arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
+    add = parser.add_argument
+    add("--output", type=Path, default=ROOT / "site", metavar="DIR", help="where the site goes (site/)")
+    add("--site-url", metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
+    add(
+        "--open",
+        type=Path,
+        metavar="FILE",
+        help="which centres have an open form, as `python -m forms public` prints it; "
+        "without it the pages show numbers only",
+    )
+    add("--check", action="store_true", help="build into a folder that is thrown away")
+    add("--preview", action="store_true", help="show the site while editing, on 127.0.0.1")
+    add("--port", type=_port, metavar="N", help=f"the port of --preview ({PREVIEW_PORT})")
+    add("--version", action=_ShowVersion, nargs=0, help="print the version and exit")
+    options = parser.parse_args(arguments)
+    if options.port and not options.preview:
+        parser.error("--port belongs to --preview; add --preview, or leave --port out")
+    return options
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command; 0 when the site is built, 1 when something must be put right, 2 for wrong arguments.
+
+    Ctrl-C and SIGTERM give 130 and 143, after the unfinished folder has been removed.
+    """
+    options = _arguments(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        if options.preview:
+            return _preview(options.port or PREVIEW_PORT)
+        return _build(options)
+    except (Abort, PluginError, output_folder.OutputError, OSError, ValueError) as error:
+        reason = "" if isinstance(error, Abort) else f"{_sentence(error)}\n"
+        print(f"{reason}The site was not built; what stood there before is untouched.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped. The site was not built; what stood there before is untouched.", file=sys.stderr)
+        return 130
+
+
+def _terminate(*_: object) -> None:
+    """On SIGTERM end like an exception does, so that `finally` removes the unfinished folder."""
+    raise SystemExit(143)
+
+
+def _build(options: argparse.Namespace) -> int:
+    open_forms = json.loads(options.open.read_text("utf-8")) if options.open else {}
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch, "site") if options.check else options.output
+        pages = make(target, options.site_url, open_forms)
+    place = "everything is right" if options.check else str(options.output)
+    print(f"{place}: {pages} pages in {time.monotonic() - began:.1f} s")
+    return 0
 
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}; look at --output, --open and who may write there"
     return str(error)
-
-
-def _arguments(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
-    parser.add_argument("--output", type=Path, default=ROOT / "site", metavar="DIR", help="where the site goes (site/)")
-    parser.add_argument("--site-url", metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
-    parser.add_argument(
-        "--open",
-        type=Path,
-        metavar="FILE",
-        help="which centres have an open form, as "
-        "`python -m forms public` prints it; without it the pages show numbers only",
-    )
-    parser.add_argument("--check", action="store_true", help="build into a folder that is thrown away")
-    parser.add_argument("--preview", action="store_true", help="show the site while editing, on 127.0.0.1:8001")
-    return parser.parse_args(arguments)
-
-
-def main(arguments: list[str]) -> int:
-    """Run the command; 0 when the site is built, 1 when something must be put right, 2 for wrong arguments."""
-    options = _arguments(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    try:
-        if options.preview:
-            logging.getLogger("mkdocs").setLevel(logging.INFO)
-            mkdocs_serve(str(ROOT / "mkdocs.yml"), dev_addr="127.0.0.1:8001", extra={"preview": True})
-            return 0
-        open_forms = json.loads(options.open.read_text("utf-8")) if options.open else {}
-        began = time.monotonic()
-        with tempfile.TemporaryDirectory() as scratch:
-            target = Path(scratch, "site") if options.check else options.output
-            pages = make(target, options.site_url, open_forms)
-    except (Abort, PluginError, OSError, ValueError) as error:
-        reason = "" if isinstance(error, Abort) else f"{_sentence(error)}\n"
-        print(f"{reason}The site was not built; what stood there before is untouched.", file=sys.stderr)
-        return 1
-    place = "everything is right" if options.check else str(options.output)
-    print(f"{place}: {pages} pages in {time.monotonic() - began:.1f} s")
-    return 0
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
+from typing import Self
 
 import brotli
 
@@ -41,14 +42,22 @@ def for_servers(form: Look, look: Look, *others: Look) -> dict[str, str]:
 
 
 class Compressor:
-    """Puts a `.br` and a `.gz` beside each text file, once, so that no request pays for it.
+    """Precompression: puts a `.br` and a `.gz` beside each text file, so that no request pays for it.
 
-    It works beside the rendering of the pages: brotli and zlib leave Python to go on meanwhile.
+    Used in a `with` block, after which nothing is written any more. It works while pages are rendered: brotli and zlib
+    release Python's lock.
     """
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor()
         self._jobs: list[Future[None]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Drop what has not begun and wait for the rest: afterwards nothing is written any more."""
+        self._pool.shutdown(cancel_futures=True)
 
     def add(self, path: Path, text: bytes) -> None:
         """Compress *text*, which is or will be the content of *path*."""
@@ -61,7 +70,6 @@ class Compressor:
                 self.add(path, path.read_bytes())
         for job in self._jobs:
             job.result()
-        self._pool.shutdown()
 
 
 def _compress(path: Path, text: bytes) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from site_builder import output_folder
+
 
 
 @pytest.fixture
@@ -17,8 +19,9 @@ def checkout(tmp_path: Path) -> Path:
     for name in ("content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "index.html").write_text("the old site")
+    for name in ("index.html", *output_folder.MARKERS):
+        (tmp_path / "site" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "site" / name).write_text("the old site")
     return tmp_path
 
 
@@ -34,6 +37,12 @@ def change(path: Path, old: str, new: str) -> int:
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
     return text[: text.index(old)].count("\n") + 1
+
+
+def old_site_stands(checkout: Path) -> bool:
+    """Whether the folder holds the old site and nothing else, and no unfinished one lies beside it."""
+    texts = {path.read_text() for path in (checkout / "site").rglob("*.*")}
+    return texts == {"the old site"} and not list(checkout.glob(".site*"))
 
 
 MISTAKES = [
@@ -67,7 +76,7 @@ def test_a_mistake_stops_the_build_and_the_old_site_stays(
 
     assert ran.returncode == 1
     assert said.replace("LINE", str(line)) in ran.stderr and "Traceback" not in ran.stderr
-    assert [file.read_text() for file in (checkout / "site").iterdir()] == ["the old site"]
+    assert old_site_stands(checkout)
 
 
 def test_a_missing_page_is_named_with_the_page_to_translate(checkout: Path) -> None:
@@ -109,7 +118,7 @@ def test_a_good_build_takes_the_place_of_the_old_site(checkout: Path) -> None:
 
     assert ran.returncode == 0, ran.stderr
     assert (checkout / "site/nb/find/index.html.br").exists()
-    assert [path.name for path in checkout.iterdir() if path.name.startswith(".site")] == []
+    assert not list(checkout.glob(".site*"))
 
 
 def test_mkdocs_itself_builds_the_same_pages(checkout: Path, site: Path) -> None:

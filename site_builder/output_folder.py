@@ -1,0 +1,92 @@
+"""The output folder: atomic replacement, so that a failed build leaves the site before it as it was.
+
+A build works in a temporary folder beside its target, `.site.build-...`, and renames it at the end. It holds a lock on
+that folder (flock), which ends with the process: what a killed build left behind is known by having no lock, and the
+next build removes it.
+"""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# The files by which a site that was built here is known. Nothing but such a site is ever deleted.
+MARKERS = ("directory.json", "form/frame.json")
+
+
+class OutputError(Exception):
+    """The output folder must not be replaced; the text says why, and what would be right."""
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of *target* at the end of the block, unless an exception ends it.
+
+    A link is followed: what it leads to is replaced. Raises OutputError when *target* is anything but missing, empty
+    or a site that was built here; OSError when it cannot be written.
+    """
+    target = Path(os.path.realpath(target))
+    _check(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(target)
+    fresh = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+    lock = os.open(fresh, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield fresh
+        _swap(fresh, target)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        os.close(lock)
+
+
+def _check(target: Path) -> None:
+    if target.is_symlink():
+        raise OutputError(f"--output {target} is a link that leads nowhere; name a folder")
+    if target.exists() and not target.is_dir():
+        raise OutputError(f"--output {target} is a file; name a folder")
+    if not target.exists() or not any(target.iterdir()):
+        return
+    if not all((target / name).is_file() for name in MARKERS):
+        raise OutputError(
+            f"--output {target} holds something that is not a site built here, and would be deleted; "
+            "name an empty folder, a new one, or one that an earlier build made"
+        )
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name}.build-"
+
+
+def _remove_abandoned(target: Path) -> None:
+    """Remove what builds of the same target left behind when they were killed; builds that still run keep theirs."""
+    for path in target.parent.iterdir():
+        if not path.name.startswith(_prefix(target)) or path.is_symlink() or not path.is_dir():
+            continue
+        lock = os.open(path, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put *fresh* where *target* is. Readers find the old site or the new one, but for the instant between."""
+    fresh.chmod(0o755)
+    old = fresh.with_name(f"{fresh.name}-old")
+    if target.exists():
+        target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

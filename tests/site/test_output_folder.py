@@ -1,0 +1,144 @@
+"""Where the build writes: what it refuses to replace, and what is left after it was interrupted."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import build
+from site_builder import output_folder
+from tests.support import ROOT
+
+# SIGINT may be ignored where the tests were started; what is asked here is what the build does when it comes.
+COMMAND = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.argv = ["build.py", "--output", sys.argv[1]]
+runpy.run_path("build.py", run_name="__main__")
+"""
+
+
+def replace(target: Path) -> None:
+    with output_folder.replacing(target) as fresh:
+        site_at(fresh)
+
+
+def site_at(folder: Path) -> Path:
+    """What the build writes, in small."""
+    (folder / "form").mkdir(parents=True)
+    for name in output_folder.MARKERS:
+        (folder / name).write_text("new")
+    return folder
+
+
+def foreign(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "letter.txt").write_text("mine")
+    return folder
+
+
+FORBIDDEN: dict[str, Callable[[Path], Path]] = {
+    "a folder of somebody": lambda folder: foreign(folder / "x"),
+    "a link to one": lambda folder: link(folder / "link", foreign(folder / "x")),
+    "a link to itself": lambda folder: link(folder / "link", folder / "link"),
+    "a file": lambda folder: foreign(folder / "x") / "letter.txt",
+    "the root of the project": lambda _: ROOT,
+    "a parent of the project": lambda _: ROOT.parent,
+    "the root of the machine": lambda _: Path("/"),
+}
+
+
+def link(path: Path, to: Path) -> Path:
+    path.symlink_to(to)
+    return path
+
+
+@pytest.mark.parametrize("kind", FORBIDDEN)
+def test_what_is_not_a_site_built_here_is_never_replaced(tmp_path: Path, kind: str) -> None:
+    target = FORBIDDEN[kind](tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(output_folder.OutputError, match="name (a folder|an empty folder)"):
+        replace(target)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_the_command_says_so_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert build.main(["--output", str(foreign(tmp_path / "x"))]) == 1
+
+    said = capsys.readouterr().err
+    assert f"--output {tmp_path / 'x'} holds something that is not a site built here" in said
+    assert (tmp_path / "x" / "letter.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_a_missing_and_an_empty_folder_can_be_used(tmp_path: Path, made: bool) -> None:
+    if made:
+        (tmp_path / "site").mkdir()
+    replace(tmp_path / "site")
+
+    assert (tmp_path / "site" / "directory.json").read_text() == "new"
+
+
+def test_a_link_to_a_site_stays_a_link(tmp_path: Path) -> None:
+    (site_at(tmp_path / "release") / "old.html").touch()
+    replace(link(tmp_path / "current", tmp_path / "release"))
+
+    assert (tmp_path / "current").is_symlink() and not (tmp_path / "release" / "old.html").exists()
+    assert {path.name for path in tmp_path.iterdir()} == {"current", "release"}
+
+
+def interrupted(target: Path, by: signal.Signals) -> int:
+    """The exit status of a build that gets the signal while it is at work."""
+    process = subprocess.Popen([sys.executable, "-c", COMMAND, str(target)], cwd=ROOT, stderr=subprocess.DEVNULL)
+    while not any(path.is_dir() for path in target.parent.glob(".site.build-*/nb")):
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(by)
+    return process.wait()
+
+
+@pytest.mark.parametrize(("by", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_build_that_is_stopped_leaves_nothing_behind(tmp_path: Path, by: signal.Signals, status: int) -> None:
+    (site_at(tmp_path / "site") / "old.html").touch()
+
+    assert interrupted(tmp_path / "site", by) == status
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+    assert (tmp_path / "site" / "old.html").exists()
+
+
+def test_what_a_killed_build_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    assert interrupted(tmp_path / "site", signal.SIGKILL) == -signal.SIGKILL
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".site")]
+
+    replace(tmp_path / "site")
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_a_build_that_still_runs_keeps_its_folder(tmp_path: Path) -> None:
+    with output_folder.replacing(tmp_path / "site") as running:
+        replace(tmp_path / "site")
+        assert running.is_dir()
+
+
+def test_a_port_that_is_taken_is_named_with_another(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        assert build.main(["--preview", "--port", str(port)]) == 1
+    assert f"port {port} cannot be used" in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    command = [sys.executable, "build.py", "--version"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert f'version = "{printed.split()[1]}"' in (ROOT / "pyproject.toml").read_text()
