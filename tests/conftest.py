@@ -20,7 +20,7 @@ from demo import smime_key
 from forms.service import Service, start
 from forms.settings import settings
 from forms.web.app import create_app
-from tests.support import programs
+from tests.support import fonts, programs
 from tests.support.databases import change, database, postgres  # noqa: F401  fixtures
 from tests.support.running import browser, free_port
 from tests.support.serving import Door, served
@@ -51,6 +51,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def chromium() -> Iterator[Browser]:
     """A headless Chromium, fresh for each module."""
     with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module", params=fonts.SETS)
+def chromium_per_font_set(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """A headless Chromium with wide fonts, and after it one with narrow fonts: for tests of layout."""
+    with browser(request.param) as started:
         yield started
 
 

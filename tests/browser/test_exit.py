@@ -11,6 +11,7 @@ import pytest
 
 from directory import Directory
 from tests.support.browsers import ENGINES, Browser, started
+from tests.support.fonts import MEASURED, widths
 from tests.support.screen import Screen, screen
 from tests.support.tabs import until
 from tests.support.visiting import (
@@ -157,6 +158,12 @@ def test_the_mark_of_an_exit_tells_nothing(visitor: Visitor) -> None:
         visitor.tab.click("a.exit")
 
         assert until(lambda: visitor.tab.eval("document.cookie")) == "v=1"
+
+
+def test_every_engine_shows_the_fonts_of_the_tests(visitor: Visitor) -> None:
+    visitor.open("/nb/")
+
+    assert visitor.tab.eval(widths("system-ui, sans-serif")) == MEASURED["wide"]
 
 
 @pytest.mark.parametrize("engine", ["chromium", "firefox"])

@@ -61,10 +61,22 @@ def test_every_package_is_pinned_by_hash_and_by_no_address(name: str) -> None:
     assert "://" not in text
 
 
+def text_of(path: Path) -> str:
+    """What is written in a file: all of it is UTF-8, except that fonts hold their texts as UTF-16 among other bytes."""
+    content = path.read_bytes()
+    return content.replace(b"\0", b"").decode("latin-1") if path.suffix == ".ttf" else content.decode("utf-8")
+
+
 def test_no_address_of_a_centre_and_no_path_of_a_machine_is_in_the_project() -> None:
     ours = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
     files = [ROOT / name for name in ours.stdout.splitlines() if (ROOT / name).is_file()]
     private = re.compile(r"@(?!example|sanitetskvinnene\.no)[\w-]{3,}\.(?:no|com)\b|/(?:home|root)/\w")
 
     assert len(files) > 80
-    assert {str(path): found for path in files if (found := private.findall(path.read_text("utf-8")))} == {}
+    assert {str(path): found for path in files if (found := private.findall(text_of(path)))} == {}
+
+
+def test_the_texts_inside_a_font_are_read_too() -> None:
+    fonts = list((ROOT / "tests" / "support" / "fonts").rglob("*.ttf"))
+
+    assert fonts and all(re.search("Font License|Apache License|Bitstream", text_of(font)) for font in fonts)

@@ -14,6 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Error, sync_playwright
 
+from tests.support import fonts
 from tests.support.programs import need
 from tests.support.running import free_port
 from tests.support.screen import SIZE
@@ -39,6 +40,7 @@ FIREFOX = {
     "browser.warnOnQuit": False,
     "app.update.disabledForTesting": True,
     "browser.sessionstore.interval": 500,  # it writes down what is open as often as it can
+    "security.sandbox.content.read_path_whitelist": f"{fonts.FOLDER}/",  # else its pages show an empty box per letter
 }
 CHROMIUM = [
     "--no-sandbox",
@@ -65,7 +67,8 @@ class Browser:
 @contextmanager
 def started(engine: str, display: str, profile: Path, script: bool = True) -> Iterator[Browser]:
     """Start *engine* on the screen *display*, with all that it keeps in *profile*; without *script*, no JavaScript."""
-    environment = {**os.environ, "DISPLAY": display, "HOME": str(profile), "XDG_CACHE_HOME": str(profile / "cache")}
+    environment = fonts.environment("wide", profile)
+    environment |= {"DISPLAY": display, "HOME": str(profile), "XDG_CACHE_HOME": str(profile / "cache")}
     starts = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}
     with ExitStack() as stack:
         yield starts[engine](stack, environment, profile, script)

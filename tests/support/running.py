@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from mailbox import Maildir, MaildirMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support import ROOT
+from tests.support import ROOT, fonts
 from tests.support.programs import need
 
 START_S, LETTER_S = 120, 30
@@ -73,11 +74,12 @@ def _until_ready(process: subprocess.Popen[str]) -> list[str]:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """A real Chromium, kept from calling anywhere by itself."""
+def browser(font_set: str = "wide") -> Iterator[Browser]:
+    """A real Chromium that has the fonts of *font_set* and no others, and is kept from calling anywhere by itself."""
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     path = need("chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=quiet)
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        environment = fonts.environment(font_set, Path(folder))
+        started = playwright.chromium.launch(executable_path=path, args=quiet, env=dict(environment))
         yield started
         started.close()
