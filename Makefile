@@ -27,7 +27,7 @@ check: .venv/test
 
 test: check
 	@.venv/bin/python -m tests.support.programs
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest --numprocesses=auto --durations=20
 
 bench: .venv/test
 	@.venv/bin/python -m tests.benchmarks.bench

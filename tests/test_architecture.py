@@ -86,3 +86,14 @@ def test_only_the_directory_reads_data() -> None:
     others = [path for place in ("site_builder", "forms", "demo") for path in modules(place)]
 
     assert {path for path in others if "yaml" in imports(path)} == set()
+
+
+def test_no_test_imports_another_test_or_a_conftest() -> None:
+    """What several tests use stands in tests/support; a test that is imported runs or is set up twice."""
+    found = {
+        name(path): lines
+        for path in modules("tests")
+        if (lines := re.findall(r"^ *(?:from|import) tests[\w.]*\.(?:test_\w+|conftest)\b.*", path.read_text(), re.M))
+    }
+
+    assert found == {}

@@ -20,8 +20,8 @@ import brotli
 
 import directory
 from tests.benchmarks.measuring import Figures, seconds, spread
-from tests.conftest import ENQUIRY, Fields
 from tests.support.running import House, house
+from tests.support.sample_answers import ENQUIRY, Fields
 
 VISITS, SYNCS = 240, 200
 TRAP_S = 3.2  # the form's time trap is on here too: between GET and POST a visitor takes this long

@@ -32,9 +32,9 @@ from forms.web.csrf import QUICK_SECONDS
 from tests.benchmarks.forms import disk
 from tests.benchmarks.measuring import Figures, seconds, spread
 from tests.chaos.crash import TYPED, World
-from tests.conftest import ENQUIRY, Fields
 from tests.support.databases import Postgres, fill
 from tests.support.hostile_smtp import Rude, running
+from tests.support.sample_answers import ENQUIRY, Fields
 
 LETTER = 12_000
 PROCESSES, THREADS, EACH = 2, 4, 40

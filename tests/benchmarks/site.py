@@ -24,8 +24,8 @@ from playwright.sync_api import Browser
 
 import build
 from tests.benchmarks.measuring import Figures, seconds
-from tests.conftest import OPEN, SITE_URL
 from tests.support import ROOT
+from tests.support.built_site import OPEN, SITE_URL
 from tests.support.running import browser
 from tests.support.static_server import Quiet
 

@@ -11,17 +11,11 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
+from tests.support.axe import RULES, faults, judged
 from tests.support.running import browser
 from tests.support.serving import FORM_PAGES, Door
 
-WIDTHS = (320, 1280)
-# All rules but those that axe itself has given up; the experimental ones too, among them "label in name".
-# In the dark only the rules on colours can say anything new.
-RULES = """axe.getRules().filter(rule => !rule.tags.some(tag => /deprecated|obsolete/.test(tag)))"""
 TAGS = {"wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"}
-RUN = f"""async dark => (await axe.run(document, {{preload: false, resultTypes: ["violations"], runOnly: {{type: "rule",
-    values: {RULES}.filter(rule => !dark || rule.tags.includes("cat.color")).map(rule => rule.ruleId)}}}}))
-    .violations.flatMap(fault => fault.nodes.map(node => fault.id + ": " + node.target))"""
 
 
 @pytest.fixture(scope="module")
@@ -30,24 +24,6 @@ def page() -> Iterator[Page]:
         page = started.new_page()
         page.add_init_script(AXE_SCRIPT)
         yield page
-
-
-def judged(page: Page, dark: bool = False) -> list[str]:
-    """What axe has to say against the page as it stands: the rule, and where."""
-    page.emulate_media(color_scheme="dark" if dark else "light")
-    found: list[str] = page.evaluate(RUN, dark)
-    return found
-
-
-def faults(page: Page) -> list[str]:
-    """Every fault of the page in all four looks; the menu and the first counties are unfolded."""
-    page.evaluate("document.querySelectorAll('details').forEach((part, at) => part.open = at < 4)")
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 700})
-        for dark in (False, True):
-            found += [f"{page.url} at {width} px{' in the dark' * dark}: {fault}" for fault in judged(page, dark)]
-    return found
 
 
 def test_axe_finds_nothing_on_any_page_of_the_site(page: Page, door: Door) -> None:

@@ -13,10 +13,8 @@ from playwright.sync_api import Browser
 
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
-from tests.support.operator import Desk, desk
+from tests.support.operator import Desk
 from tests.support.reader_page import OWNER, Reader, reader
-
-__all__ = ["desk"]
 
 
 @pytest.fixture

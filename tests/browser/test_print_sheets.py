@@ -1,6 +1,5 @@
 """Poster and cards: one page of paper in every language, codes that a reader reads, and nothing that gives her away."""
 
-import re
 import subprocess
 from collections.abc import Iterator
 from itertools import combinations
@@ -12,8 +11,9 @@ from playwright.sync_api import Browser, Page
 import build
 from directory import Directory
 from site_builder import print_sheets
-from tests.conftest import SITE_URL
-from tests.site.test_pages import INDISCREET
+from tests.support.built_site import SITE_URL
+from tests.support.discretion import INDISCREET
+from tests.support.printing import pages_of
 from tests.support.programs import need
 
 MM = 96 / 25.4  # CSS pixels
@@ -37,10 +37,6 @@ def paper(chromium: Browser) -> Iterator[Page]:
     yield page
     page.close()
     assert complaints == []
-
-
-def pages_of(pdf: bytes) -> int:
-    return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
 def opened(page: Page, site: Path, language: str, name: str) -> Page:

@@ -16,8 +16,8 @@ import lz4.block
 import pytest
 
 from directory import Directory
-from tests.site.test_pages import INDISCREET
 from tests.support.browsers import started
+from tests.support.discretion import INDISCREET
 from tests.support.screen import screen
 from tests.support.tabs import until
 from tests.support.visiting import Visitor, opened

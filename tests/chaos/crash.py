@@ -39,7 +39,8 @@ from forms.web.csrf import QUICK_SECONDS
 from tests.support import ROOT
 from tests.support.databases import Postgres
 from tests.support.mail_parts import payload
-from tests.support.running import free_port
+from tests.support.ports import free_port
+from tests.support.sample_answers import ENQUIRY, Fields
 
 CENTRES = ("oslo", "narvik")
 WRITERS, DISK_MB, PATIENCE_S = 4, 96, 180
@@ -240,7 +241,6 @@ forms = ["write", "apply"]
 
     def _writer(self, number: int) -> None:
         """One who writes letter after letter, and presses Send again until she is told that it was received."""
-        from tests.conftest import ENQUIRY, Fields
 
         shown: dict[str, str] = {}
         while not shown and not self.stop.is_set():

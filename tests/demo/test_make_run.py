@@ -23,6 +23,7 @@ from demo.setup import MARKER, SetupError, _mail_port, _once, folder, free
 from forms.monitoring import alerts
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
+from tests.support.ports import free_port
 
 
 class House:
@@ -75,12 +76,6 @@ def ps(*arguments: str) -> list[str]:
 
 def running(processes: dict[int, str]) -> list[str]:
     return [command for pid, command in processes.items() if command in ps("-ww", "-o", "command=", "-p", str(pid))]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

@@ -3,24 +3,17 @@
 Over 250 lines, since the starting of nginx and gunicorn, which nobody else needs, stands here too.
 """
 
-import configparser
 import contextlib
-import grp
 import gzip
-import http.client
 import json
-import os
-import pwd
 import re
-import shlex
 import shutil
 import socket
 import ssl
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,19 +23,14 @@ from urllib.parse import urlencode
 
 import pytest
 
-from demo import tls_key
 from forms.outbox.outbox import Outbox
 from forms.settings import inboxes, settings
 from forms.settings.edit import rewritten
 from forms.web.csrf import Tokens
-from tests.conftest import ENQUIRY, Fields
-from tests.support import ROOT
-from tests.support.programs import need
+from tests.support.nginx import DEPLOY, HOST, Nginx, gunicorn, process, short_folder, unit, wait
+from tests.support.sample_answers import ENQUIRY, Fields
 
-DEPLOY = ROOT / "deploy"
-HOST = "ressursvenn.example"
 MARKER = "Tordenskjold"
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 FILL_IN = [
     "[service] origin:",
     "[service] secret_file:",
@@ -51,83 +39,6 @@ FILL_IN = [
     "[smtp] username:",
     "[smtp] password_file:",
 ]
-
-
-@dataclass
-class Answer:
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    def all(self, name: str) -> list[str]:
-        return [value for key, value in self.headers if key.lower() == name.lower()]
-
-
-class Nginx:
-    """nginx with deploy/nginx.conf: other paths, ports, user and certificate, and nothing else changed."""
-
-    def __init__(self, folder: Path, site: Path) -> None:
-        self.folder, self.door = folder, folder / "forms.sock"
-        self.plain, self.secure = _free_ports()
-        ca, server = tls_key.make(datetime.now(UTC))
-        self.trust = ssl.create_default_context(cadata=ca.decode())
-        self.trust.check_hostname = False  # its certificate is for 127.0.0.1, and the name asked for is HOST
-        for name, content in {"fullchain.pem": server, "privkey.pem": server}.items():
-            (folder / name).write_bytes(content)
-        (folder / "include").mkdir()
-        made = [sys.executable, str(DEPLOY / "headers.py"), str(site / "form" / "headers.json")]
-        (folder / "include" / "headers.conf").write_bytes(subprocess.run(made, capture_output=True, check=True).stdout)
-        (folder / "nginx.conf").write_text(self._config(site))
-
-    def _config(self, site: Path) -> str:
-        built = subprocess.run([need("nginx"), "-V"], capture_output=True, text=True).stderr
-        types = Path(re.findall(r"--conf-path=(\S+)", built)[0]).with_name("mime.types")
-        us = f"{pwd.getpwuid(os.geteuid()).pw_name} {grp.getgrgid(os.getegid()).gr_name}"
-        text = re.sub(r" *listen \[::\]:.*\n", "", (DEPLOY / "nginx.conf").read_text("utf-8"))
-        for old, new in {
-            "user www-data": f"user {us}",
-            "listen 80": f"listen 127.0.0.1:{self.plain}",
-            "listen 443": f"listen 127.0.0.1:{self.secure}",
-            "/etc/letsencrypt/live/ressursvenn.example": self.folder,
-            "/etc/nginx/mime.types": types,
-            "/etc/nginx/ressursvenn/": f"{self.folder}/include/",
-            "/run/nginx.pid": self.folder / "pid",
-            "/run/ressursvenn.sock": self.door,
-            "/srv/ressursvenn/site": site,
-            "/var/lib/nginx": self.folder,
-            "/var/log/nginx": self.folder,
-        }.items():
-            assert old in text, old
-            text = text.replace(old, str(new))
-        return text
-
-    def ask(
-        self, path: str, body: str | None = None, headers: dict[str, str] | None = None, name: str = HOST
-    ) -> Answer:
-        connection = http.client.HTTPConnection(name)
-        connection.sock = self.trust.wrap_socket(self._connected(self.secure), server_hostname=name)
-        return _answer(connection, "GET" if body is None else "POST", path, body, headers or {})
-
-    def ask_plain(self, host: str, path: str) -> Answer:
-        connection = http.client.HTTPConnection(host)
-        connection.sock = self._connected(self.plain)
-        return _answer(connection, "GET", path, None, {})
-
-    def _connected(self, port: int) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", port), timeout=60)
-
-    @contextlib.contextmanager
-    def running(self) -> Iterator["Nginx"]:
-        command = [need("nginx"), "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "start.log")]
-        tested = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True)
-        assert tested.returncode == 0, tested.stderr
-        with _process([*command, "-g", "daemon off;"], self.folder / "stderr.log"):
-            _wait(lambda: self._connected(self.secure).close())
-            yield self
 
 
 @dataclass
@@ -147,66 +58,6 @@ class Server:
         return urlencode({**shown, **ENQUIRY, "token": token, **answers}, doseq=True)
 
 
-def _free_ports() -> list[int]:
-    with socket.socket() as one, socket.socket() as other:
-        for probe in (one, other):
-            probe.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1], other.getsockname()[1]]
-
-
-def _answer(
-    connection: http.client.HTTPConnection, method: str, path: str, body: str | None, headers: dict[str, str]
-) -> Answer:
-    with contextlib.closing(connection):
-        connection.request(method, path, body, FORM | headers if body else headers)
-        got = connection.getresponse()
-        return Answer(got.status, got.getheaders(), got.read())
-
-
-def _wait(works: Callable[[], Any]) -> Any:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            return works()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-
-
-@contextlib.contextmanager
-def _process(command: list[str], log: Path, **environment: str) -> Iterator[None]:
-    with log.open("wb") as file:
-        process = subprocess.Popen(command, stderr=file, stdout=file, cwd=DEPLOY.parent, env=os.environ | environment)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-@contextlib.contextmanager
-def _folder() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="rv") as folder:  # a socket's path has room for 100 letters only
-        yield Path(folder)
-
-
-def unit(name: str) -> dict[str, str]:
-    """The [Service] section of a unit; of a key that stands twice, the last."""
-    parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
-    parser.read(DEPLOY / name)
-    return dict(parser["Service"])
-
-
-def gunicorn(folder: Path) -> list[str]:
-    """The command of the unit, with our Python and a folder of ours, at a door of its own making."""
-    command = unit("ressursvenn-forms.service")["ExecStart"]
-    command = command.replace("/opt/ressursvenn/.venv/bin/python", sys.executable)
-    command = command.replace("/run/ressursvenn", str(folder))
-    return [*shlex.split(command), "--bind", f"unix:{folder / 'forms.sock'}"]
-
-
 @pytest.fixture(scope="module")
 def stack() -> Iterator[contextlib.ExitStack]:
     with contextlib.ExitStack() as stack:
@@ -222,10 +73,10 @@ def started() -> list[Server]:
 def server(stack: contextlib.ExitStack, started: list[Server], config: Path, site: Path) -> Server:
     """nginx before gunicorn before the form service. Started for the first test that asks, and kept for the others."""
     if not started:
-        nginx = Nginx(stack.enter_context(_folder()), site)
+        nginx = Nginx(stack.enter_context(short_folder()), site)
         log = nginx.folder / "gunicorn.log"
-        stack.enter_context(_process(gunicorn(nginx.folder), log, RESSURSVENN_CONFIG=str(config)))
-        _wait(lambda: nginx.door.stat())
+        stack.enter_context(process(gunicorn(nginx.folder), log, RESSURSVENN_CONFIG=str(config)))
+        wait(lambda: nginx.door.stat())
         stack.enter_context(nginx.running())
         started.append(Server(nginx, settings.read(config)))
     return started[0]
@@ -332,7 +183,7 @@ def test_another_name_gets_no_answer(server: Server) -> None:
 
 def test_the_form_service_is_told_nothing_of_who_asks(site: Path) -> None:
     tell = {"X-Forwarded-For": "192.0.2.7", "User-Agent": "Old Phone", "Forwarded": "for=192.0.2.7", "Via": "1.1 home"}
-    with _folder() as folder, socket.socket(socket.AF_UNIX) as door:
+    with short_folder() as folder, socket.socket(socket.AF_UNIX) as door:
         nginx = Nginx(folder, site)
         door.bind(str(nginx.door))
         door.listen()
@@ -356,7 +207,7 @@ def _overheard(stack: contextlib.ExitStack, door: socket.socket, ask: Any) -> by
 
 @pytest.mark.parametrize("body", [None, "note=x"])
 def test_while_the_form_service_is_down_the_numbers_stand(site: Path, body: str | None) -> None:
-    with _folder() as folder, Nginx(folder, site).running() as nginx:
+    with short_folder() as folder, Nginx(folder, site).running() as nginx:
         answer = nginx.ask("/form/ar/write/oslo/", body)
 
     assert (answer.status, answer.text) == (502, (site / "ar" / "form-down.html").read_text("utf-8"))

@@ -16,8 +16,8 @@ import pytest
 
 from forms.settings import settings
 from forms.web.csrf import Tokens
-from tests.conftest import ENQUIRY, Fields
-from tests.deploy.test_deploy import Answer, Nginx, _folder, _process, _wait, gunicorn
+from tests.support.nginx import Answer, Nginx, gunicorn, process, short_folder, wait
+from tests.support.sample_answers import ENQUIRY, Fields
 
 AT_ONCE = 31  # burst=30 in deploy/nginx.conf, and the first
 CHANGES = {
@@ -60,7 +60,7 @@ def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site:
     """Started for the first test that asks, and kept for the others; each has networks of its own."""
     if not started:
         config.write_text(config.read_text().replace("[service]", "[service]\nletters_per_hour = 3600"))
-        nginx = Nginx(stack.enter_context(_folder()), site)
+        nginx = Nginx(stack.enter_context(short_folder()), site)
         file = nginx.folder / "nginx.conf"
         text = file.read_text()
         for old, new in CHANGES.items():
@@ -68,8 +68,8 @@ def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site:
             text = text.replace(old, new)
         file.write_text(text)
         command = [*gunicorn(nginx.folder), "--workers", "4"]
-        stack.enter_context(_process(command, nginx.folder / "gunicorn.log", RESSURSVENN_CONFIG=str(config)))
-        _wait(lambda: nginx.door.stat())
+        stack.enter_context(process(command, nginx.folder / "gunicorn.log", RESSURSVENN_CONFIG=str(config)))
+        wait(lambda: nginx.door.stat())
         stack.enter_context(nginx.running())
         started.append(Crowd(nginx, settings.read(config).secret))
     return started[0]

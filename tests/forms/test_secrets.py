@@ -10,9 +10,8 @@ from flask.testing import FlaskClient
 
 from forms.service import Service, start
 from forms.web.app import create_app
-from tests.conftest import Send
-from tests.forms.web.test_views import PLAIN
 from tests.support import keys
+from tests.support.form_client import PLAIN, Send
 
 Found = Callable[[bytes], list[str]]
 LANGUAGES = ("nb", "nn", "en", "ar")

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from forms.sealing import openpgp
-from tests.forms.message.test_mime import TEXTS
-from tests.reader.test_reader import NOW, altered, inner, mail
 from tests.support.browsers import started
+from tests.support.letter_texts import TEXTS
+from tests.support.reader_key import NOW, altered, inner, mail
 from tests.support.reader_page import DROP, FILE, OWNER, PHRASE
 from tests.support.screen import screen
 from tests.support.tabs import Driver, until

@@ -10,11 +10,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_axe import faults, judged
-from tests.browser.test_print_sheets import pages_of
-from tests.reader.test_reader import Made
-from tests.reader.test_reader import made as made  # the key that the other tests of the reader use
 from tests.support import ROOT
+from tests.support.axe import faults, judged
+from tests.support.printing import pages_of
+from tests.support.reader_key import Made
 from tests.support.reader_page import LANGUAGES, PHRASE, Reader, reader
 
 TEXT = "SLIK NÅR DERE HENNE\nAldri:        etter fire\n> ሰላም\n> سلام، 22 48 03 80\n" + "langt" * 99
@@ -27,12 +26,6 @@ SMALL = """[...document.querySelectorAll('button, label.button, input:not(.quiet
 PLACES = """element => [...element.firstChild.data].map((_, at) => { const range = document.createRange();
   range.setStart(element.firstChild, at); range.setEnd(element.firstChild, at + 1);
   return range.getBoundingClientRect().left; })"""
-
-
-@pytest.fixture
-def fresh(chromium: Browser) -> Iterator[Reader]:
-    with reader(chromium) as opened:
-        yield opened
 
 
 def reading(one: Reader, made: Made) -> Iterator[str]:

@@ -7,11 +7,8 @@ import pysequoia
 import pytest
 from pysequoia.packet import PacketPile
 
-from tests.reader.test_reader import NOW, Made, altered, inner, mail
-from tests.reader.test_reader import fresh as fresh
-from tests.reader.test_reader import made as made
-from tests.reader.test_reader import unlocked as unlocked
 from tests.support import keys
+from tests.support.reader_key import NOW, Made, altered, inner, mail
 from tests.support.reader_page import OWNER, PHRASE, Reader
 
 MIXED = b'Content-Type: multipart/mixed; boundary="x"\r\n\r\n'

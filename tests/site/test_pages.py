@@ -6,22 +6,20 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from tests.support.discretion import INDISCREET
+from tests.support.built_site import SITE_URL
 from tests.support import ROOT
 from pathlib import Path
 
 import html5lib
 
 from directory import Directory
-from tests.conftest import SITE_URL
 
 NOTICES = ["404.html", "form-down.html", "form-large.html"]
 KINDS = ["", "find/", "find/place/", "map/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", *NOTICES,
          "centre/narvik/", "poster/", "card/"]
 # Every host that a page may link to: the guides, the safe pages of Exit, the centres' own pages and the report.
 OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
-INDISCREET = re.compile(
-    r"vold|krise|overgrep|mishandl|violence|abuse|crisis|shelter|refuge|عنف|أزم|إيواء|اعتداء", re.IGNORECASE
-)
 
 
 def pages(site: Path) -> Iterator[Path]:

@@ -15,8 +15,8 @@ from typing import Any
 from playwright.sync_api import Error, sync_playwright
 
 from tests.support import fonts
+from tests.support.ports import free_port
 from tests.support.programs import need
-from tests.support.running import free_port
 from tests.support.screen import SIZE
 from tests.support.tabs import Driver, Playwrights, WebDrivers, until
 from tests.support.webdriver import Http, Marionette, WebDriverError, Wire

@@ -16,8 +16,8 @@ import pytest
 
 from forms.outbox import postgresql
 from forms.outbox.database import Database
+from tests.support.ports import free_port
 from tests.support.programs import need
-from tests.support.running import free_port
 
 START_S = 60
 PASSWORD = "only for these tests"

@@ -13,8 +13,8 @@ from forms.admin import onboarding
 from forms.admin.cli import main
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
-from tests.forms.settings.test_settings import GOOD
 from tests.support import keys
+from tests.support.sample_settings import GOOD
 
 ADDRESS = "post@oslo.example"
 

@@ -13,8 +13,8 @@ import pytest
 
 from demo import tls_key
 from tests.support import programs
+from tests.support.ports import free_port
 from tests.support.programs import need
-from tests.support.running import free_port
 
 DOMAIN = "inbox.example.org"
 SERVICES = """\

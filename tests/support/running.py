@@ -1,7 +1,6 @@
 """`make run`, started for a test: the whole house on loopback ports, with everything in a folder of its own."""
 
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.support import ROOT, fonts
+from tests.support.ports import free_port
 from tests.support.programs import need
 
 START_S, LETTER_S = 120, 30
@@ -40,12 +40,6 @@ class House:
             time.sleep(0.1)
         assert found, f"no letter reached {centre} within {LETTER_S} s"
         return found[0]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from werkzeug.test import run_wsgi_app
 from directory import Directory
 from forms.service import start
 from forms.settings import settings
-from tests.conftest import Hasty, write_settings
-from tests.support.running import free_port
+from tests.support.clocks import Hasty
+from tests.support.form_service import write_settings
+from tests.support.ports import free_port
 from tests.support.screen import Screen
 from tests.support.serving import Quiet, served
 from tests.support.tabs import Driver, until

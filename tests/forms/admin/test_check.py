@@ -17,7 +17,7 @@ from forms.outbox.outbox import Outbox
 from forms.service import start
 from forms.settings import settings
 from forms.web.app import create_app
-from tests.conftest import OPEN
+from tests.support.built_site import OPEN
 
 HOST = {"Host": "ressursvenn.example"}
 Run = Callable[..., tuple[int, str, str]]

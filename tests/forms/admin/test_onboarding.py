@@ -23,9 +23,7 @@ from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests.support import keys
 from tests.support.mail_parts import payload
-from tests.support.operator import ADDRESS, Desk, desk
-
-__all__ = ["desk"]
+from tests.support.operator import ADDRESS, Desk
 
 PIN = "AB" * 20
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.message import mime
+from tests.support.letter_texts import TEXTS
 from tests.support.mail_parts import payload
 
 FROM, TO, ID = "post@ressursvenn.example", "narvik@inbox.example.org", "<8d1f0c@ressursvenn.example>"
@@ -19,19 +20,6 @@ SUBJECT = "Ressursvenn: en kvinne ønsker kontakt"
 ARMOUR = b"-----BEGIN PGP MESSAGE-----\n\nwV4D\n-----END PGP MESSAGE-----\n"
 BODIES = {"openpgp": ARMOUR, "smime": b"\x30\x03" + bytes(range(256))}
 
-TEXTS = {
-    "Arabic": "أريد التحدث مع شخص ما\n",
-    "Tigrinya": "ኣብ ሰዓት 10 ደውልለይ።",
-    "Sámi": "Čálit munnje, áinnas eahkedis. Ŋ ŧ đ ž",
-    "emoji sequences": "👩‍👩‍👧 🏳️‍🌈 🇳🇴 👍🏿",
-    "a very long line": "å" * 200_000,
-    "dots and From": ".\n..\n.\nFrom the start\n>From\n\n",
-    "armour": "-----BEGIN PGP MESSAGE-----\n\n-----END PGP MESSAGE-----\n--=_boundary--",
-    "headers": "Hei\n\nBcc: en@example.org\r\n\r\nSubject: nei",
-    "nothing": "",
-    "spaces at the ends": "  Hei \n\n \t ",
-    "a lone CR": "a\rb",
-}
 TWISTED = ["Hei\r\nBcc: en@example.org", "Hei\nHei", "Hei\rHei", "Hei\x00", "Hei\x7f"]
 BAD_ADDRESSES = [
     "a@b.no\r\nBcc: c@d.no",

@@ -13,9 +13,9 @@ from forms.monitoring import expiry, jobs
 from forms.monitoring.expiry import Judged
 from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings import settings
-from tests.forms.settings.test_settings import Folder
 from tests.support import keys
 from tests.support.keys import NOW
+from tests.support.sample_settings import Folder
 
 ENDS = NOW + timedelta(days=100, hours=5)
 

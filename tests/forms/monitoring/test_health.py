@@ -16,7 +16,7 @@ from forms.outbox.outbox import Counts, Dead, OutboxUnavailable
 from forms.outbox.sqlite import File
 from forms.service import Service
 from forms.web.app import create_app
-from tests.conftest import Visitor
+from tests.support.form_client import Visitor
 
 NOW = 1_800_000_000
 WELL = Health(NOW, Counts(1, 0, 5), {"courier": NOW - 60, "delivered:oslo": NOW}, (), room=True, storing=True)

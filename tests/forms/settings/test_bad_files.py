@@ -19,9 +19,7 @@ from forms.sealing import certificate, openpgp, smime
 from forms.settings import settings
 from forms.settings.edit import rewritten
 from tests.support import keys
-from tests.support.operator import ADDRESS, Desk, Said, desk
-
-__all__ = ["desk"]
+from tests.support.operator import ADDRESS, Desk, Said
 
 HTML = b"\r\n<!DOCTYPE html>\r\n<html><title>Sign in</title></html>\r\n"
 

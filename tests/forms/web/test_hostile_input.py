@@ -26,8 +26,10 @@ from forms.settings import settings as forms_settings
 from forms.web import normalise
 from forms.web.app import create_app
 from forms.web.csrf import Tokens
-from tests.conftest import Clock, Fields, Visitor, write_settings
-from tests.forms.web.test_text_is_kept import GOOD
+from tests.support.clocks import Clock
+from tests.support.form_client import Visitor
+from tests.support.form_service import write_settings
+from tests.support.sample_answers import GOOD, Fields
 
 KIND = "application/x-www-form-urlencoded"
 PLAIN = {200, 303, 400, 404, 405, 413, 415, 422}

@@ -15,7 +15,9 @@ from forms.message import body
 from forms.service import Service, start
 from forms.settings import settings
 from forms.web.app import create_app
-from tests.conftest import Clock, Fields, Send, Visitor
+from tests.support.clocks import Clock
+from tests.support.form_client import Send, Visitor
+from tests.support.sample_answers import Fields
 
 COORDINATOR = """
 [coordinator]

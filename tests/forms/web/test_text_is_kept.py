@@ -12,21 +12,11 @@ from forms.outbox.outbox import OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.web.csrf import FRESH_SECONDS
-from tests.conftest import Clock, Fields, Send
+from tests.support.clocks import Clock
+from tests.support.form_client import Send
+from tests.support.sample_answers import GOOD, WRITE, Fields
 
 DAY = 24 * 3600
-WRITE = {
-    "centre": "oslo", "name": "Ánná", "channel": "text", "contact": "٤١ ٠٠ ٠٠ ٠٠", "days": ["mon", "wed"],
-    "parts": ["evening"], "after": "16:00", "never": "etter klokka fire", "message": "yes", "say_who": "yes",
-    "other": "أختي", "other_number": "22 48 03 80", "other_knows": "yes", "interpreter": "sign", "which": "ትግርኛ",
-    "note": "أهلا\n\nČáhppes <b>&amp;",
-}  # fmt: skip
-APPLY = {
-    "centre": "oslo", "name": "Kari Søker", "email": "kari@example.org", "phone": "+46 70 123 45 67",
-    "municipality": "Kárášjohka", "age": "under25", "time": ["y"], "availability": "kveld", "languages": "سومي",
-    "why": "Fordi.\nJa.", "police": ["y"], "read": ["y"],
-}  # fmt: skip
-GOOD: dict[str, dict[str, Any]] = {"write": WRITE, "apply": APPLY}
 # What she sends or how, the word she is told, and the status.
 SENT: dict[str, tuple[dict[str, Any], dict[str, str], str, int]] = {
     "a form left open for three days": ({"wait": 3 * DAY}, {}, "again_stale", 422),

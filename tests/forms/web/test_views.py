@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from forms.service import Service
-from tests.conftest import ENQUIRY, Clock, Fields, Send
+from tests.support.clocks import Clock
+from tests.support.form_client import PLAIN, Send
+from tests.support.sample_answers import ENQUIRY, Fields
 
 LANGUAGES = ["nb", "nn", "en", "ar"]
 
@@ -159,15 +161,6 @@ def test_when_no_centre_takes_forms_the_way_to_the_numbers_is_shown(client: Flas
     page = client.get("/form/ar/write/").get_data(as_text=True)
 
     assert 'href="/ar/find/"' in page and "<form" not in page
-
-
-PLAIN = [
-    ("/form/nb/write/atlantis/", "GET", 404),
-    ("/form/xx/write/", "GET", 404),
-    ("/form/nb/", "GET", 404),
-    ("/form/nb/sent/", "POST", 405),
-    ("/form/nb/write/", "PUT", 405),
-]
 
 
 @pytest.mark.parametrize(("path", "method", "status"), PLAIN)

@@ -1,0 +1,160 @@
+"""nginx with deploy/nginx.conf before gunicorn with the command of the unit, on loopback ports of the tests' own."""
+
+import configparser
+import contextlib
+import grp
+import http.client
+import os
+import pwd
+import re
+import shlex
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from demo import tls_key
+from tests.support import ROOT
+from tests.support.ports import free_port
+from tests.support.programs import need
+
+DEPLOY = ROOT / "deploy"
+HOST = "ressursvenn.example"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self.headers if key.lower() == name.lower()]
+
+
+class Nginx:
+    """nginx with deploy/nginx.conf: other paths, ports, user and certificate, and nothing else changed."""
+
+    def __init__(self, folder: Path, site: Path) -> None:
+        self.folder, self.door = folder, folder / "forms.sock"
+        self.plain, self.secure = free_port(), free_port()
+        ca, server = tls_key.make(datetime.now(UTC))
+        self.trust = ssl.create_default_context(cadata=ca.decode())
+        self.trust.check_hostname = False  # its certificate is for 127.0.0.1, and the name asked for is HOST
+        for name, content in {"fullchain.pem": server, "privkey.pem": server}.items():
+            (folder / name).write_bytes(content)
+        (folder / "include").mkdir()
+        made = [sys.executable, str(DEPLOY / "headers.py"), str(site / "form" / "headers.json")]
+        (folder / "include" / "headers.conf").write_bytes(subprocess.run(made, capture_output=True, check=True).stdout)
+        (folder / "nginx.conf").write_text(self._config(site))
+
+    def _config(self, site: Path) -> str:
+        built = subprocess.run([need("nginx"), "-V"], capture_output=True, text=True).stderr
+        types = Path(re.findall(r"--conf-path=(\S+)", built)[0]).with_name("mime.types")
+        us = f"{pwd.getpwuid(os.geteuid()).pw_name} {grp.getgrgid(os.getegid()).gr_name}"
+        text = re.sub(r" *listen \[::\]:.*\n", "", (DEPLOY / "nginx.conf").read_text("utf-8"))
+        for old, new in {
+            "user www-data": f"user {us}",
+            "listen 80": f"listen 127.0.0.1:{self.plain}",
+            "listen 443": f"listen 127.0.0.1:{self.secure}",
+            "/etc/letsencrypt/live/ressursvenn.example": self.folder,
+            "/etc/nginx/mime.types": types,
+            "/etc/nginx/ressursvenn/": f"{self.folder}/include/",
+            "/run/nginx.pid": self.folder / "pid",
+            "/run/ressursvenn.sock": self.door,
+            "/srv/ressursvenn/site": site,
+            "/var/lib/nginx": self.folder,
+            "/var/log/nginx": self.folder,
+        }.items():
+            assert old in text, old
+            text = text.replace(old, str(new))
+        return text
+
+    def ask(
+        self, path: str, body: str | None = None, headers: dict[str, str] | None = None, name: str = HOST
+    ) -> Answer:
+        connection = http.client.HTTPConnection(name)
+        connection.sock = self.trust.wrap_socket(self._connected(self.secure), server_hostname=name)
+        return _answer(connection, "GET" if body is None else "POST", path, body, headers or {})
+
+    def ask_plain(self, host: str, path: str) -> Answer:
+        connection = http.client.HTTPConnection(host)
+        connection.sock = self._connected(self.plain)
+        return _answer(connection, "GET", path, None, {})
+
+    def _connected(self, port: int) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", port), timeout=60)
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator["Nginx"]:
+        command = [need("nginx"), "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "start.log")]
+        tested = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True)
+        assert tested.returncode == 0, tested.stderr
+        with process([*command, "-g", "daemon off;"], self.folder / "stderr.log"):
+            wait(lambda: self._connected(self.secure).close())
+            yield self
+
+
+def _answer(
+    connection: http.client.HTTPConnection, method: str, path: str, body: str | None, headers: dict[str, str]
+) -> Answer:
+    with contextlib.closing(connection):
+        connection.request(method, path, body, FORM | headers if body else headers)
+        got = connection.getresponse()
+        return Answer(got.status, got.getheaders(), got.read())
+
+
+def wait(works: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            works()
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def process(command: list[str], log: Path, **environment: str) -> Iterator[None]:
+    with log.open("wb") as file:
+        started = subprocess.Popen(command, stderr=file, stdout=file, cwd=DEPLOY.parent, env=os.environ | environment)
+    try:
+        yield
+    finally:
+        started.terminate()
+        started.wait(10)
+
+
+@contextlib.contextmanager
+def short_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="rv") as folder:  # a socket's path has room for 100 letters only
+        yield Path(folder)
+
+
+def unit(name: str) -> dict[str, str]:
+    """The [Service] section of a unit; of a key that stands twice, the last."""
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(DEPLOY / name)
+    return dict(parser["Service"])
+
+
+def gunicorn(folder: Path) -> list[str]:
+    """The command of the unit, with our Python and a folder of ours, at a door of its own making."""
+    command = unit("ressursvenn-forms.service")["ExecStart"]
+    command = command.replace("/opt/ressursvenn/.venv/bin/python", sys.executable)
+    command = command.replace("/run/ressursvenn", str(folder))
+    return [*shlex.split(command), "--bind", f"unix:{folder / 'forms.sock'}"]
