@@ -1,23 +1,26 @@
-# Everything there is to learn: run, test, check, build, preview, inbox, bench, crash, reader. See README.md.
+# `make` alone lists the targets: the texts after ## below.
 PYTHON ?= python3
 PORT   ?= 8000
 SEED   ?= 1
 
-.PHONY: run test check build preview inbox bench crash reader lock clean
+.PHONY: help run test check build preview inbox bench crash reader lock docs release clean
 
-run: .venv/run
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/run ## start everything here: http://127.0.0.1:8000/ (PORT=9000 for another port)
 	@.venv/bin/python -m demo --port $(PORT)
 
-inbox: .venv/run
+inbox: .venv/run ## the letters that have reached the local inboxes, opened
 	@.venv/bin/python -m demo.inbox
 
-build: .venv/run
+build: .venv/run ## build the public site into site/
 	@.venv/bin/python build.py
 
-preview: .venv/run
+preview: .venv/run ## the site while you edit: http://127.0.0.1:8001/
 	@.venv/bin/python build.py --preview
 
-check: .venv/test
+check: .venv/test ## seconds: data, words, texts, links, format, types
 	@.venv/bin/python -m directory
 	@.venv/bin/python build.py --check
 	@.venv/bin/python -m site_builder.readability
@@ -25,33 +28,45 @@ check: .venv/test
 	@.venv/bin/ruff format --check --quiet . || { echo "not formatted; run: .venv/bin/ruff format ." >&2; exit 1; }
 	@.venv/bin/mypy
 
-test: check
+test: check ## the whole test suite, with real browsers
 	@.venv/bin/python -m tests.support.programs
 	@.venv/bin/python -m pytest --numprocesses=auto --durations=20
 
-bench: .venv/test
+bench: .venv/test ## the table of figures: speed and size
 	@.venv/bin/python -m tests.benchmarks.bench
 
 # Only needed when something in reader/ changes; needs node and npm.
-reader: reader/node_modules/.package-lock.json
+reader: reader/node_modules/.package-lock.json ## build reader/reader.html again (needs node and npm)
 	@cd reader && node build.mjs
 
 reader/node_modules/.package-lock.json: reader/package-lock.json
 	@cd reader && npm ci --no-progress && touch node_modules/.package-lock.json
 
 # A minute of kill -9 on each database; SEED=2 for other acts.
-crash: .venv/test
+crash: .venv/test ## kill everything at random while people write; nothing may be lost (SEED=2)
 	@.venv/bin/python -m tests.chaos.crash --seed $(SEED)
 
 # Only needed when pyproject.toml changes; needs uv.
-lock:
+lock: ## pin the packages of pyproject.toml by hash (needs uv)
 	for extra in test run forms; do \
 	  uv pip compile pyproject.toml --extra $$extra --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --no-annotate -q $(LOCK_FLAGS) \
 	    $$(test $$extra = test || echo -c requirements/test.txt) -o requirements/$$extra.txt || exit 1; done
 
-clean:
-	rm -rf .venv site var
+docs: .venv/run ## build the handbook into var/handbook/; a broken link stops it
+	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict -f mkdocs-handbook.yml
+	@echo "the handbook: var/handbook/index.html"
+
+release: ## dist/ressursvenn-VERSION.tar.gz and SHA256SUMS of the last commit
+	@test -z "$$(git status --porcelain)" || \
+	  { echo "there are changes that are not committed (git status): commit or stash them first" >&2; exit 1; }
+	@version=$$($(PYTHON) -c 'import forms; print(forms.__version__)') && mkdir -p dist && cd dist && \
+	  name="ressursvenn-$$version" && \
+	  git -c tar.umask=0022 -C .. archive --format=tar --prefix="$$name/" HEAD | gzip -9n > "$$name.tar.gz" && \
+	  { sha256sum "$$name.tar.gz" || shasum -a 256 "$$name.tar.gz"; } 2>/dev/null > SHA256SUMS && cat SHA256SUMS
+
+clean: ## remove everything that was made here
+	rm -rf .venv site var dist
 
 # One virtual environment; a stamp says which lock it holds.
 .venv/run: requirements/run.txt

@@ -1,0 +1,43 @@
+"""The handbook, built as `make docs` builds it: strict, so that a broken link or a page without a menu entry fails."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+
+PAGES = sorted(path.relative_to(ROOT / "docs") for path in (ROOT / "docs").rglob("*.md"))
+
+
+@pytest.fixture(scope="module")
+def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the built handbook."""
+    site = tmp_path_factory.mktemp("handbook")
+    mkdocs = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", "mkdocs-handbook.yml", "-d", str(site)]
+    subprocess.run(mkdocs, cwd=ROOT, check=True, capture_output=True, env={"NO_MKDOCS_2_WARNING": "1"})
+    return site
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_every_page_of_the_handbook_is_built_and_can_be_found_in_the_menu(handbook: Path, page: Path) -> None:
+    menu = (ROOT / "mkdocs-handbook.yml").read_text("utf-8").partition("\nnav:\n")[2]
+
+    assert (handbook / page.with_suffix(".html")).is_file()
+    assert str(page) in menu.split()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_the_handbook_loads_nothing_from_another_host(handbook: Path, page: Path) -> None:
+    text = (handbook / page.with_suffix(".html")).read_text("utf-8")
+    loaded = re.findall(r"""<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)=["']?([^"'\s>]+)""", text)
+
+    assert len(loaded) > 3
+    assert not [address for address in loaded if re.match(r"(https?:)?//", address)]
+
+
+def test_a_page_says_in_which_language_it_is(handbook: Path) -> None:
+    assert '<html lang="nb"' in (handbook / "centres" / "index.html").read_text("utf-8")
+    assert '<div lang="en">' in (handbook / "operators" / "index.html").read_text("utf-8")
