@@ -22,7 +22,7 @@ from demo import setup
 from demo.children import ROOT, Children
 from demo.setup import SetupError
 from directory import DirectoryError
-from forms.delivery.shutdown import Stop
+from forms.delivery.shutdown import ShutdownFlag
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_S = 30
@@ -36,7 +36,7 @@ class Stopped(Exception):
 class Run:
     """One `make run` on *port*, with everything under *var*."""
 
-    def __init__(self, var: Path, port: int, stop: Stop) -> None:
+    def __init__(self, var: Path, port: int, stop: ShutdownFlag) -> None:
         self.var, self.port, self.stop = var, port, stop
 
     def run(self) -> None:
@@ -145,7 +145,7 @@ def main() -> int:
     if not 1 <= asked.port <= 65535:
         parser.error(f"--port {asked.port}: must be from 1 to 65535")
     os.umask(0o077)
-    stop = Stop().on(ENDS)
+    stop = ShutdownFlag().on(ENDS)
     try:
         Run(asked.var.absolute(), asked.port, stop).run()
     except (SetupError, DirectoryError) as error:

@@ -77,21 +77,21 @@ class Service:
 
     def _refused(self, error: OutboxUnavailable) -> None:
         log.error("a letter was not taken: %s", error)
-        if not isinstance(error, OutboxFull):  # that is one centre's flood: the coordinator is told, see rounds.py
+        if not isinstance(error, OutboxFull):  # that is one centre's flood: the coordinator is told, see jobs.py
             self.storing.refused()
 
     def health(self, *, full: bool = False) -> Health:
-        """How it stands now; *full* with the letters that were given up."""
+        """How it stands now; *full* with the dead letters."""
         now, sealers = self.now(), self.sealers
         closed = [name for name in self.settings.inboxes if name not in sealers or not sealers[name].alive(now)]
         at, room = int(now.timestamp()), True
         try:
-            self.outbox.check_space()
+            self.outbox.database.check_space()
         except OutboxUnavailable:
             room = False
         try:
-            counts, marks = self.outbox.counts(now, health.MOST), self.outbox.marks()
-            dead = self.outbox.dead() if full else ()
+            counts, marks = self.outbox.counts(now, health.MOST), self.outbox.ledger.marks()
+            dead = self.outbox.dead_letters() if full else ()
             return Health(at, counts, marks, closed, room, self.storing.works(), dead)
         except OutboxUnavailable:
             return Health(at, None, {}, closed, False, False)

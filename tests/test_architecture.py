@@ -25,7 +25,7 @@ KNOWS = {
     "wtforms": {"forms.web.fields", "forms.web.views", "forms.web.csrf"},
     "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
     "cryptography": {"forms.sealing.smime"},
-    "smtplib": {"forms.delivery.smtp"},
+    "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_connection"},
     "sqlalchemy": {
         "forms.outbox.database",
         "forms.outbox.ledger",
@@ -33,6 +33,7 @@ KNOWS = {
         "forms.outbox.postgresql",
         "forms.outbox.schema",
         "forms.outbox.sqlite",
+        "forms.outbox.statements",
     },
     "sqlite3": {"forms.outbox.database", "forms.outbox.sqlite"},
 }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from directory import Directory, Form
 from forms import service
-from forms.delivery import smtp
+from forms.delivery.smtp_connection import tls_context
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError, load_sealer
@@ -159,6 +159,6 @@ def _private(database: str) -> Iterator[str]:
 
 def _tls(settings: Settings) -> Iterator[str]:
     try:
-        smtp.tls_context(settings.smtp)
+        tls_context(settings.smtp)
     except OSError as error:
         yield f"[smtp] ca_file: holds no certificate that can be used ({error.strerror}); a PEM file is needed"

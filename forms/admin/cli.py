@@ -23,7 +23,8 @@ from pathlib import Path
 import directory
 from forms.admin import centres, check, status
 from forms.delivery.courier import Courier
-from forms.delivery.shutdown import Stop
+from forms.delivery.shutdown import ShutdownFlag
+from forms.monitoring.jobs import run_due_jobs
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.settings.edit import CannotRewriteError
@@ -74,15 +75,15 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, "try every setting; print all problems, or the table of centres"),
         ("public", _public, "print as JSON which centres have which form open: what build.py may know"),
         ("courier", _courier, "carry letters to the mail server until stopped"),
-        ("status", status.show, "say how many letters wait, which were given up, and how each centre is"),
-        ("requeue", _requeue, "let a letter that was given up be tried again"),
-        ("discard", _discard, "delete a letter that was given up, for good"),
+        ("status", status.show, "say how many letters wait, which are dead letters, and how each centre is"),
+        ("requeue", _requeue, "let a dead letter be tried again"),
+        ("discard", _discard, "delete a dead letter for good"),
     ):
         parsers.add_parser(name, help=about, description=about).set_defaults(command=command)
     parsers.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
     which = parsers.choices["requeue"].add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
-    which.add_argument("--all", action="store_true", help="every letter that was given up")
+    which.add_argument("--all", action="store_true", help="every dead letter")
     parsers.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
     centres.add_to(parsers)
     return parser
@@ -115,7 +116,7 @@ def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> 
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)sZ %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S"
     )
-    Courier(settings, outbox).run(Stop().on([signal.SIGTERM, signal.SIGINT]))
+    Courier(settings, outbox, run_due_jobs).run(ShutdownFlag().on([signal.SIGTERM, signal.SIGINT]))
     return 0
 
 
@@ -137,5 +138,5 @@ def _discard(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
 
 
 def _unknown(asked: argparse.Namespace) -> int:
-    print(f"{asked.id} is not the id of a letter that was given up; see: python -m forms status", file=sys.stderr)
+    print(f"{asked.id} is not the id of a dead letter; see: python -m forms status", file=sys.stderr)
     return 1

@@ -1,4 +1,4 @@
-"""How it stands: the letters that wait or were given up, and each centre with its key and its last letter."""
+"""How it stands: the letters that wait or are dead letters, and each centre with its key and its last letter."""
 
 import argparse
 import json
@@ -13,15 +13,15 @@ from forms.settings.settings import Settings
 def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     """Print it, as a table or as JSON. Raises OutboxUnavailable."""
     now = datetime.now(UTC)
-    doors, marks = check.doors(settings, directory.load(), now), outbox.marks()
+    doors, marks = check.doors(settings, directory.load(), now), outbox.ledger.marks()
     delivered = {door.centre: _date(marks.get(f"delivered:{door.centre}")) for door in doors}
     if asked.json:
         centres = [_centre(door, delivered) for door in doors]
         print(json.dumps({**_letters(outbox, now), "last": _last(marks), "centres": centres}))
         return 0
     counts = outbox.counts(now)
-    print(f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} given up")
-    for letter in outbox.dead():
+    print(f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters")
+    for letter in outbox.dead_letters():
         print(f"{letter.id}  {letter.centre}  {datetime.fromtimestamp(letter.created, UTC):%Y-%m-%d}  {letter.code}")
     for name, at in _last(marks).items():
         print(f"{name}: last at {at}")
@@ -31,7 +31,7 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
 
 def _letters(outbox: Outbox, now: datetime) -> dict[str, object]:
     counts = outbox.counts(now)
-    letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in outbox.dead()]
+    letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in outbox.dead_letters()]
     numbers = {"waiting": counts.waiting, "dead": counts.dead, "oldest_age_s": counts.oldest_age_s}
     return {**numbers, "dead_letters": letters}
 

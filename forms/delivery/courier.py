@@ -1,4 +1,4 @@
-"""The courier: takes letters from the outbox to the mail server, one at a time, as often as it needs.
+"""Courier: takes letters from the outbox to the mail server, one at a time, and retries by the retry policy.
 
 Logs one line for each event, with the letter's id, the centre and a code; never an address, never content.
 """
@@ -10,25 +10,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from forms.delivery import smtp
-from forms.delivery.shutdown import Stop
+from forms.delivery.backoff import SessionBackoff
+from forms.delivery.failure import DeliveryError
+from forms.delivery.recorder import DeliveryRecorder
+from forms.delivery.retry import JITTER, RETRY_POLICY, RetryPolicy
+from forms.delivery.shutdown import ShutdownFlag
+from forms.delivery.smtp import SmtpSession
 from forms.log import describe
-from forms.monitoring import jobs
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
 
-POLL_S = 1
-ROUND_S = 60  # between two heartbeats and looks at what rounds.py has to do
-FIRST_WAIT_S, LONGEST_WAIT_S = 30, 3600
-# The server may still be taking it; servers give up on their side within minutes. Each further time twice as long,
-# since each may be one more copy in the inbox.
-AMBIGUOUS_WAIT_S, LONGEST_AMBIGUOUS_S, AMBIGUOUS = 900, 86400, 10
-# A 5xx may be somebody's wrong setting of the moment: three, over half a day, are an answer.
-REFUSED_WAITS_S = (3600, 12 * 3600)
-SESSION_WAIT_S, LONGEST_SESSION_S = 60, 900  # no letter gets through then, so one try does for all
-LONGEST_S = 14 * 86400  # then a human must look at it; alarms have come after an hour, a day, a week (rounds.py)
-MANY = 24  # tries that a letter given up for its age has had: a clock that is wrong has none to show
-
+RunJobs = Callable[[Settings, Outbox, datetime], None]
 log = logging.getLogger(__name__)
 
 
@@ -37,114 +29,105 @@ def now_utc() -> datetime:
 
 
 def jitter() -> float:
-    """A factor from 0.8 to 1.2, so that letters which failed together do not come back together."""
-    return secrets.SystemRandom().uniform(0.8, 1.2)
+    return secrets.SystemRandom().uniform(*JITTER)
 
 
 class Courier:
-    """Carries letters from *outbox* to the inboxes in *settings*. Any number of couriers may share an outbox."""
+    """Carries letters from *outbox* to the inboxes in *settings*. Any number of couriers may share an outbox.
+
+    *run_jobs* is called about once a minute (heartbeat_s of the policy); it may raise OutboxUnavailable.
+    """
 
     def __init__(
         self,
         settings: Settings,
         outbox: Outbox,
+        run_jobs: RunJobs,
+        *,
         clock: Callable[[], datetime] = now_utc,
         jitter: Callable[[], float] = jitter,
+        policy: RetryPolicy = RETRY_POLICY,
     ) -> None:
-        self.settings, self.outbox, self.clock, self.jitter = settings, outbox, clock, jitter
-        self.road = smtp.Road(settings.smtp)
-        self.taken: list[str] = []  # by the mail server, and not yet noted in the outbox
-        self._unwiped = False  # whether letters were delivered since the outbox was last wiped
-        self._well = True  # whether anything has worked since the last heartbeat
-        self._closed, self._rests_until = 0, 0.0  # sessions that did not come about, one after the other
+        self.settings, self.outbox, self.run_jobs = settings, outbox, run_jobs
+        self.clock, self.jitter, self.policy = clock, jitter, policy
+        self.session = SmtpSession(settings.smtp, policy)
+        self.recorder, self.backoff = DeliveryRecorder(outbox), SessionBackoff(policy)
+        self._made_progress = True  # since the last heartbeat
 
-    def run(self, stop: Stop) -> None:
-        """Work until *stop* is set; the letter in hand is finished first."""
-        went = -float(ROUND_S)
-        while not stop.is_set():
+    def run(self, shutdown: ShutdownFlag) -> None:
+        """Work until *shutdown* is set; the letter in hand is finished first."""
+        beat = -self.policy.heartbeat_s
+        while not shutdown.is_set():
             try:
-                if time.monotonic() - went >= ROUND_S:
-                    went = time.monotonic()
-                    self._round()
+                if time.monotonic() - beat >= self.policy.heartbeat_s:
+                    beat = time.monotonic()
+                    self._heartbeat()
                 busy = self.step()
-                self._well = True
+                self._made_progress = True
             except OutboxUnavailable as error:
-                busy = self._without_outbox(error, stop)
-            except Exception as error:  # a mistake of ours must not end the courier: other letters may get through
+                busy = self._wait_for_outbox(error, shutdown)
+            except Exception as error:  # an error of ours must not end the courier: other letters may get through
                 log.error("%s", describe(error))
-                busy = not stop.wait(FIRST_WAIT_S)
+                busy = not shutdown.wait(self.policy.outage_delay_s)
             if not busy:
-                self._rest()
-                stop.wait(POLL_S)
+                self.session.close_if_idle()
+                self.recorder.wipe()
+                shutdown.wait(self.policy.poll_s)
         self._end()
-
-    def _rest(self) -> None:
-        """Nothing is due: leave no session open, and nothing of the letters that were delivered on the disk."""
-        self.road.rest()
-        with suppress(OutboxUnavailable):
-            self._unwiped = self._unwiped and not self.outbox.wipe()
-
-    def _round(self) -> None:
-        if self._well:  # no heartbeat of a courier that does nothing but fail
-            self.outbox.mark("courier", self.clock())
-        self._well = False
-        jobs.go(jobs.Round(self.settings, self.outbox, self.clock()))
-
-    def _without_outbox(self, error: OutboxUnavailable, stop: Stop) -> bool:
-        """Wait for the outbox, at most FIRST_WAIT_S.
-
-        With a letter that was taken we ask often: should its lease end, another courier would send it again.
-        """
-        log.error("%s; trying again", error)
-        deadline = time.monotonic() + FIRST_WAIT_S
-        while not stop.wait(POLL_S if self.taken else FIRST_WAIT_S) and time.monotonic() < deadline:
-            with suppress(OutboxUnavailable):
-                self._note()
-                return True
-        return not stop.is_set()
 
     def step(self) -> bool:
         """Try the letter that has been due longest. False: none was due. Raises OutboxUnavailable."""
-        self._note()
-        letter = None if self._resting() else self.outbox.claim(self.clock())
+        self.recorder.record(self.clock())
+        now = self.clock()
+        letter = None if self.backoff.is_waiting(now.timestamp()) else self.outbox.claim(now, self.policy.lease_s)
         if letter is None:
             return False
         address = self._address(letter.centre)
-        if not letter.whole or address is None:
-            self._bury(letter, "no-inbox" if letter.whole else "damaged")
+        if not letter.intact or address is None:
+            self._dead_letter(letter, "no-inbox" if letter.intact else "damaged")
             return True
         try:
-            self.road.deliver(address, letter.message)
-        except smtp.DeliveryError as error:
+            self.session.deliver(address, letter.message)
+        except DeliveryError as error:
             self._failed(letter, error)
         else:
-            self._closed = 0
+            self.backoff.opened()
             log.info("delivered %s to %s", letter.id, letter.centre)
-            self.taken.append(letter.id)
-            self._note()
+            self.recorder.add(letter.id)
+            self.recorder.record(self.clock())
         return True
 
-    def _note(self) -> None:
-        # Kept until it is noted: while the database is away, a letter that was taken must not be sent again.
-        while self.taken:
-            self.outbox.delivered(self.taken[0], self.clock())
-            del self.taken[0]
-            self._unwiped = True
+    def _heartbeat(self) -> None:
+        if self._made_progress:  # no heartbeat of a courier that only fails
+            self.outbox.ledger.mark("courier", self.clock())
+        self._made_progress = False
+        self.run_jobs(self.settings, self.outbox, self.clock())
+
+    def _wait_for_outbox(self, error: OutboxUnavailable, shutdown: ShutdownFlag) -> bool:
+        """Wait for the outbox, at most outage_delay_s. Returns whether to go on at once.
+
+        With a delivery that is not recorded we ask often: should its lease end, another courier would send it again.
+        """
+        log.error("%s; trying again", error)
+        delay_s = self.policy.outage_delay_s
+        deadline = time.monotonic() + delay_s
+        polls = self.policy.poll_s if self.recorder.unrecorded else delay_s
+        while not shutdown.wait(polls) and time.monotonic() < deadline:
+            with suppress(OutboxUnavailable):
+                self.recorder.record(self.clock())
+                return True
+        return not shutdown.is_set()
 
     def _end(self) -> None:
-        deadline = time.monotonic() + FIRST_WAIT_S
-        while self.taken and time.monotonic() < deadline:
+        deadline = time.monotonic() + self.policy.outage_delay_s
+        while self.recorder.unrecorded and time.monotonic() < deadline:
             try:
-                self._note()
+                self.recorder.record(self.clock())
             except OutboxUnavailable:
-                time.sleep(POLL_S)
-        for id in self.taken:
-            log.error("delivered %s, but the outbox could not be told: it may be sent again", id)
-        self.road.close()
-
-    def _resting(self) -> bool:
-        left = self._rests_until - self.clock().timestamp()
-        return 0 < left <= 2 * LONGEST_SESSION_S  # more is a clock that was ahead
+                time.sleep(self.policy.poll_s)
+        for id in self.recorder.unrecorded:
+            log.error("delivered %s, but it could not be recorded in the outbox: it may be sent again", id)
+        self.session.close()
 
     def _address(self, centre: str) -> str | None:
         if centre == NOTICE:
@@ -152,44 +135,21 @@ class Courier:
         inbox = self.settings.inboxes.get(centre)
         return inbox.address if inbox else None
 
-    def _failed(self, letter: Letter, error: smtp.DeliveryError) -> None:
-        self._closed = 0 if error.opened else self._closed + 1
-        code, now = str(error.code or error.word), self.clock()
-        if end := self._end_of(letter, error, code):
-            self._bury(letter, end)
+    def _failed(self, letter: Letter, error: DeliveryError) -> None:
+        now = self.clock()
+        self.backoff.opened() if error.opened else self.backoff.failed()
+        if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
+            self._dead_letter(letter, code)
             return
-        wait = self._wait_s(letter, error)
-        if not error.opened:
-            self._rests_until = now.timestamp() + wait
-        refused = error.permanent or error.ambiguous
-        due = now + timedelta(seconds=wait)
-        self.outbox.postpone(letter, due, code, refused=refused, ambiguous=error.ambiguous)
-        log.warning("postponed %s to %s: %s, again in %d s", letter.id, letter.centre, code, wait)
+        if error.opened:
+            wait = self.policy.delay_s(letter, error, self.jitter())
+        else:
+            wait = self.backoff.start(now.timestamp(), self.jitter())
+        due, refused = now + timedelta(seconds=wait), error.permanent or error.ambiguous
+        self.outbox.postpone(letter, due, error.reason, refused=refused, ambiguous=error.ambiguous)
+        log.warning("postponed %s to %s: %s, again in %d s", letter.id, letter.centre, error.reason, wait)
 
-    def _end_of(self, letter: Letter, error: smtp.DeliveryError, code: str) -> str | None:
-        """Why this letter is given up, if it is."""
-        most = len(REFUSED_WAITS_S) + 1 if error.permanent else AMBIGUOUS
-        if (error.permanent or error.ambiguous) and letter.refusals + 1 >= most:
-            return code
-        old = self.clock().timestamp() - letter.created >= LONGEST_S
-        return "too-old" if old and letter.attempts >= MANY else None
-
-    def _wait_s(self, letter: Letter, error: smtp.DeliveryError) -> float:
-        if error.permanent:
-            return REFUSED_WAITS_S[min(letter.refusals, len(REFUSED_WAITS_S) - 1)] * self.jitter()
-        if error.ambiguous:
-            wait = _doubled(AMBIGUOUS_WAIT_S, letter.refusals, LONGEST_AMBIGUOUS_S) * self.jitter()
-            return max(AMBIGUOUS_WAIT_S, wait)
-        if not error.opened:
-            return _doubled(SESSION_WAIT_S, self._closed - 1, LONGEST_SESSION_S) * self.jitter()
-        return _doubled(FIRST_WAIT_S, letter.attempts - 1, LONGEST_WAIT_S) * self.jitter()
-
-    def _bury(self, letter: Letter, code: str) -> None:
-        self.outbox.bury(letter, code)
+    def _dead_letter(self, letter: Letter, code: str) -> None:
+        self.outbox.dead_letter(letter, code)
         advice = "put it right, then: python -m forms requeue"
-        log.error("given up %s to %s: %s; %s %s", letter.id, letter.centre, code, advice, letter.id)
-
-
-def _doubled(first: float, times: int, most: float) -> float:
-    # The exponent is bounded because tries are not: after years the power would be a number of many pages.
-    return min(most, first * (1 << max(0, min(times, 20))))
+        log.error("dead-lettered %s to %s: %s; %s %s", letter.id, letter.centre, code, advice, letter.id)

@@ -1,7 +1,7 @@
-"""Plain notices to the coordinator: that a letter is late or was given up, that a key ends. Never what anybody wrote.
+"""Alerts: plain notices to the coordinator of late letters, dead letters, certificates that end, and the like.
 
-A notice waits in the outbox and travels like a letter, but unsealed: whoever reads it has to see it on a phone, at
-night, without a key. It holds ids of letters, ids of centres, codes and ages, and no more.
+A notice waits in the outbox and travels like a letter, but unsealed: the coordinator has to read it on a phone, at
+night, without a key. It holds ids of letters, ids of centres, codes and ages, and never what anybody wrote.
 """
 
 import logging

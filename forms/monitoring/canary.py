@@ -1,7 +1,7 @@
-"""The weekly letter to each centre that says nothing but that the way is open; a job for rounds.py.
+"""Canary: a weekly sealed test letter to each centre; a periodic job of the courier (jobs.py).
 
-A mail server that swallows letters, or an inbox that nobody can open any more, is noticed by the centre: it misses the
-letter that always comes on the same day. That it left us is noticed here.
+The centre notices a mail server that loses letters, or a key that opens none any more: it misses the letter that always
+comes on the same day. That it has left us is noticed here.
 """
 
 from datetime import UTC, datetime
@@ -25,17 +25,17 @@ Ingen har skrevet til dere, og dere trenger ikke å gjøre noe. Savner dere prø
 def send(settings: Settings, outbox: Outbox, inbox: Inbox, now: datetime) -> None:
     """Put the letter to *inbox* into the outbox if a week has passed. Raises CertificateError, OutboxUnavailable."""
     mark, at = f"canary:{inbox.centre}", now.timestamp()
-    if at - WEEK_S < outbox.marks().get(mark, 0) <= at:  # one in the future comes from a clock that was wrong
+    if at - WEEK_S < outbox.ledger.marks().get(mark, 0) <= at:  # one in the future comes from a clock that was wrong
         return
     sealer = load_sealer(inbox, now)
     message = service.finished(Letter(SUBJECT, TEXT), sealer, settings.smtp.sender, now)
     outbox.put(_once(inbox.centre, now), inbox.centre, message, now)  # however often it is tried, one is put that day
-    outbox.mark(mark, now)
+    outbox.ledger.mark(mark, now)
 
 
 def missed(outbox: Outbox, centre: str, now: datetime) -> bool:
-    """Whether the last letter was put into the outbox over a day ago, and is still there, waiting or given up."""
-    sent = outbox.marks().get(f"canary:{centre}")
+    """Whether the last letter was put into the outbox over a day ago, and is still there, waiting or dead."""
+    sent = outbox.ledger.marks().get(f"canary:{centre}")
     if sent is None or sent > now.timestamp() - DAY_S:
         return False
     return outbox.holds(_once(centre, datetime.fromtimestamp(sent, UTC)))

@@ -1,4 +1,4 @@
-"""Keys that end: whom the coordinator must be told of, 60, 30, 14, 7 and 1 days ahead, and once when a centre closes.
+"""Certificate expiry: warnings 60, 30, 14, 7 and 1 days ahead, and one when a centre has closed.
 
 Pure but for `judged`, which reads the certificates anew: what changed on the disk since the start is noticed too.
 """

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from forms.outbox.outbox import Counts, Dead
+from forms.delivery.retry import RETRY_POLICY
+from forms.outbox.outbox import Counts, DeadLetter
 
-SILENT_S = 1200  # one letter may keep a courier for 900 s, and the next heartbeat is a minute later
+SILENT_S = RETRY_POLICY.max_silence_s
 LATE_S = 3600
 MOST = 10_000  # letters counted for the public, so that asking often costs little; more are shown as so many
 
@@ -24,7 +25,7 @@ class Health:
     closed: Sequence[str]  # the centres whose certificate may not be used
     room: bool
     storing: bool  # whether letters can be stored here
-    dead: Sequence[Dead] = ()
+    dead: Sequence[DeadLetter] = ()
 
     @property
     def courier(self) -> bool:

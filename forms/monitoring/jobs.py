@@ -1,7 +1,7 @@
-"""What the courier looks after now and then: whether somebody must be told of something.
+"""Periodic jobs of the courier: purging, clock skew, and what the coordinator must be told.
 
-A job is a function `(Round) -> None` in JOBS, with how often it is done in seconds. However many couriers there are,
-one of them does it.
+A job is a function `(JobContext) -> None` in JOBS, with its interval in seconds. However many couriers there are, one
+of them does it.
 """
 
 import logging
@@ -11,151 +11,169 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from forms.delivery.retry import RETRY_POLICY, RetryPolicy
+from forms.log import describe
 from forms.monitoring import alerts, canary, expiry
-from forms.outbox.outbox import NOTICE, Dead, Outbox, OutboxDamaged, OutboxUnavailable, Waiting
+from forms.outbox import sqlite
+from forms.outbox.outbox import NOTICE, DeadLetter, Outbox, OutboxDamaged, OutboxUnavailable, WaitingLetter
 from forms.sealing.sealer import CertificateError
 from forms.settings.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; at 14 days the courier gives up
-ROOMY = 10  # times the room below which letters are refused: told while there is time to make some
+LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; all long before max_age_s of the retry policy
+SPACE_FACTOR = 10  # times the space below which letters are refused: told while there is time to make some
 SHOWN = 20  # ids in one notice; `python -m forms status` lists all
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class JobContext:
+    """What a job works with."""
+
     settings: Settings
     outbox: Outbox
     now: datetime
+    policy: RetryPolicy = RETRY_POLICY
 
     def tell(self, what: str, lines: Iterable[str]) -> bool:
         """Tell the coordinator, once a day for the same *what*; see alerts.tell."""
         return alerts.tell(self.outbox, self.settings, self.now, what, list(lines))
 
 
-Job = Callable[[Round], None]
+Job = Callable[[JobContext], None]
 
 
-def forgotten(round_: Round) -> None:
-    """What delivered letters left is deleted in time."""
-    round_.outbox.forget(round_.now)
-    round_.outbox.wipe()
+def purge_delivered(context: JobContext) -> None:
+    """Delete in time what delivered letters left."""
+    context.outbox.purge(context.now)
+    context.outbox.database.wipe()
 
 
-def clocks(round_: Round) -> None:
-    """Letters that a clock which was ahead has put off."""
-    round_.outbox.amend(round_.now)
+def repair_clock_skew(context: JobContext) -> None:
+    """Let letters be due now that a clock which was ahead has put off."""
+    policy = context.policy
+    context.outbox.repair_clock_skew(context.now, policy.max_postponed_s, policy.max_refused_postponed_s)
 
 
-def late(round_: Round) -> None:
-    """Letters that still wait after an hour, a day, a week."""
+def report_late(context: JobContext) -> None:
+    """Tell of letters that still wait after an hour, a day, a week."""
     for name, seconds in LATE:
-        found = round_.outbox.late(round_.now, seconds, SHOWN)
+        found = context.outbox.late(context.now, seconds, context.policy.attempts_within(seconds), SHOWN)
         if found:
             said = f"Brev som ikke er kommet fram etter {_age(seconds)}, de eldste {len(found)}:"
-            round_.tell(f"late:{name}", [said, *(_line(letter, round_.now) for letter in found)])
+            context.tell(f"late:{name}", [said, *(_line(letter, context.now) for letter in found)])
             return
 
 
-def given_up(round_: Round) -> None:
-    """Letters that were given up: they wait, sealed, until somebody has put right what was wrong."""
-    dead = [letter for letter in round_.outbox.dead() if letter.centre != NOTICE]  # a notice about one would never end
+def report_dead_letters(context: JobContext) -> None:
+    """Tell of dead letters: they are kept, sealed, until somebody has put right what was wrong."""
+    dead = [
+        letter for letter in context.outbox.dead_letters() if letter.centre != NOTICE
+    ]  # a notice about one would never end
     for (centre, code), group in groupby(sorted(dead, key=_centre_and_code), key=_centre_and_code):
         found = list(group)
         said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
-        round_.tell(f"given-up:{centre}:{code}", [said, *(_line(letter, round_.now) for letter in found[:SHOWN])])
+        context.tell(f"dead:{centre}:{code}", [said, *(_line(letter, context.now) for letter in found[:SHOWN])])
 
 
-def room(round_: Round) -> None:
-    """A disk that fills up."""
+def check_disk_space(context: JobContext) -> None:
+    """Tell of a disk that fills up."""
     try:
-        round_.outbox.check_space(ROOMY)
+        context.outbox.database.check_space(SPACE_FACTOR)
     except OutboxUnavailable:
-        said = "Disken der brevene ligger, er snart full (under 500 MB igjen). Under 50 MB tas ingen brev imot."
-        round_.tell("room", [said])
+        refused = sqlite.FREE_BYTES // 10**6
+        said = f"Disken der brevene ligger, er snart full (under {refused * SPACE_FACTOR} MB igjen)."
+        context.tell("disk", [f"{said} Under {refused} MB tas ingen brev imot."])
 
 
-def paced(round_: Round) -> None:
-    """Centres that get more letters than an hour may bring."""
-    for centre in round_.outbox.paced(round_.now):
-        said = f"{centre} får flere brev enn {round_.outbox.hourly} i timen. Resten er tatt imot og kommer etter hvert."
-        round_.tell(f"paced:{centre}", [said])
+def report_rate_limited(context: JobContext) -> None:
+    """Tell of centres that get more letters than an hour may bring."""
+    for centre in context.outbox.ledger.rate_limited(context.now):
+        said = (
+            f"{centre} får flere brev enn {context.outbox.hourly} i timen. Resten er tatt imot og kommer etter hvert."
+        )
+        context.tell(f"rate-limited:{centre}", [said])
 
 
-def keys(round_: Round) -> None:
-    """Certificates that end soon, and centres that have closed because of theirs."""
-    centres = expiry.judged(round_.settings.inboxes.values(), round_.now)
-    for name, lines in expiry.due(centres, round_.outbox.marks(), round_.now):
+def check_certificates(context: JobContext) -> None:
+    """Tell of certificates that end soon, and of centres that have closed because of theirs."""
+    centres = expiry.judged(context.settings.inboxes.values(), context.now)
+    for name, lines in expiry.due(centres, context.outbox.ledger.marks(), context.now):
         if lines:
-            round_.tell(name, lines)
-        round_.outbox.mark(name, round_.now)
+            context.tell(name, lines)
+        context.outbox.ledger.mark(name, context.now)
 
 
-def canaries(round_: Round) -> None:
-    """The weekly letter to every centre with an open form, where the settings ask for it."""
-    if not round_.settings.canary:
+def send_canaries(context: JobContext) -> None:
+    """Send the weekly letter to every centre with an open form, where the settings ask for it."""
+    if not context.settings.canary:
         return
-    for inbox in round_.settings.inboxes.values():
+    for inbox in context.settings.inboxes.values():
         if not inbox.forms:
             continue
-        if canary.missed(round_.outbox, inbox.centre, round_.now):
-            round_.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
+        if canary.missed(context.outbox, inbox.centre, context.now):
+            context.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
         try:
-            canary.send(round_.settings, round_.outbox, inbox, round_.now)
-        except CertificateError:  # keys() says which and why
-            round_.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} kunne ikke lages."])
+            canary.send(context.settings, context.outbox, inbox, context.now)
+        except CertificateError:  # check_certificates() says which and why
+            context.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} kunne ikke lages."])
 
 
 JOBS: list[tuple[int, Job]] = [
-    (10 * MINUTE, forgotten),
-    (MINUTE, clocks),
-    (10 * MINUTE, room),
-    (10 * MINUTE, late),
-    (MINUTE, given_up),
-    (10 * MINUTE, paced),
-    (HOUR, keys),
-    (HOUR, canaries),
+    (10 * MINUTE, purge_delivered),
+    (MINUTE, repair_clock_skew),
+    (10 * MINUTE, check_disk_space),
+    (10 * MINUTE, report_late),
+    (MINUTE, report_dead_letters),
+    (10 * MINUTE, report_rate_limited),
+    (HOUR, check_certificates),
+    (HOUR, send_canaries),
 ]
 
 
-def go(round_: Round) -> None:
-    """Do every job whose turn it is; one that fails stops no other. Raises OutboxUnavailable when all were tried."""
-    failed = None
-    for every, job in JOBS:
-        if round_.outbox.turn(f"round:{job.__name__}", round_.now, every):
+def run_due_jobs(settings: Settings, outbox: Outbox, now: datetime, policy: RetryPolicy = RETRY_POLICY) -> None:
+    """Do every job whose interval is over; one that fails stops no other.
+
+    Raises OutboxUnavailable when all were tried and the outbox failed one of them.
+    """
+    context, failed = JobContext(settings, outbox, now, policy), None
+    for interval_s, job in JOBS:
+        if outbox.ledger.claim_job(_mark(job), now, interval_s):
             try:
-                _do(job, round_)
+                _run(job, context)
             except OutboxUnavailable as error:
                 failed = error
-                _give_back(job, every, round_)
+                _release(job, interval_s, context)
     if failed:
         raise failed
 
 
-def _do(job: Job, round_: Round) -> None:
+def _run(job: Job, context: JobContext) -> None:
     try:
-        job(round_)
+        job(context)
     except OutboxDamaged:
-        round_.tell("damaged", ["En del av databasen kan ikke leses. De andre brevene går som før. Ta kopi nå."])
+        context.tell("damaged", ["En del av databasen kan ikke leses. De andre brevene går som før. Ta kopi nå."])
     except OutboxUnavailable:
         raise
-    except Exception as error:
-        # One job's mistake must stop neither the courier nor the other jobs. Its text might hold anything.
-        log.error("the round %s failed: %s", job.__name__, type(error).__name__)
+    except Exception as error:  # an error of ours in one job must stop neither the courier nor the other jobs
+        log.error("the job %s failed: %s", job.__name__, describe(error))
 
 
-def _give_back(job: Job, every: int, round_: Round) -> None:
+def _release(job: Job, interval_s: int, context: JobContext) -> None:
     """What could not be done for want of the database is done as soon as it works, not an hour later."""
     with suppress(OutboxUnavailable):
-        round_.outbox.mark(f"round:{job.__name__}", round_.now - timedelta(seconds=every))
+        context.outbox.ledger.mark(_mark(job), context.now - timedelta(seconds=interval_s))
 
 
-def _centre_and_code(letter: Dead) -> tuple[str, str]:
+def _mark(job: Job) -> str:
+    return f"job:{job.__name__}"
+
+
+def _centre_and_code(letter: DeadLetter) -> tuple[str, str]:
     return letter.centre, letter.code or "-"
 
 
-def _line(letter: Waiting | Dead, now: datetime) -> str:
+def _line(letter: WaitingLetter | DeadLetter, now: datetime) -> str:
     age = max(0, int(now.timestamp()) - letter.created)
     return f"  {letter.id}  {letter.centre}  {letter.code or '-'}  {_age(age)}"
 

@@ -1,6 +1,6 @@
-"""Where the outbox lies: one engine for each process, and transactions in it.
+"""Database of the outbox: one SQLAlchemy engine for each process, and transactions in it.
 
-Knows both databases and nothing of letters; outbox.py alone uses it.
+Knows SQLite and PostgreSQL, and nothing of letters.
 """
 
 import os
@@ -17,11 +17,11 @@ import sqlalchemy as sa
 from forms.outbox import postgresql, schema, sqlite
 
 _SQLITE = "sqlite:///"
-FAILED_S = 2  # so long nobody tries to open it again: else visitors would wait one after the other
+REOPEN_AFTER_S = 2  # after a failure: if each visitor tried to open it, they would wait one after the other
 
 
 class OutboxUnavailable(Exception):
-    """Nothing can be stored or read now: disk full, locked, unwritable, not there, or written by a newer version."""
+    """Nothing can be stored or read now: disk full, locked, unwritable, not there, or written by another version."""
 
 
 class OutboxFull(OutboxUnavailable):
@@ -41,7 +41,7 @@ class Database:
         self._lock = threading.Lock()
         self._engine: sa.Engine | None = None
         self._owner = 0
-        self._inherited: list[sa.Engine] = []
+        self._parents_engines: list[sa.Engine] = []
         self._failed: Exception | None = None
         self._failed_at = 0.0
 
@@ -50,34 +50,37 @@ class Database:
         """A transaction, committed to the disk when the block ends. Raises OutboxUnavailable."""
         try:
             if reads_only:
-                with self._opened().execution_options(reads_only=True).begin() as connection:
+                with self._engine_of_this_process().execution_options(reads_only=True).begin() as connection:
                     yield connection
             else:
-                with self.store.turn(), self._opened().begin() as connection:
+                with self.store.write_lock(), self._engine_of_this_process().begin() as connection:
                     yield connection
-        except schema.NewerOutbox as error:
+        except schema.UnknownSchema as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
             _raise(error)
 
-    def check_space(self, times: int = 1) -> None:
-        """Raise OutboxUnavailable when the disk is as good as full, or the folder is not there.
+    def check_space(self, factor: int = 1) -> None:
+        """Raise OutboxUnavailable when the disk is nearly full, or the folder is not there.
 
-        With *times* already when so many times that room is not there.
+        With *factor* already when there is not so many times the space below which letters are refused.
         """
         try:
-            reason = self.store.lacking(times)
+            reason = self.store.space_problem(factor)
         except OSError as error:
             reason = f"its folder cannot be used: {error.strerror}"
         if reason:
             raise OutboxUnavailable(f"the outbox takes no letters: {reason}")
 
     def wipe(self) -> bool:
-        """Let nothing of what was deleted stay beside the database. False: not now. Raises OutboxUnavailable."""
+        """Overwrite what was deleted, also beside the database file. False: somebody is using it just now.
+
+        Raises OutboxUnavailable.
+        """
         try:
-            with self.store.turn():
-                return self.store.wipe(self._opened())
-        except schema.NewerOutbox as error:
+            with self.store.write_lock():
+                return self.store.wipe(self._engine_of_this_process())
+        except schema.UnknownSchema as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
             _raise(error)
@@ -89,18 +92,18 @@ class Database:
                 self._engine.dispose()
             self._engine = None
 
-    def _opened(self) -> sa.Engine:
+    def _engine_of_this_process(self) -> sa.Engine:
         with self._lock:
             if self._engine is None or self._owner != os.getpid():
                 # After a fork the parent's connections must neither be used nor closed here: closing them would
                 # drop the parent's locks on the file (sqlite.org/howtocorrupt.html, 2.6). So we keep them, unused.
-                self._inherited += [self._engine] if self._engine else []
+                self._parents_engines += [self._engine] if self._engine else []
                 self._engine = None
-                self._engine, self._owner = self._made(), os.getpid()
+                self._engine, self._owner = self._create_engine(), os.getpid()
             return self._engine
 
-    def _made(self) -> sa.Engine:
-        if self._failed and time.monotonic() - self._failed_at < FAILED_S:
+    def _create_engine(self) -> sa.Engine:
+        if self._failed and time.monotonic() - self._failed_at < REOPEN_AFTER_S:
             raise self._failed.with_traceback(None)
         try:
             return _prepared(self.store.engine())

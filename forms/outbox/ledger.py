@@ -1,72 +1,103 @@
-"""Small facts beside the letters, in the same table: when something was last done, and how much a centre got this hour.
+"""Ledger beside the outbox: timestamps of past actions, and the rate limit of each centre and form.
 
-The functions work inside the caller's transaction. Times are seconds since 1970, UTC.
+Times are seconds since 1970, UTC. The functions work inside the caller's transaction, the methods in one of their own.
 """
 
-import secrets
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
-from forms.outbox.schema import FRESH, insert, letters
+from forms.outbox.database import Database
+from forms.outbox.schema import marks, rates
 
 HOUR_S = 3600
-_columns = letters.c
+Insert = type[postgresql.Insert] | type[sqlite.Insert]
+INSERTS: dict[str, Insert] = {"postgresql": postgresql.Insert, "sqlite": sqlite.Insert}  # by the dialect's name
+
+
+class Ledger:
+    """What couriers and form services remember together. Every method raises OutboxUnavailable."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def mark(self, name: str, now: datetime) -> None:
+        """Remember that *name* was done now."""
+        with self._database.transaction() as connection:
+            set_mark(connection, name, int(now.timestamp()))
+
+    def marks(self) -> dict[str, int]:
+        """When each thing was last done: "courier" (its heartbeat), "delivered:oslo", ..."""
+        with self._database.transaction(reads_only=True) as connection:
+            return {row.name: row.at for row in connection.execute(sa.select(marks.c.name, marks.c.at))}
+
+    def claim_job(self, name: str, now: datetime, interval_s: int) -> bool:
+        """Whether *name*, to be done once in *interval_s*, is ours to do now. One of many couriers gets True."""
+        values = {"name": name, "at": int(now.timestamp()), "interval_s": interval_s}
+        with self._database.transaction() as connection:
+            return connection.scalar(_CLAIM_JOB[connection.dialect.name], values) is not None
+
+    def rate_limited(self, now: datetime) -> list[str]:
+        """The centres whose next letter, from one of the forms, would have to wait for another hour."""
+        later = sa.select(rates.c.key).where(rates.c.window_ends > int(now.timestamp()) + HOUR_S)
+        with self._database.transaction(reads_only=True) as connection:
+            return sorted({key.partition(":")[0] for key in connection.scalars(later)})
 
 
 def set_mark(connection: sa.Connection, name: str, at: int) -> None:
     """Remember that *name* was done at *at*."""
-    wish = insert(connection).values(_row("mark", name, created=at))
-    connection.execute(wish.on_conflict_do_update(index_elements=["once"], set_={"created": at}))
+    connection.execute(_SET_MARK[connection.dialect.name], {"name": name, "at": at})
 
 
-def marks(connection: sa.Connection) -> dict[str, int]:
-    """Every mark and its time."""
-    found = connection.execute(sa.select(_columns.centre, _columns.created).where(_columns.state == "mark"))
-    return {name: at for name, at in found if name != "schema"}
-
-
-def turn(connection: sa.Connection, name: str, at: int, every: int) -> bool:
-    """Whether *name*, to be done once in *every* seconds, is ours to do now: one caller of all hosts gets True."""
-    # A mark in the future comes from a clock that was wrong; waiting for that time could be for ever.
-    mine = (_columns.once == _once("mark", name)) & ((_columns.created <= at - every) | (_columns.created > at))
-    if connection.execute(letters.update().where(mine).values(created=at)).rowcount:
-        return True
-    first = insert(connection).values(_row("mark", name, created=at)).on_conflict_do_nothing()
-    return connection.scalar(first.returning(_columns.id)) is not None
-
-
-def due(connection: sa.Connection, road: str, at: int, hourly: int) -> int:
-    """When the next letter on *road*, "<centre>:<form>", is due, so that at most *hourly* an hour go out, in order.
+def next_slot(connection: sa.Connection, key: str, at: int, hourly: int) -> int:
+    """When the next letter of *key*, "<centre>:<form>", is due, so that at most *hourly* an hour go out, in order.
 
     An hour begins with its first letter. Its letters are due at once; those beyond it are spread over the next hour
-    that has room. The pace is forgotten when its hour is over.
+    that has room.
     """
-    once, fresh = _once("pace", road), {"due": at + HOUR_S, "attempts": 0}
-    # An update that changes nothing locks the row that is there: else forget() may delete it before we have read it.
-    wish = insert(connection).values(_row("pace", road, created=at) | fresh)
-    connection.execute(wish.on_conflict_do_update(index_elements=["once"], set_={"state": "pace"}))
-    wanted = (_columns.created, _columns.due, _columns.attempts)
-    seen, ends, taken = connection.execute(sa.select(*wanted).where(_columns.once == once)).one()
-    if ends <= at or seen > at + HOUR_S:  # over; or from a clock that was ahead
-        ends, taken = at + HOUR_S, 0
-    elif taken >= hourly:
-        ends, taken = ends + HOUR_S, 0
-    values = {"created": at, "due": ends, "attempts": taken + 1}
-    connection.execute(letters.update().where(_columns.once == once).values(values))
-    begins = ends - HOUR_S
-    return at if begins <= at else begins + taken * HOUR_S // hourly
+    values = {"rate_key": key, "now_s": at, "hourly": hourly}
+    ends, taken = connection.execute(_TAKE_SLOT[connection.dialect.name], values).one()
+    begins = int(ends) - HOUR_S
+    return at if begins <= at else begins + (taken - 1) * HOUR_S // hourly
 
 
-def paced(connection: sa.Connection, at: int) -> list[str]:
-    """The centres whose next letter, from one of the forms, would have to wait for another hour."""
-    later = (_columns.state == "pace") & (_columns.due > at + HOUR_S)
-    return sorted({road.partition(":")[0] for road in connection.scalars(sa.select(_columns.centre).where(later))})
+def purge_rates(connection: sa.Connection, at: int) -> int:
+    """Delete the rates of hours that are over. Returns how many."""
+    return connection.execute(rates.delete().where(rates.c.window_ends <= at)).rowcount
 
 
-def _once(kind: str, name: str) -> bytes:
-    return f"{kind}:{name}".encode()
+def _set_mark(insert: Insert) -> sa.Executable:
+    wanted = insert(marks)
+    return wanted.on_conflict_do_update(index_elements=["name"], set_={"at": wanted.excluded.at})
 
 
-def _row(state: str, name: str, *, created: int) -> dict[str, object]:
-    row = {"id": secrets.token_hex(16), "once": _once(state, name), "centre": name, "state": state}
-    return {**row, "created": created, "due": 0, **FRESH}
+def _claim_job(insert: Insert) -> sa.Executable:
+    wanted = insert(marks)
+    old = marks.c.at <= wanted.excluded.at - sa.bindparam("interval_s", type_=sa.BigInteger)
+    # A mark in the future comes from a clock that was wrong; waiting for that time could be for ever.
+    ours = old | (marks.c.at > wanted.excluded.at)
+    claimed = wanted.on_conflict_do_update(index_elements=["name"], set_={"at": wanted.excluded.at}, where=ours)
+    return claimed.returning(marks.c.name)
+
+
+def _take_slot(insert: Insert) -> sa.Executable:
+    # One statement: between a SELECT and an UPDATE another process may take the same slot, or delete the row.
+    now, hourly = sa.bindparam("now_s", type_=sa.BigInteger), sa.bindparam("hourly", type_=sa.Integer)
+    over = (rates.c.window_ends <= now) | (rates.c.seen > now + HOUR_S)  # the latter from a clock that was ahead
+    full = rates.c.taken >= hourly
+    changed = {
+        "window_ends": sa.case((over, now + HOUR_S), (full, rates.c.window_ends + HOUR_S), else_=rates.c.window_ends),
+        "taken": sa.case((over | full, 1), else_=rates.c.taken + 1),
+        "seen": now,
+    }
+    first = insert(rates).values(key=sa.bindparam("rate_key"), window_ends=now + HOUR_S, taken=1, seen=now)
+    return first.on_conflict_do_update(index_elements=["key"], set_=changed).returning(
+        rates.c.window_ends, rates.c.taken
+    )
+
+
+# Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_SET_MARK = {dialect: _set_mark(insert) for dialect, insert in INSERTS.items()}
+_CLAIM_JOB = {dialect: _claim_job(insert) for dialect, insert in INSERTS.items()}
+_TAKE_SLOT = {dialect: _take_slot(insert) for dialect, insert in INSERTS.items()}

@@ -1,4 +1,4 @@
-"""The outbox in PostgreSQL, for several web hosts and couriers on different machines.
+"""PostgreSQL as the database of the outbox, for several web hosts and couriers on different machines.
 
 Knows PostgreSQL and nothing of letters; database.py alone uses it. Locks and queues are the server's own.
 """
@@ -35,14 +35,14 @@ class Server:
         return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_OPTIONS)
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """The server itself lets writers wait for each other."""
+    def write_lock(self) -> Iterator[None]:
+        """Nothing to do: the server itself lets writers wait for each other."""
         yield
 
     def wipe(self, engine: sa.Engine) -> bool:  # noqa: ARG002
-        """The server itself vacuums."""
+        """Nothing to do: the server itself vacuums."""
         return True
 
-    def lacking(self, times: int = 1) -> str | None:  # noqa: ARG002
-        """Nothing can be said from here: a full disk is told by the server when it happens."""
+    def space_problem(self, factor: int = 1) -> str | None:  # noqa: ARG002
+        """Always None: the server's disk cannot be seen from here; the server tells when it is full."""
         return None

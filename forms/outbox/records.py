@@ -1,4 +1,4 @@
-"""What the outbox gives to those who ask it: a letter to deliver, letters that wait or were given up.
+"""Rows that the outbox returns: a claimed letter, waiting letters, dead letters, counts.
 
 Times are seconds since 1970, UTC.
 """
@@ -17,12 +17,12 @@ class Letter:
     lease: int
     attempts: int
     refusals: int
-    whole: bool = True  # False: the row is not as it was stored, and nothing in it can be relied on
+    intact: bool = True  # False: the row is not as it was stored, and nothing in it can be relied on
 
 
 @dataclass(frozen=True, slots=True)
-class Dead:
-    """A letter that nobody tries to deliver any more."""
+class DeadLetter:
+    """A letter that is not tried any more, and is kept."""
 
     id: str
     centre: str
@@ -31,8 +31,8 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A letter that has not been delivered yet. *code*: how the last try ended, if there was one."""
+class WaitingLetter:
+    """A letter that has not been delivered yet. *code*: how the last attempt ended, if there was one."""
 
     id: str
     centre: str

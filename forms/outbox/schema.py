@@ -1,83 +1,86 @@
-"""The one table of the outbox, the version stamped in it, and how an older one is brought up to date.
+"""Database schema of the outbox: its tables, its indexes, and the schema version that is stored beside them.
 
-A row is a letter, a mark (when something was last done) or a pace (how much a centre got this hour): `state` tells.
+SQLite keeps the version in the file's header (PRAGMA user_version), PostgreSQL in a table of one row.
 """
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-SCHEMA = 2
-_VERSION = b"mark:schema"  # the row that says, as `created`, which version of the table this is
+SCHEMA = 3  # 1 and 2 were never released
 
+_metadata = sa.MetaData()
 letters = sa.Table(
     "letters",
-    sa.MetaData(),
+    _metadata,
     sa.Column("id", sa.String(32), primary_key=True),  # random: a counter would tell how many write
-    sa.Column("once", sa.LargeBinary, nullable=False, unique=True),
-    sa.Column("centre", sa.String),  # emptied on delivery, as the message; of marks and paces the name
+    sa.Column("once", sa.LargeBinary, nullable=False, unique=True),  # the once-key, see Outbox.put
+    sa.Column("centre", sa.String),  # this, `message` and `digest` are emptied on delivery
     sa.Column("message", sa.LargeBinary),
-    sa.Column("state", sa.String(9), nullable=False),  # waiting, delivered, dead; mark, pace
+    sa.Column("state", sa.String(9), nullable=False),  # waiting, delivered or dead
     sa.Column("created", sa.BigInteger, nullable=False),  # this and the next two: seconds since 1970, UTC
-    sa.Column("due", sa.BigInteger, nullable=False),  # waiting: the next try; delivered, pace: when to forget
-    sa.Column("lease", sa.BigInteger, nullable=False),  # until when one courier has it
-    sa.Column("attempts", sa.Integer, nullable=False),  # of a pace: how many letters this hour
-    sa.Column("refusals", sa.Integer, nullable=False),  # the attempts that ended in 5xx, or without a final answer
+    sa.Column("due", sa.BigInteger, nullable=False),  # waiting: the next attempt; delivered: when to delete the row
+    sa.Column("lease", sa.BigInteger, nullable=False),  # until then one courier holds the letter
+    sa.Column("attempts", sa.Integer, nullable=False),
+    sa.Column("refusals", sa.Integer, nullable=False),  # the attempts that ended in 5xx, or without a final reply
     sa.Column("last_code", sa.String(20)),
-    sa.Column("ambiguous", sa.Boolean, nullable=False),  # a try ended so that the server may have it
-    sa.Column("digest", sa.LargeBinary),  # SHA-256 of the message; since schema 2
+    sa.Column("ambiguous", sa.Boolean, nullable=False),  # after some attempt the mail server may have had it
+    sa.Column("digest", sa.LargeBinary),  # SHA-256 of the message
     sa.Index("letters_state_due", "state", "due"),  # for the next letter
-    sa.Index("letters_state_created", "state", "created"),  # for the oldest letter; since schema 2
+    sa.Index("letters_state_created", "state", "created"),  # for the oldest letter
 )
-FRESH: dict[str, object] = {"lease": 0, "attempts": 0, "refusals": 0, "last_code": None, "ambiguous": False}
+marks = sa.Table(
+    "marks",
+    _metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("at", sa.BigInteger, nullable=False),  # seconds since 1970, UTC, as all times here
+)
+rates = sa.Table(
+    "rates",
+    _metadata,
+    sa.Column("key", sa.String, primary_key=True),  # "<centre>:<form>"
+    sa.Column("window_ends", sa.BigInteger, nullable=False),
+    sa.Column("taken", sa.Integer, nullable=False),  # letters in the window
+    sa.Column("seen", sa.BigInteger, nullable=False),  # when the last of them came
+)
+_versions = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 
-class NewerOutbox(Exception):
-    """A newer version of this program wrote the outbox."""
-
-
-def insert(connection: sa.Connection) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT into the table that can be told what to do when the row is there already."""
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(letters)
+class UnknownSchema(Exception):
+    """Another version of this program wrote the outbox."""
 
 
 def prepare(connection: sa.Connection) -> None:
-    """Make the table, or bring it up to date; the letters in it stay. Raises NewerOutbox."""
+    """Create the tables in an empty database; raise UnknownSchema when an outbox of another version is in it."""
     if connection.dialect.name == "postgresql":
-        # Two programs that start at once must not both make it. The number is ours: "ressursvenn" cut to 8 bytes.
+        # Two programs that start at once must not both create them. The number is ours: "ressursvenn" cut to 8 bytes.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(x'7265737375727376'::bigint)")
-    known = _columns(connection)
-    version = _version(connection, known)
-    if version > SCHEMA:
-        right = "start that version, or restore the outbox that belongs to this one"
-        raise NewerOutbox(f"a newer version wrote the outbox (schema {version}, known {SCHEMA}); {right}")
-    letters.metadata.create_all(connection)
-    if known and "digest" not in known:
-        _from_1_to_2(connection)
-    _stamp(connection)
+    version = _version(connection)
+    if version is None:
+        _metadata.create_all(connection)
+        _set_version(connection)
+    elif version != SCHEMA:
+        raise UnknownSchema(_unknown(version))
 
 
-def _columns(connection: sa.Connection) -> set[str]:
-    inspector = sa.inspect(connection)
-    return {column["name"] for column in inspector.get_columns("letters")} if inspector.has_table("letters") else set()
+def _unknown(version: int) -> str:
+    age, right = "a newer", "start that version, or restore the outbox that belongs to this one"
+    if version < SCHEMA:
+        age, right = "an older", "start that version until no letter waits, then move the outbox away"
+    return f"{age} version wrote the outbox (schema {version}, known {SCHEMA}); {right}"
 
 
-def _version(connection: sa.Connection, known: set[str]) -> int:
-    # Schema 1 was stamped in the file of SQLite only.
-    in_file = connection.exec_driver_sql("PRAGMA user_version").scalar() if connection.dialect.name == "sqlite" else 0
-    stamp = sa.select(letters.c.created).where(letters.c.once == _VERSION)
-    return max(int(in_file or 0), int((connection.scalar(stamp) if known else 0) or 0))
+def _version(connection: sa.Connection) -> int | None:
+    """The version of the outbox that is there, 0 when it does not say; None: none is there."""
+    tables = sa.inspect(connection)
+    if connection.dialect.name == "sqlite":
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar()
+    else:
+        version = connection.scalar(sa.select(_versions.c.version)) if tables.has_table(_versions.name) else 0
+    return int(version) if version else (0 if tables.has_table(letters.name) else None)
 
 
-def _from_1_to_2(connection: sa.Connection) -> None:
-    kind = letters.c.digest.type.compile(connection.dialect)
-    connection.exec_driver_sql(f"ALTER TABLE letters ADD COLUMN digest {kind}")
-    for index in letters.indexes:
-        index.create(connection, checkfirst=True)
-
-
-def _stamp(connection: sa.Connection) -> None:
-    row = {"id": "schema", "once": _VERSION, "centre": "schema", "state": "mark", "created": SCHEMA, "due": 0, **FRESH}
-    stamped = insert(connection).values(row)
-    connection.execute(stamped.on_conflict_do_update(index_elements=["once"], set_={"created": SCHEMA}))
-    if connection.dialect.name == "sqlite":  # version 1 of this program looks here
+def _set_version(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
+    else:
+        _versions.create(connection)
+        connection.execute(_versions.insert().values(version=SCHEMA))

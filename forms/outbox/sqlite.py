@@ -1,4 +1,4 @@
-"""The outbox in a SQLite file: opened so that what is committed survives, what is deleted is gone, and writers queue.
+"""SQLite file as the database of the outbox: durable commits, secure deletion, and a queue of writers.
 
 Knows SQLite and nothing of letters; database.py alone uses it.
 """
@@ -16,10 +16,9 @@ import sqlalchemy as sa
 
 FREE_BYTES = 50_000_000  # below this the disk is full for us: the write that fails must not be hers
 BUSY_S = 5  # a writer holds the lock for milliseconds; a visitor must not wait longer for an answer
-AGAIN_S = 0.001  # SQLite's own waiting sleeps up to 100 ms, and the latest comer wins: measured, seconds at 16 writers
-MOUNTS = Path("/proc/self/mountinfo")
-# On these SQLite's locks cannot be trusted, and its shared memory does not work (sqlite.org/wal.html).
-NETWORK = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "lustre", "9p", "fuse.sshfs", "fuse.glusterfs")
+LOCK_POLL_S = (
+    0.001  # SQLite's own waiting sleeps up to 100 ms, and the latest comer wins: measured, seconds at 16 writers
+)
 
 
 class File:
@@ -27,7 +26,7 @@ class File:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def engine(self) -> sa.Engine:
         # hide_parameters: a statement in a log must not bring its values along.
@@ -39,14 +38,14 @@ class File:
         return engine
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Our turn to write, in this process. Raises sqlite3.OperationalError when it does not come."""
-        if not self._turn.acquire(timeout=BUSY_S):
+    def write_lock(self) -> Iterator[None]:
+        """The only writer of this process meanwhile. Raises sqlite3.OperationalError after BUSY_S seconds."""
+        if not self._lock.acquire(timeout=BUSY_S):
             raise sqlite3.OperationalError("database is locked")
         try:
             yield
         finally:
-            self._turn.release()
+            self._lock.release()
 
     def wipe(self, engine: sa.Engine) -> bool:
         """Empty the -wal file: it holds what was deleted since. False: others read or write just now."""
@@ -60,17 +59,14 @@ class File:
             borrowed.close()
         return not busy
 
-    def lacking(self, times: int = 1) -> str | None:
+    def space_problem(self, factor: int = 1) -> str | None:
         """Why nothing should be written now, as a sentence; None when all is well. Raises OSError."""
-        free, needed = shutil.disk_usage(self.path.parent).free, FREE_BYTES * times
+        free, needed = shutil.disk_usage(self.path.parent).free, FREE_BYTES * factor
         return None if free >= needed else f"the disk has {free:,} bytes left; {needed:,} are needed"
 
 
 def connect(file: Path) -> sqlite3.Connection:
     """A connection to *file*, made private if it is new. Raises OSError, sqlite3.Error."""
-    if (kind := filesystem(file.parent)) in NETWORK:
-        right = "use a disk of this machine, or PostgreSQL"
-        raise sqlite3.OperationalError(f"it lies on a network file system ({kind}), where SQLite loses data; {right}")
     # SQLite gives its -wal and -shm files the mode of the database file: one line keeps all three private.
     file.touch(mode=0o600)
     connection = sqlite3.connect(file, timeout=BUSY_S, check_same_thread=False)  # a pool lends it to one at a time
@@ -79,25 +75,11 @@ def connect(file: Path) -> sqlite3.Connection:
         # When several processes meet a new file, all but one are told "locked" at once, whatever the busy timeout.
         _unlocked(lambda: connection.execute("PRAGMA journal_mode = WAL"))
         connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
-        connection.execute("PRAGMA fullfsync = ON")  # macOS: past the cache of the drive too
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     except sqlite3.Error:
         connection.close()
         raise
     return connection
-
-
-def filesystem(folder: Path, mounts: Path | None = None) -> str:
-    """The kind of file system that *folder* lies on, such as ext4; "" where the system does not say."""
-    try:
-        lines = [line.split() for line in (mounts or MOUNTS).read_text("utf-8", "replace").splitlines()]
-        place = folder.resolve()
-    except OSError:
-        return ""
-    # Fields of proc(5): the fifth is the mount point, with spaces as \040; the kind comes after a lone hyphen.
-    found = [(words[4].replace("\\040", " "), words[words.index("-") + 1]) for words in lines if "-" in words]
-    fitting = [(len(point), number, kind) for number, (point, kind) in enumerate(found) if place.is_relative_to(point)]
-    return max(fitting)[2] if fitting else ""
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -122,4 +104,4 @@ def _unlocked(do: Callable[[], object]) -> None:
         except sqlite3.OperationalError as error:
             if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
-            time.sleep(AGAIN_S)
+            time.sleep(LOCK_POLL_S)

@@ -1,4 +1,4 @@
-"""The post: durable letters a second on both databases, a mail server that hangs, many letters waiting, memory.
+"""Benchmark of outbox and courier: letters a second on both databases, a hanging mail server, many waiting, memory.
 
 Letters are of 12 kB, as sealed ones are. Writers are two processes of four threads, as the form service has.
 """
@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,9 +23,8 @@ from urllib.parse import urlencode
 import pytest
 
 from demo import tls_key
-from forms.delivery import smtp
 from forms.delivery.courier import Courier
-from forms.outbox.database import Database
+from forms.delivery.retry import RETRY_POLICY
 from forms.outbox.outbox import Outbox
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp
@@ -32,7 +32,7 @@ from forms.web.csrf import QUICK_SECONDS
 from tests.benchmarks.forms import disk
 from tests.benchmarks.measuring import Figures, seconds, spread
 from tests.chaos.crash import TYPED, World
-from tests.support.databases import Postgres, fill
+from tests.support.databases import LEASE_S, Postgres, fill
 from tests.support.hostile_smtp import Rude, running
 from tests.support.sample_answers import ENQUIRY, Fields
 
@@ -55,11 +55,7 @@ def databases(folder: Path) -> Iterator[dict[str, Callable[[], str]]]:
         return
     server.start()
 
-    def empty() -> str:
-        server.ask("DROP TABLE IF EXISTS letters")
-        return server.url()
-
-    yield {**made, "PostgreSQL": empty}
+    yield {**made, "PostgreSQL": server.empty}
     server.stop()
 
 
@@ -104,18 +100,11 @@ def waiting(url: str, count: int) -> str:
     with closing(Outbox(url, 60)) as outbox:
         outbox.check_writable()
         fill(outbox.database, count)
-        claims = [seconds(lambda: outbox.claim(now)) for _ in range(10)]
+        claims = [seconds(lambda: outbox.claim(now, LEASE_S)) for _ in range(10)]
         puts = [put(outbox) for _ in range(10)]
         looks = [seconds(lambda: outbox.counts(now, 10_000)) for _ in range(10)]
         marks = {"claim": claims, "store": puts, "health": looks}
-        said = ", ".join(f"{name} {statistics.median(times) * 1000:.1f} ms" for name, times in marks.items())
-        _drop(outbox.database)
-    return said
-
-
-def _drop(database: Database) -> None:
-    with database.transaction() as connection:
-        connection.exec_driver_sql("DROP TABLE letters")
+    return ", ".join(f"{name} {statistics.median(times) * 1000:.1f} ms" for name, times in marks.items())
 
 
 def _mail_server(certificate: Path, port: "multiprocessing.Queue[int]") -> None:
@@ -135,14 +124,13 @@ def carrying(folder: Path, reuse: int) -> float:
     there = Smtp("127.0.0.1", port.get(), "starttls", "b@forms.example", folder / "ca.pem")
     inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset())
     settings = Settings("https://x.example", b"", folder, "", there, None, {"oslo": inbox})
-    smtp.LETTERS = reuse
     with closing(Outbox(f"sqlite:///{folder}/carried-{reuse}.db")) as outbox:
         for _ in range(CARRIED):
             put(outbox)
-        courier = Courier(settings, outbox)
+        courier = Courier(settings, outbox, lambda *_: None, policy=replace(RETRY_POLICY, session_letters=reuse))
         took = seconds(lambda: [courier.step() for _ in range(CARRIED)])
         left = outbox.counts(datetime.now(UTC)).waiting
-        courier.road.close()
+        courier.session.close()
     process.terminate()
     process.join()
     if left:

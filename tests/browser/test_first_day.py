@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
+from tests.support.databases import LEASE_S
 from tests.support.operator import Desk
 from tests.support.reader_page import OWNER, Reader, reader
 
@@ -37,7 +38,7 @@ def test_a_centre_comes_in_with_nothing_but_the_reader(desk: Desk, centre: Reade
 
     desk.run("test-mail", "narvik")
     with closing(Outbox(settings.read(desk.config).database)) as outbox:
-        letter = outbox.claim(datetime.now(UTC))
+        letter = outbox.claim(datetime.now(UTC), LEASE_S)
     assert letter
     centre.page.reload()
     centre.unlock(private)

@@ -270,7 +270,7 @@ forms = ["write", "apply"]
         deadline = time.monotonic() + PATIENCE_S
         while outbox.counts(datetime.now(UTC)).waiting and time.monotonic() < deadline:
             time.sleep(0.2)
-        left, dead = outbox.counts(datetime.now(UTC)).waiting, outbox.dead()
+        left, dead = outbox.counts(datetime.now(UTC)).waiting, outbox.dead_letters()
         outbox.close()
         if left or dead:
             self.result.wrong.append(f"{left} still wait, {len(dead)} were given up")

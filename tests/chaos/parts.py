@@ -13,17 +13,24 @@ import ssl
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from forms.delivery import courier, smtp
-from forms.delivery.shutdown import Stop
+from forms.delivery.courier import Courier
+from forms.delivery.retry import RetryPolicy
+from forms.delivery.shutdown import ShutdownFlag
+from forms.monitoring.jobs import run_due_jobs
 from forms.outbox import outbox, postgresql
 from forms.settings import settings
 
-LEASE_S = 8
+# The retry policy of the product, made short: a lease of 7 s.
+HASTY = RetryPolicy(
+    command_s=1, before_dot_s=2, final_reply_s=2, recording_s=2, first_delay_s=1, max_delay_s=4, session_delay_s=1,
+    max_session_delay_s=4, ambiguous_delay_s=8, max_ambiguous_delay_s=16, poll_s=0.1, heartbeat_s=1, outage_delay_s=1,
+)  # fmt: skip
 
 
 class Diary:
@@ -87,17 +94,15 @@ async def mail(folder: Path, port: int, seed: int) -> None:
 def run_courier(folder: Path) -> None:
     """Our courier, with all its times made short in the same proportion, and a clock that the test can set."""
     logging.basicConfig(level=logging.WARNING)
-    outbox.LEASE_S, outbox.AHEAD_S, outbox.LONGEST_S, outbox.REFUSED_S = LEASE_S, LEASE_S, 2 * LEASE_S, 4 * LEASE_S
-    courier.AMBIGUOUS_WAIT_S, courier.LONGEST_AMBIGUOUS_S = LEASE_S, 2 * LEASE_S
-    courier.SESSION_WAIT_S, courier.LONGEST_SESSION_S = 1, 4
-    courier.FIRST_WAIT_S, courier.LONGEST_WAIT_S, courier.POLL_S, courier.ROUND_S = 1, 4, 0.1, 1  # type: ignore[assignment]  # 0.1
-    smtp.COMMAND_S, smtp.FINAL_DOT_S, smtp.BEFORE_DOT_S = 1, 2, 2
+    outbox.CLOCK_TOLERANCE_S = 4
     postgresql._OPTIONS["options"] = "-c synchronous_commit=on -c lock_timeout=300ms"
     read = settings.read(folder / "config.toml")
     ahead = timedelta(seconds=float((folder / "ahead").read_text()))
     box = outbox.Outbox(read.database, read.letters_per_hour)
-    ours = courier.Courier(read, box, clock=lambda: datetime.now(UTC) + ahead)
-    ours.run(Stop().on([signal.SIGTERM, signal.SIGINT]))
+    ours = Courier(
+        read, box, partial(run_due_jobs, policy=HASTY), clock=lambda: datetime.now(UTC) + ahead, policy=HASTY
+    )
+    ours.run(ShutdownFlag().on([signal.SIGTERM, signal.SIGINT]))
     box.close()
 
 

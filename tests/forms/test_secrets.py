@@ -68,7 +68,7 @@ def test_no_refusal_names_an_inbox_or_a_key(client: FlaskClient, found: Found) -
 
 def test_the_health_page_names_no_inbox_and_no_key_to_the_operator_either(service: Service, found: Found) -> None:
     closed = replace(service, settings=replace(service.settings, health_token=b"t" * 32), sealers={})
-    service.outbox.mark("key:oslo:2027-01-01:60", service.now())
+    service.outbox.ledger.mark("key:oslo:2027-01-01:60", service.now())
     asked = {"Authorization": f"Bearer {'t' * 32}", "Host": "ressursvenn.example"}
     answer = create_app(closed).test_client().get("/form/health", headers=asked)
 

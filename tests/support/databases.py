@@ -14,11 +14,13 @@ from typing import Any
 import psycopg
 import pytest
 
+from forms.delivery.retry import RETRY_POLICY
 from forms.outbox import postgresql
 from forms.outbox.database import Database
 from tests.support.ports import free_port
 from tests.support.programs import need
 
+LEASE_S = RETRY_POLICY.lease_s  # as the courier asks for
 START_S = 60
 PASSWORD = "only for these tests"
 
@@ -81,6 +83,11 @@ class Postgres:
             for statement in statements:
                 connection.execute(statement)
 
+    def empty(self) -> str:
+        """Delete the outbox in it, if there is one. Returns its URL."""
+        self.ask("DROP TABLE IF EXISTS letters, marks, rates, schema_version")
+        return self.url()
+
     def _answers(self) -> bool:
         try:
             self.ask("SELECT 1")
@@ -115,8 +122,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/outbox.db"
     server: Postgres = request.getfixturevalue("postgres")
-    server.ask("DROP TABLE IF EXISTS letters")
-    return server.url()
+    return server.empty()
 
 
 def fill(database: Database, count: int) -> None:
@@ -139,10 +145,10 @@ def fill(database: Database, count: int) -> None:
         connection.exec_driver_sql("ANALYZE letters")
 
 
-def explain(database: Database, statement: Any) -> str:
-    """How the database would answer *statement*."""
+def explain(database: Database, statement: Any, **values: object) -> str:
+    """How the database would answer *statement* with these values bound."""
     with database.transaction() as connection:
-        text = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+        text = str(statement.params(values).compile(connection, compile_kwargs={"literal_binds": True}))
         how = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
         return "".join(f"{row[-1]}\n" for row in connection.exec_driver_sql(f"{how} {text}"))
 

@@ -18,6 +18,7 @@ from forms.service import start
 from forms.settings import settings
 from forms.web.app import create_app
 from tests.support.built_site import OPEN
+from tests.support.databases import LEASE_S
 
 HOST = {"Host": "ressursvenn.example"}
 Run = Callable[..., tuple[int, str, str]]
@@ -207,11 +208,11 @@ def test_status_tells_of_every_centre(run: Run, config: Path) -> None:
 
 
 def given_up(config: Path) -> str:
-    """The id of a letter that was given up."""
+    """The id of a dead letter."""
     with closing(Outbox(settings.read(config).database)) as outbox:
         outbox.put(secrets.token_bytes(8), "oslo", b"sealed", datetime.now(UTC))
-        outbox.bury(outbox.claim(datetime.now(UTC)), "550")
-        return outbox.dead()[-1].id
+        outbox.dead_letter(outbox.claim(datetime.now(UTC), LEASE_S), "550")
+        return outbox.dead_letters()[-1].id
 
 
 def test_letters_that_were_given_up_are_tried_again_one_by_one_or_all(run: Run, config: Path) -> None:

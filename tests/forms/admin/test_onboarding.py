@@ -22,6 +22,7 @@ from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests.support import keys
+from tests.support.databases import LEASE_S
 from tests.support.mail_parts import payload
 from tests.support.operator import ADDRESS, Desk
 
@@ -163,7 +164,7 @@ def test_from_the_certificate_to_the_open_form(desk: Desk) -> None:
     desk.add()
     assert desk.run("test-mail", "oslo").status == 0
     with closing(Outbox(settings.read(desk.config).database)) as outbox:
-        message = message_from_bytes(outbox.claim(datetime.now(UTC)).message, policy=policy.default)
+        message = message_from_bytes(outbox.claim(datetime.now(UTC), LEASE_S).message, policy=policy.default)
     letter = keys.gpg().open(payload(list(message.iter_parts())[1]))
     [word] = re.findall(r"^    (\w+ \w+ \d\d)$", mime.read(letter)[1], re.MULTILINE)
     said = desk.run("confirm", "oslo", *word.split(), "--forms", "write")

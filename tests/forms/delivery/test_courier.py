@@ -15,18 +15,23 @@ import pytest
 from aiosmtpd.smtp import SMTP
 
 from demo import tls_key
-from forms.delivery import courier, smtp
 from forms.delivery.courier import Courier
-from forms.delivery.shutdown import Stop
+from forms.delivery.failure import DeliveryError
+from forms.delivery.retry import RETRY_POLICY, RetryPolicy
+from forms.delivery.shutdown import ShutdownFlag
+from forms.delivery.smtp import SmtpSession
 from forms.monitoring import alerts, jobs
+from forms.monitoring.jobs import run_due_jobs
 from forms.outbox import sqlite
 from forms.outbox.outbox import Letter, Outbox, OutboxUnavailable
 from forms.settings.settings import Inbox, Settings
 from forms.settings.transport import Smtp
+from tests.support.databases import LEASE_S
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n..\r\nFrom here\r\n" + b"x" * 998 + b"\r\n.\r\n"
 HOUR = timedelta(hours=1)
+POLICY = replace(RETRY_POLICY, command_s=3)
 
 
 class Post:
@@ -63,8 +68,13 @@ class World:
         self.outbox = Outbox(settings.database)
         self.courier = self.another(self.outbox)
 
-    def another(self, outbox: Outbox) -> Courier:
-        return Courier(self.settings, outbox, clock=lambda: self.now, jitter=lambda: 1.0)
+    def another(self, outbox: Outbox, policy: RetryPolicy = POLICY) -> Courier:
+        return Courier(self.settings, outbox, run_due_jobs, clock=lambda: self.now, jitter=lambda: 1.0, policy=policy)
+
+    def with_policy(self, **changed: Any) -> Courier:
+        """Our courier, anew, with these figures of the retry policy changed."""
+        self.courier = self.another(self.outbox, replace(POLICY, **changed))
+        return self.courier
 
     def put(self, once: bytes = b"1", centre: str = "oslo") -> None:
         self.outbox.put(once, centre, MESSAGE, self.now)
@@ -85,8 +95,7 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def world(tmp_path: Path, tls: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
-    monkeypatch.setattr(smtp, "COMMAND_S", 3)
+def world(tmp_path: Path, tls: Path) -> Iterator[Callable[..., World]]:
     with ExitStack() as ends:
 
         def make(*, ca: str = "ca.pem", starttls: bool = True) -> World:
@@ -97,7 +106,7 @@ def world(tmp_path: Path, tls: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
             url = f"sqlite:///{tmp_path}/outbox.db"
             here = World(Settings("https://x.example", b"", tmp_path, url, there, None, {"oslo": inbox}), post)
             ends.callback(here.outbox.close)
-            ends.callback(here.courier.road.close)
+            ends.callback(lambda: here.courier.session.close())
             return here
 
         yield make
@@ -174,12 +183,12 @@ def test_the_waits_double_up_to_an_hour(world: Callable[..., World]) -> None:
     courier = world().courier
     tried = [Letter("1", "oslo", b"", 0, 0, attempts, 0) for attempts in (1, 2, 3, 7, 8, 5000)]
 
-    waits = [courier._wait_s(letter, smtp.DeliveryError(code=450)) for letter in tried]
+    waits = [courier.policy.delay_s(letter, DeliveryError(code=450)) for letter in tried]
     assert waits == [30, 60, 120, 1920, 3600, 3600]
 
 
 @pytest.mark.parametrize("step", ["rcpt", "data"])
-def test_after_three_refusals_over_half_a_day_a_letter_is_given_up_and_kept(
+def test_after_three_refusals_over_half_a_day_a_letter_is_a_dead_letter_and_kept(
     world: Callable[..., World], step: str
 ) -> None:
     here = world()
@@ -188,7 +197,7 @@ def test_after_three_refusals_over_half_a_day_a_letter_is_given_up_and_kept(
     tries = [here.try_again_after(hours * 3600) for hours in (0, 1, 12, 24)]
 
     assert tries == [True, True, True, False]
-    assert [dead.code for dead in here.outbox.dead()] == ["550"]
+    assert [dead.code for dead in here.outbox.dead_letters()] == ["550"]
 
 
 def test_a_refused_letter_is_not_tried_again_within_the_hour(world: Callable[..., World]) -> None:
@@ -200,14 +209,13 @@ def test_a_refused_letter_is_not_tried_again_within_the_hour(world: Callable[...
     assert [here.try_again_after(3599), here.try_again_after(1)] == [False, True]
 
 
-def test_without_a_final_answer_ten_copies_are_sent_and_no_more(world: Callable[..., World]) -> None:
-    here = world()
-    letter, lost = Letter("1", "oslo", b"", 0, 0, 1, 8), smtp.DeliveryError(ambiguous=True)
-    waits = [here.courier._wait_s(replace(letter, refusals=before), lost) for before in range(9)]
+def test_without_a_final_reply_ten_copies_are_sent_and_no_more() -> None:
+    letter, lost = Letter("1", "oslo", b"", 0, 0, 1, 8), DeliveryError(ambiguous=True)
+    waits = [POLICY.delay_s(replace(letter, refusals=before), lost) for before in range(9)]
 
     assert waits == [900, 1800, 3600, 7200, 14400, 28800, 57600, 86400, 86400]
-    assert here.courier._end_of(letter, lost, "no-final-answer") is None
-    assert here.courier._end_of(replace(letter, refusals=9), lost, "no-final-answer") == "no-final-answer"
+    assert POLICY.dead_letter_code(letter, lost, 0) is None
+    assert POLICY.dead_letter_code(replace(letter, refusals=9), lost, 0) == "no-reply-after-data"
 
 
 def test_a_line_that_always_breaks_after_the_dot_brings_ten_copies(world: Callable[..., World]) -> None:
@@ -217,50 +225,52 @@ def test_a_line_that_always_breaks_after_the_dot_brings_ten_copies(world: Callab
     tries = [here.try_again_after(86400) for _ in range(12)]
 
     assert (tries.count(True), len(here.post.tried)) == (10, 10)
-    assert [dead.code for dead in here.outbox.dead()] == ["no-final-answer"]
+    assert [dead.code for dead in here.outbox.dead_letters()] == ["no-reply-after-data"]
 
 
-def test_temporary_refusals_never_end_in_giving_up(world: Callable[..., World]) -> None:
+def test_temporary_refusals_never_make_a_dead_letter(world: Callable[..., World]) -> None:
     here = world()
     here.post.rcpt = "450 busy"
     here.put()
 
     assert all(here.try_again_after(3600) for _ in range(8))
-    assert here.outbox.dead() == []
+    assert here.outbox.dead_letters() == []
 
 
-def test_after_14_days_a_letter_is_given_up_and_kept(world: Callable[..., World]) -> None:
+def test_after_14_days_a_letter_is_a_dead_letter_and_kept(world: Callable[..., World]) -> None:
     here = world()
     here.post.rcpt = "450 busy"
     here.put()
     for hour in range(14 * 24):
         here.try_again_after(3600 if hour else 0)
-    before = here.outbox.dead()
+    before = here.outbox.dead_letters()
     here.try_again_after(3600)
 
-    assert (before, [dead.code for dead in here.outbox.dead()]) == ([], ["too-old"])
+    assert (before, [dead.code for dead in here.outbox.dead_letters()]) == ([], ["too-old"])
 
 
-def test_a_letter_that_was_given_up_for_its_age_is_tried_anew_for_a_day_at_least(world: Callable[..., World]) -> None:
+def test_a_letter_that_is_dead_for_its_age_is_tried_anew_for_a_day_at_least(world: Callable[..., World]) -> None:
     here = world()
     here.put()
-    here.outbox.bury(here.outbox.claim(here.now), "too-old")
+    here.outbox.dead_letter(here.outbox.claim(here.now, LEASE_S), "too-old")
     here.now += timedelta(days=20)
     here.post.rcpt = "450 busy"
-    here.outbox.requeue(here.outbox.dead()[0].id)
+    here.outbox.requeue(here.outbox.dead_letters()[0].id)
 
     assert all(here.try_again_after(3600) for _ in range(23))
-    assert here.outbox.dead() == []
+    assert here.outbox.dead_letters() == []
 
 
 @pytest.mark.parametrize("days", [-10_000, 20], ids=["taken in 1970", "the courier's clock is ahead"])
-def test_a_clock_that_is_wrong_buries_no_letter_at_its_first_failure(world: Callable[..., World], days: int) -> None:
+def test_a_clock_that_is_wrong_makes_no_dead_letter_at_its_first_failure(
+    world: Callable[..., World], days: int
+) -> None:
     here = world()
     here.post.rcpt = "450 busy"
     here.outbox.put(b"1", "oslo", MESSAGE, here.now + timedelta(days=min(days, 0)))
     here.try_again_after(max(days, 0) * 86400)
 
-    assert here.outbox.dead() == []
+    assert here.outbox.dead_letters() == []
 
 
 def test_a_notice_goes_to_the_coordinator(world: Callable[..., World]) -> None:
@@ -278,7 +288,7 @@ def test_a_dead_mail_server_is_told_once_it_lives_again(world: Callable[..., Wor
     here.post.rcpt = "450 busy"
     here.put()
     here.try_again_after(0)
-    jobs.go(jobs.Round(here.courier.settings, here.outbox, START + HOUR))
+    run_due_jobs(here.courier.settings, here.outbox, START + HOUR)
     here.post.rcpt = "250 OK"
 
     assert [here.try_again_after(3600), here.try_again_after(0)] == [True, True]
@@ -287,11 +297,11 @@ def test_a_dead_mail_server_is_told_once_it_lives_again(world: Callable[..., Wor
 
 def test_a_running_courier_leaves_its_heartbeat(world: Callable[..., World], monkeypatch: pytest.MonkeyPatch) -> None:
     here = world()
-    stop = Stop()
-    monkeypatch.setattr(stop, "wait", lambda _: stop.set())
-    here.courier.run(stop)
+    shutdown = ShutdownFlag()
+    monkeypatch.setattr(shutdown, "wait", lambda _: shutdown.set())
+    here.courier.run(shutdown)
 
-    assert here.outbox.marks()["courier"] == START.timestamp()
+    assert here.outbox.ledger.marks()["courier"] == START.timestamp()
 
 
 def test_a_cut_after_the_final_dot_waits_a_quarter_of_an_hour(world: Callable[..., World]) -> None:
@@ -304,29 +314,27 @@ def test_a_cut_after_the_final_dot_waits_a_quarter_of_an_hour(world: Callable[..
     assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
 
 
-def test_a_server_that_is_silent_after_the_final_dot_may_have_the_letter(
-    world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_is_silent_after_the_final_dot_may_have_the_letter(world: Callable[..., World]) -> None:
     here = world()
-    monkeypatch.setattr(smtp, "FINAL_DOT_S", 0.2)
+    session = here.with_policy(final_reply_s=0.2).session
     here.post.data = "silent"
 
-    with pytest.raises(smtp.DeliveryError) as error:
-        smtp.deliver(here.settings.smtp, "post@oslo.example", MESSAGE)
+    with pytest.raises(DeliveryError) as error:
+        session.deliver("post@oslo.example", MESSAGE)
     assert (error.value.ambiguous, error.value.permanent) == (True, False)
 
 
 def test_a_server_that_is_not_there_is_no_refusal(world: Callable[..., World]) -> None:
     here = world()
-    nobody = Smtp("127.0.0.1", 1, "starttls", "b@forms.example")
+    session = SmtpSession(Smtp("127.0.0.1", 1, "starttls", "b@forms.example"))
 
-    with pytest.raises(smtp.DeliveryError) as error:
-        smtp.deliver(nobody, "post@oslo.example", MESSAGE)
+    with pytest.raises(DeliveryError) as error:
+        session.deliver("post@oslo.example", MESSAGE)
     assert (error.value.permanent, error.value.ambiguous, error.value.code) == (False, False, None)
     assert here.post.tried == []
 
 
-def test_while_no_session_comes_about_one_try_does_for_all_letters(world: Callable[..., World]) -> None:
+def test_while_no_session_can_be_opened_one_attempt_stands_for_all_letters(world: Callable[..., World]) -> None:
     here = world(ca="other-ca.pem")
     for number in range(5):
         here.put(bytes([number]))
@@ -335,31 +343,32 @@ def test_while_no_session_comes_about_one_try_does_for_all_letters(world: Callab
     assert tries == [True, False, False, True, False, True, False, True]
 
 
-def test_after_a_session_came_about_the_courier_rests_no_more(world: Callable[..., World]) -> None:
+def test_after_a_session_was_opened_the_courier_waits_no_more(world: Callable[..., World]) -> None:
     here = world()
-    here.courier._closed, here.courier._rests_until = 3, here.now.timestamp() + 86400  # of a clock that was ahead
+    backoff = here.courier.backoff
+    backoff.failed_sessions, backoff.until_s = 3, here.now.timestamp() + 86400  # of a clock that was ahead
     here.put()
 
     assert here.courier.step()
-    assert here.courier._closed == 0
+    assert backoff.failed_sessions == 0
 
 
 def test_a_delivery_error_holds_no_address_and_no_content(world: Callable[..., World]) -> None:
     here = world()
     here.post.rcpt = "550 post@oslo.example is unknown"
-    with pytest.raises(smtp.DeliveryError) as error:
-        smtp.deliver(here.settings.smtp, "post@oslo.example", MESSAGE)
+    with pytest.raises(DeliveryError) as error:
+        here.courier.session.deliver("post@oslo.example", MESSAGE)
 
     assert "oslo" not in f"{error.value!r} {vars(error.value)}"
     assert error.value.__context__ is None
 
 
-def test_a_letter_to_a_centre_without_an_inbox_is_given_up(world: Callable[..., World]) -> None:
+def test_a_letter_to_a_centre_without_an_inbox_is_a_dead_letter(world: Callable[..., World]) -> None:
     here = world()
     here.put(centre="narvik")
     here.courier.step()
 
-    assert [dead.code for dead in here.outbox.dead()] == ["no-inbox"]
+    assert [dead.code for dead in here.outbox.dead_letters()] == ["no-inbox"]
 
 
 def test_the_log_names_letter_centre_and_code_only(
@@ -392,13 +401,13 @@ def test_two_couriers_never_send_one_letter_twice(world: Callable[..., World]) -
 def _work(courier: Courier) -> None:
     while courier.step():
         pass
-    courier.road.close()
+    courier.session.close()
 
 
 def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world: Callable[..., World]) -> None:
     here = world()
     here.put()
-    here.outbox.claim(here.now)  # and then the courier is gone
+    here.outbox.claim(here.now, LEASE_S)  # and then the courier is gone
 
     assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
 
@@ -420,10 +429,10 @@ def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(
 def test_an_idle_courier_leaves_nothing_of_a_delivered_letter_on_the_disk(
     world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, stop = world(), Stop()
+    here, shutdown = world(), ShutdownFlag()
     here.put()
-    monkeypatch.setattr(stop, "wait", lambda _: stop.set())
-    here.courier.run(stop)
+    monkeypatch.setattr(shutdown, "wait", lambda _: shutdown.set())
+    here.courier.run(shutdown)
 
     assert MESSAGE not in b"".join(file.read_bytes() for file in tmp_path.glob("outbox*"))
 
@@ -439,41 +448,42 @@ def away(here: World, folder: Path) -> Iterator[None]:
 def test_with_a_letter_that_was_taken_the_outbox_is_asked_every_second(
     world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here, waited, stop = world(), [], Stop()
+    here, waited, shutdown = world(), [], ShutdownFlag()
     here.put()
     monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
-    monkeypatch.setattr(stop, "wait", lambda seconds: waited.append(seconds) or (len(waited) > 4 and stop.set()))
+    monkeypatch.setattr(
+        shutdown, "wait", lambda seconds: waited.append(seconds) or (len(waited) > 4 and shutdown.set())
+    )
     with away(here, tmp_path):
-        monkeypatch.setattr(courier, "FIRST_WAIT_S", 1.5)
-        here.courier.run(stop)
+        here.with_policy(outage_delay_s=1.5).run(shutdown)
 
-    assert waited[:4] == [courier.POLL_S] * 4
+    assert waited[:4] == [POLICY.poll_s] * 4
 
 
-def test_a_letter_that_could_not_be_noted_at_the_end_is_logged(
+def test_a_delivery_that_could_not_be_recorded_at_the_end_is_logged(
     world: Callable[..., World], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    here, stop = world(), Stop()
+    here, shutdown = world(), ShutdownFlag()
     here.put()
     monkeypatch.setattr(sqlite, "BUSY_S", 0.01)
-    monkeypatch.setattr(courier, "FIRST_WAIT_S", 0.1)
     with away(here, tmp_path):
-        monkeypatch.setattr(stop, "wait", lambda _: stop.set())
-        here.courier.run(stop)
+        monkeypatch.setattr(shutdown, "wait", lambda _: shutdown.set())
+        here.with_policy(outage_delay_s=0.1).run(shutdown)
 
-    assert "but the outbox could not be told: it may be sent again" in caplog.text
+    assert "but it could not be recorded in the outbox: it may be sent again" in caplog.text
 
 
 def test_a_mistake_of_ours_does_not_end_the_courier_but_its_heartbeat(
     world: Callable[..., World], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    here, waited, stop = world(), [], Stop()
-    monkeypatch.setattr(stop, "wait", lambda seconds: waited.append(seconds) or (len(waited) > 2 and stop.set()))
-    monkeypatch.setattr(courier, "ROUND_S", 0)
-    monkeypatch.setattr(here.courier, "step", lambda: 1 / 0)
+    here, waited, shutdown = world(), [], ShutdownFlag()
+    monkeypatch.setattr(
+        shutdown, "wait", lambda seconds: waited.append(seconds) or (len(waited) > 2 and shutdown.set())
+    )
+    monkeypatch.setattr(here.with_policy(heartbeat_s=0), "step", lambda: 1 / 0)
     monkeypatch.setattr(jobs, "JOBS", [])
-    monkeypatch.setattr(here.outbox, "mark", lambda name, _: waited.append(name))
-    here.courier.run(stop)
+    monkeypatch.setattr(here.outbox.ledger, "mark", lambda name, _: waited.append(name))
+    here.courier.run(shutdown)
 
     assert waited == ["courier", 30, 30]
     assert "ZeroDivisionError in tests/" in caplog.text
@@ -483,9 +493,9 @@ def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world: 
     here = world()
     here.put(b"1")
     here.put(b"2")
-    stop = Stop()
-    here.post.meanwhile = stop.set
-    here.courier.run(stop)
+    shutdown = ShutdownFlag()
+    here.post.meanwhile = shutdown.set
+    here.courier.run(shutdown)
 
     assert (len(here.post.tried), here.outbox.counts(here.now).waiting) == (1, 1)
 
@@ -493,12 +503,12 @@ def test_the_letter_in_hand_is_finished_when_the_courier_is_asked_to_end(world: 
 def test_run_ends_when_it_is_asked_to(world: Callable[..., World]) -> None:
     here = world()
     here.put()
-    stop = Stop()
-    running = threading.Thread(target=here.courier.run, args=[stop])
+    shutdown = ShutdownFlag()
+    running = threading.Thread(target=here.courier.run, args=[shutdown])
     running.start()
     while here.outbox.counts(here.now).waiting and running.is_alive():
-        stop.wait(0.01)
-    stop.set()
+        shutdown.wait(0.01)
+    shutdown.set()
     running.join(5)
 
     assert not running.is_alive()

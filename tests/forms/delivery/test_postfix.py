@@ -36,12 +36,12 @@ def make(tmp_path: Path, postfix: Postfix) -> Iterator[Make]:
         there = Smtp("127.0.0.1", postfix.port, "starttls", "b@forms.example", ca)
         outbox = Outbox(f"sqlite:///{tmp_path}/outbox.db")
         settings = Settings("https://x.example", b"", tmp_path, "", there, None, {"oslo": inbox})
-        made.append(Courier(settings, outbox, jitter=lambda: 1.0))
+        made.append(Courier(settings, outbox, lambda *_: None, jitter=lambda: 1.0))
         return made[-1]
 
     yield make
     for courier in made:
-        courier.road.close()
+        courier.session.close()
         courier.outbox.close()
 
 
@@ -71,7 +71,7 @@ def test_its_refusals_are_told_by_their_code(make: Make, postfix: Postfix, box: 
     courier = make(box)
     send(courier, MESSAGE)
 
-    [waiting] = courier.outbox.late(datetime.now(UTC), 0)
+    [waiting] = courier.outbox.late(datetime.now(UTC), 0, 0)
     assert (waiting.code, postfix.letters(box, 0)) == (code, [])
 
 
@@ -80,5 +80,5 @@ def test_it_gets_nothing_when_another_authority_has_signed_for_it(make: Make, po
     courier = make(ca=tmp_path / "other.pem")
     send(courier, MESSAGE)
 
-    [waiting] = courier.outbox.late(datetime.now(UTC), 0)
-    assert waiting.code == "not-proven"
+    [waiting] = courier.outbox.late(datetime.now(UTC), 0, 0)
+    assert waiting.code == "tls-unverified"

@@ -1,4 +1,4 @@
-"""Ending: however many signals arrive, and whenever they do."""
+"""Shutdown flag: it works however many signals arrive, and whenever they do."""
 
 import os
 import signal
@@ -6,14 +6,14 @@ import subprocess
 import sys
 import time
 
-from forms.delivery.shutdown import Stop
+from forms.delivery.shutdown import ShutdownFlag
 from tests.support import ROOT
 
 # A signal before every line that runs while the process waits or is told to end, so that some arrive inside anything.
 WAITING = """
 import os, signal, sys
-from forms.delivery.shutdown import Stop
-stop, sent = Stop().on([signal.SIGTERM]), []
+from forms.delivery.shutdown import ShutdownFlag
+stop, sent = ShutdownFlag().on([signal.SIGTERM]), []
 def everywhere(frame, event, argument):
     if event == "line" and len(sent) < 50:
         sent.append(os.kill(os.getpid(), signal.SIGTERM))
@@ -32,7 +32,7 @@ def test_a_signal_at_any_moment_ends_the_waiting() -> None:
 
 
 def test_a_wait_ends_when_a_signal_arrives() -> None:
-    stop = Stop().on([signal.SIGUSR1])
+    stop = ShutdownFlag().on([signal.SIGUSR1])
     os.kill(os.getpid(), signal.SIGUSR1)
     signal.signal(signal.SIGUSR1, signal.SIG_DFL)
     began = time.monotonic()
@@ -43,4 +43,4 @@ def test_a_wait_ends_when_a_signal_arrives() -> None:
 def test_a_wait_without_a_signal_lasts_its_time() -> None:
     began = time.monotonic()
 
-    assert not Stop().wait(0.05) and time.monotonic() - began >= 0.05
+    assert not ShutdownFlag().wait(0.05) and time.monotonic() - began >= 0.05

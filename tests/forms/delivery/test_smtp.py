@@ -1,9 +1,10 @@
-"""The road to a mail server: who it must be, how we log in, and what each of its manners means for a letter."""
+"""SMTP session: which server is trusted, how we log in, and what each of its replies means for a letter."""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -11,8 +12,9 @@ from typing import Any, Literal
 import pytest
 
 from demo import tls_key
-from forms.delivery import smtp
-from forms.delivery.smtp import DeliveryError, Road
+from forms.delivery.failure import DeliveryError
+from forms.delivery.retry import RETRY_POLICY, RetryPolicy
+from forms.delivery.smtp import SmtpSession
 from forms.settings.transport import Smtp
 from tests.support.hostile_smtp import Rude, running
 
@@ -34,63 +36,64 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-Make = Callable[..., tuple[Rude, Road]]
+Make = Callable[..., tuple[Rude, SmtpSession]]
+POLICY = replace(RETRY_POLICY, command_s=2, final_reply_s=0.3)
 
 
 @pytest.fixture
-def make(tls: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """A rude mail server, and our road to it."""
-    monkeypatch.setattr(smtp, "COMMAND_S", 2)
-    monkeypatch.setattr(smtp, "FINAL_DOT_S", 0.3)
+def make(tls: Path) -> Iterator[Make]:
+    """A hostile mail server, and our session with it; figures of the retry policy by their names."""
     with ExitStack() as ends:
 
-        def make(does: dict[str, str] | None = None, **changed: Any) -> tuple[Rude, Road]:
+        def make(does: dict[str, str] | None = None, **changed: Any) -> tuple[Rude, SmtpSession]:
+            policy = {name: changed.pop(name) for name in RetryPolicy.__slots__ if name in changed}
             ours = {name: changed.pop(name) for name in OURS if name in changed}
             server = Rude(**{"certificate": tls / "server.pem", "does": does or {}, **changed})
             ends.enter_context(running(server))
             settings = {**GOOD, "ca_file": tls / "ca.pem", **ours}
             security: Literal["tls", "starttls"] = "tls" if server.implicit else "starttls"
-            road = Road(Smtp(port=server.port, security=security, sender="b@forms.example", **settings))
-            ends.callback(road.close)
-            return server, road
+            there = Smtp(port=server.port, security=security, sender="b@forms.example", **settings)
+            session = SmtpSession(there, replace(POLICY, **policy))
+            ends.callback(session.close)
+            return server, session
 
         yield make
 
 
-def failure(road: Road) -> DeliveryError:
+def failure(session: SmtpSession) -> DeliveryError:
     with pytest.raises(DeliveryError) as error:
-        road.deliver(TO, MESSAGE)
+        session.deliver(TO, MESSAGE)
     return error.value
 
 
 @pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
 @pytest.mark.parametrize("how", ["PLAIN", "LOGIN"])
 def test_we_log_in_over_tls_and_the_letter_is_taken(make: Make, implicit: bool, how: str) -> None:
-    server, road = make(implicit=implicit, offers=f"AUTH {how}")
-    road.deliver(TO, MESSAGE)
+    server, session = make(implicit=implicit, offers=f"AUTH {how}")
+    session.deliver(TO, MESSAGE)
 
     assert (server.how, server.taken) == ([how], [STORED])
 
 
 def test_a_token_takes_the_place_of_a_password(make: Make) -> None:
     command = (sys.executable, "-c", "print('ey.token')")
-    server, road = make(token_command=command, password=None, login=("courier", "ey.token"))
-    road.deliver(TO, MESSAGE)
+    server, session = make(token_command=command, password=None, login=("courier", "ey.token"))
+    session.deliver(TO, MESSAGE)
 
     assert (server.how, server.taken) == (["XOAUTH2"], [STORED])
 
 
 def test_a_token_that_is_refused_is_told_by_its_code(make: Make) -> None:
-    server, road = make(token_command=(sys.executable, "-c", "print('old')"), password=None)
-    error = failure(road)
+    server, session = make(token_command=(sys.executable, "-c", "print('old')"), password=None)
+    error = failure(session)
 
     assert (error.code, error.permanent, server.taken) == (535, False, [])
 
 
 @pytest.mark.parametrize("code", ["import sys; sys.exit(1)", "print('two words')", "print()"])
 def test_a_command_that_gives_no_token_is_told_and_repeats_nothing(make: Make, code: str) -> None:
-    server, road = make(token_command=(sys.executable, "-c", code), password=None)
-    error = failure(road)
+    server, session = make(token_command=(sys.executable, "-c", code), password=None)
+    error = failure(session)
 
     assert (error.word, error.permanent, server.sessions) == ("no-token", False, 0)
     assert "words" not in repr(error)
@@ -102,22 +105,22 @@ def test_a_token_command_that_is_not_there_is_told(make: Make) -> None:
 
 @pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
 def test_a_server_with_a_certificate_of_another_authority_gets_nothing(make: Make, tls: Path, implicit: bool) -> None:
-    server, road = make(implicit=implicit, ca_file=tls / "other-ca.pem")
+    server, session = make(implicit=implicit, ca_file=tls / "other-ca.pem")
 
-    assert (failure(road).word, server.how, server.taken) == ("not-proven", [], [])
+    assert (failure(session).word, server.how, server.taken) == ("tls-unverified", [], [])
 
 
 @pytest.mark.parametrize("implicit", [True, False], ids=["implicit TLS", "STARTTLS"])
 def test_a_server_with_a_certificate_for_another_name_gets_nothing(make: Make, tls: Path, implicit: bool) -> None:
-    server, road = make(implicit=implicit, certificate=tls / "name-server.pem", ca_file=tls / "name-ca.pem")
+    server, session = make(implicit=implicit, certificate=tls / "name-server.pem", ca_file=tls / "name-ca.pem")
 
-    assert (failure(road).word, server.how, server.taken) == ("not-proven", [], [])
+    assert (failure(session).word, server.how, server.taken) == ("tls-unverified", [], [])
 
 
 def test_a_server_without_starttls_gets_nothing(make: Make) -> None:
-    server, road = make(certificate=None)
+    server, session = make(certificate=None)
 
-    assert (failure(road).word, server.how, server.taken) == ("no-starttls", [], [])
+    assert (failure(session).word, server.how, server.taken) == ("no-starttls", [], [])
 
 
 REFUSALS = {
@@ -135,95 +138,90 @@ REFUSALS = {
 @pytest.mark.parametrize("name", REFUSALS)
 def test_each_refusal_is_told_by_its_code_and_whether_it_is_for_good(make: Make, name: str) -> None:
     does, code, permanent = REFUSALS[name]
-    server, road = make(does)
-    error = failure(road)
+    server, session = make(does)
+    error = failure(session)
 
     assert (error.code, error.permanent, error.ambiguous, server.taken) == (code, permanent, False, [])
 
 
 @pytest.mark.parametrize(("step", "way"), [("ehlo", "hang"), ("data", "hang"), ("rcpt", "cut"), ("data", "cut")])
 def test_a_hang_or_cut_before_the_message_is_no_delivery(make: Make, step: str, way: str) -> None:
-    server, road = make({step: way})
-    error = failure(road)
+    server, session = make({step: way})
+    error = failure(session)
 
     assert (error.ambiguous, error.code, server.taken) == (False, None, [])
 
 
 def test_a_cut_within_the_message_is_tried_again_and_was_not_taken(make: Make) -> None:
-    server, road = make({"body": "cut"})
-    error = failure(road)
+    server, session = make({"body": "cut"})
+    error = failure(session)
 
     assert (error.permanent, error.code, server.taken) == (False, None, [])
 
 
 @pytest.mark.parametrize("way", ["hang", "cut"])
 def test_a_hang_or_cut_after_the_final_dot_may_be_a_delivery(make: Make, way: str) -> None:
-    server, road = make({"dot": way})
-    error = failure(road)
+    server, session = make({"dot": way})
+    error = failure(session)
 
-    assert (error.ambiguous, error.permanent, error.word) == (True, False, "no-final-answer")
+    assert (error.ambiguous, error.permanent, error.word) == (True, False, "no-reply-after-data")
     assert server.taken == [STORED]
 
 
 def test_several_letters_go_over_one_session(make: Make) -> None:
-    server, road = make()
+    server, session = make()
     for _ in range(5):
-        road.deliver(TO, MESSAGE)
+        session.deliver(TO, MESSAGE)
 
     assert (server.sessions, len(server.taken)) == (1, 5)
 
 
 @pytest.mark.parametrize("end", ["cut", "421 too many letters"])
 def test_a_session_that_the_server_has_ended_is_opened_again_for_the_next_letter(make: Make, end: str) -> None:
-    server, road = make()
-    road.deliver(TO, MESSAGE)
+    server, session = make()
+    session.deliver(TO, MESSAGE)
     server.does = {"mail": f"once {end}"}
-    road.deliver(TO, MESSAGE)
+    session.deliver(TO, MESSAGE)
 
     assert (server.sessions, len(server.taken)) == (2, 2)
 
 
 def test_a_refused_letter_does_not_end_the_session(make: Make) -> None:
-    server, road = make({"rcpt": "once 550 no"})
-    failure(road)
-    road.deliver(TO, MESSAGE)
+    server, session = make({"rcpt": "once 550 no"})
+    failure(session)
+    session.deliver(TO, MESSAGE)
 
     assert (server.sessions, len(server.taken)) == (1, 1)
 
 
-def test_a_session_carries_a_hundred_letters_at_most(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "LETTERS", 2)
-    server, road = make()
+def test_a_session_carries_so_many_letters_and_no_more(make: Make) -> None:
+    server, session = make(session_letters=2)
     for _ in range(5):
-        road.deliver(TO, MESSAGE)
+        session.deliver(TO, MESSAGE)
 
     assert (server.sessions, len(server.taken)) == (3, 5)
 
 
-def test_an_idle_session_is_ended(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "IDLE_S", 0)
-    _, road = make()
-    road.deliver(TO, MESSAGE)
-    road.rest()
+def test_an_idle_session_is_ended(make: Make) -> None:
+    _, session = make(session_idle_s=0)
+    session.deliver(TO, MESSAGE)
+    session.close_if_idle()
 
-    assert road._client is None
+    assert session._client is None
 
 
-def test_a_server_so_slow_that_the_lease_could_end_does_not_get_the_final_dot(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(smtp, "BEFORE_DOT_S", -1)
-    server, road = make()
+def test_a_server_so_slow_that_the_lease_could_end_does_not_get_the_final_dot(make: Make) -> None:
+    server, session = make(before_dot_s=-1)
 
-    assert (failure(road).ambiguous, server.taken) == (False, [])
+    assert (failure(session).ambiguous, server.taken) == (False, [])
 
 
 ODD: dict[str, tuple[dict[str, Any], str]] = {
-    "no way to log in": ({"offers": "8BITMIME"}, "no-login"),
-    "an unknown way to log in": ({"offers": "AUTH GSSAPI"}, "no-login"),
-    "a question that is none": ({"does": {"auth": "334 abc"}, "offers": "AUTH PLAIN"}, "no-login"),
-    "no way to log in with a token": ({"offers": "8BITMIME", **TOKEN}, "no-login"),
-    "a question that is none, and a token": ({"does": {"auth": "334 abc"}, **TOKEN}, "no-login"),
+    "no way to log in": ({"offers": "8BITMIME"}, "no-auth-mechanism"),
+    "an unknown way to log in": ({"offers": "AUTH GSSAPI"}, "no-auth-mechanism"),
+    "a question that is none": ({"does": {"auth": "334 abc"}, "offers": "AUTH PLAIN"}, "no-auth-mechanism"),
+    "no way to log in with a token": ({"offers": "8BITMIME", **TOKEN}, "no-auth-mechanism"),
+    "a question that is none, and a token": ({"does": {"auth": "334 abc"}, **TOKEN}, "no-auth-mechanism"),
     "a ca_file that is gone": ({"ca_file": Path("gone.pem")}, "no-ca-file"),
     "a greeting of another protocol": ({"does": {"connect": "hello"}}, "no-answer"),
     "a host that cannot be one": ({"host": "x" * 70 + ".example"}, "no-answer"),
@@ -233,14 +231,14 @@ ODD: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", ODD)
 def test_whatever_stands_in_the_way_of_a_session_has_its_word(make: Make, name: str) -> None:
     changed, word = ODD[name]
-    server, road = make(**changed)
-    error = failure(road)
+    server, session = make(**changed)
+    error = failure(session)
 
     assert (error.word, error.code, error.opened, server.taken) == (word, None, False, [])
 
 
 @pytest.mark.parametrize(("step", "opened"), [("connect", False), ("auth", False), ("rcpt", True), ("dot", True)])
-def test_it_is_told_whether_a_session_came_about(make: Make, step: str, opened: bool) -> None:
+def test_it_is_told_whether_a_session_was_opened(make: Make, step: str, opened: bool) -> None:
     assert failure(make({step: "451 later"})[1]).opened is opened
 
 
@@ -250,14 +248,10 @@ def test_an_answer_that_is_no_code_is_told_as_none(make: Make) -> None:
     assert (error.code, error.word, error.permanent) == (None, "no-answer", False)
 
 
-def test_after_the_final_answer_the_server_has_no_more_than_a_commands_time(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(smtp, "COMMAND_S", 0.2)
-    monkeypatch.setattr(smtp, "FINAL_DOT_S", 20)
-    _, road = make({"quit": "hang"})
-    road.deliver(TO, MESSAGE)
+def test_after_the_final_reply_the_server_has_no_more_than_a_commands_time(make: Make) -> None:
+    _, session = make({"quit": "hang"}, command_s=0.2, final_reply_s=20)
+    session.deliver(TO, MESSAGE)
     began = time.monotonic()
-    road.close()
+    session.close()
 
     assert time.monotonic() - began < 10

@@ -14,6 +14,7 @@ from forms.monitoring.expiry import Judged
 from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings import settings
 from tests.support import keys
+from tests.support.databases import LEASE_S
 from tests.support.keys import NOW
 from tests.support.sample_settings import Folder
 
@@ -80,12 +81,12 @@ def coordinated(tmp_path: Path) -> Any:
     return replace(read, inboxes={"oslo": replace(read.inboxes["oslo"], fingerprints=(fingerprint,))})
 
 
-def round_(read: Any, now: Any) -> list[bytes]:
-    """Do the courier's round, and return the notices that it left."""
+def hourly(read: Any, now: Any) -> list[bytes]:
+    """Do the courier's job, and return the notices that it left."""
     with closing(Outbox(read.database)) as outbox:
-        jobs.keys(jobs.Round(read, outbox, now))
+        jobs.check_certificates(jobs.JobContext(read, outbox, now))
         found = []
-        while letter := outbox.claim(now):
+        while letter := outbox.claim(now, LEASE_S):
             assert letter.centre == NOTICE
             found.append(letter.message)
             outbox.delivered(letter.id, now)
@@ -93,24 +94,24 @@ def round_(read: Any, now: Any) -> list[bytes]:
 
 
 def test_the_coordinator_gets_a_notice_that_names_the_centre_and_the_day(coordinated: Any) -> None:
-    [notice] = round_(coordinated, NOW)
+    [notice] = hourly(coordinated, NOW)
 
     assert b"To: coordinator@example.org" in notice and b"oslo" in notice
     assert f"{NOW + timedelta(days=29):%d.%m.%Y}".encode() in notice
 
 
-def test_the_next_round_says_nothing_new(coordinated: Any) -> None:
-    assert len(round_(coordinated, NOW)) == 1
-    assert round_(coordinated, NOW + timedelta(days=2)) == []
+def test_the_next_hour_says_nothing_new(coordinated: Any) -> None:
+    assert len(hourly(coordinated, NOW)) == 1
+    assert hourly(coordinated, NOW + timedelta(days=2)) == []
 
 
 @pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(keys.openpgp("another")[0])])
 def test_a_certificate_that_was_spoilt_on_the_disk_is_noticed_while_the_courier_runs(
     coordinated: Any, spoil: Any
 ) -> None:
-    round_(coordinated, NOW)
+    hourly(coordinated, NOW)
     spoil(coordinated.inboxes["oslo"].certificates[0])
-    [notice] = round_(coordinated, NOW)
+    [notice] = hourly(coordinated, NOW)
 
     pins = [coordinated.inboxes["oslo"].fingerprints[0], keys.openpgp("another")[1]]
     assert b"stengt" in notice and b"@oslo" not in notice

@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from forms.monitoring import canary, jobs, write_probe
 from forms.monitoring.health import LATE_S, SILENT_S, Health
 from forms.outbox import sqlite
-from forms.outbox.outbox import Counts, Dead, OutboxUnavailable
+from forms.outbox.outbox import Counts, DeadLetter, OutboxUnavailable
 from forms.outbox.sqlite import File
 from forms.service import Service
 from forms.web.app import create_app
+from tests.support.databases import LEASE_S
 from tests.support.form_client import Visitor
 
 NOW = 1_800_000_000
@@ -50,7 +51,7 @@ def test_it_is_not_well_when_one_thing_is_not(changed: Any) -> None:
 
 
 def test_the_public_part_names_no_centre_and_no_letter() -> None:
-    everything = replace(WELL, closed=("oslo",), dead=(Dead("abc", "narvik", NOW, "550"),))
+    everything = replace(WELL, closed=("oslo",), dead=(DeadLetter("abc", "narvik", NOW, "550"),))
 
     assert not any(name in str(everything.public()) for name in ("oslo", "narvik", "abc"))
     assert everything.full()["closed"] == ["oslo"]
@@ -72,7 +73,7 @@ def test_without_the_operators_token_nothing_more_is_shown(visitor: Any, given: 
 
 
 def test_the_operators_token_opens_all_of_it(visitor: Any, service: Service) -> None:
-    service.outbox.mark("courier", service.now())
+    service.outbox.ledger.mark("courier", service.now())
     shown = visitor.get("/form/health", headers={"Authorization": f"Bearer {TOKEN.decode()}"}).get_json()
 
     assert list(shown["last"]) == ["courier"]
@@ -92,7 +93,7 @@ def test_an_outbox_that_cannot_be_read_is_told_as_503(client: FlaskClient, servi
 
 
 def test_a_refused_letter_shows_for_ten_minutes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    service.outbox.mark("courier", service.now())
+    service.outbox.ledger.mark("courier", service.now())
     well = [service.health().ok]
     service.storing.refused()
     well.append(service.health().ok)
@@ -104,7 +105,7 @@ def test_a_refused_letter_shows_for_ten_minutes(service: Service, monkeypatch: p
 def test_an_outbox_that_cannot_be_written_shows_before_anybody_was_refused(
     service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service.outbox.mark("courier", service.now())
+    service.outbox.ledger.mark("courier", service.now())
     monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
     with closing(sqlite.connect(tmp_path / "outbox.db")) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -122,13 +123,13 @@ def test_asking_often_takes_the_write_lock_no_oftener(service: Service, monkeypa
 
 def look(service: Service, **passed: float) -> None:
     settings = replace(service.settings, canary=True, coordinator="coordinator@house.example")
-    jobs.go(jobs.Round(settings, service.outbox, service.now() + timedelta(**passed)))
+    jobs.run_due_jobs(settings, service.outbox, service.now() + timedelta(**passed))
 
 
 def letters(service: Service, **passed: float) -> list[str]:
     """For whom the letters are that are due then, taken one after the other."""
     at = service.now() + timedelta(**passed)
-    return sorted(letter.centre for letter in iter(lambda: service.outbox.claim(at), None))
+    return sorted(letter.centre for letter in iter(lambda: service.outbox.claim(at, LEASE_S), None))
 
 
 def test_every_open_centre_gets_a_letter_a_week(service: Service) -> None:
@@ -141,7 +142,7 @@ def test_every_open_centre_gets_a_letter_a_week(service: Service) -> None:
 
 
 def test_no_canary_is_sent_unless_the_settings_ask_for_it(service: Service) -> None:
-    jobs.go(jobs.Round(service.settings, service.outbox, service.now()))
+    jobs.run_due_jobs(service.settings, service.outbox, service.now())
 
     assert letters(service) == []
 
@@ -149,7 +150,7 @@ def test_no_canary_is_sent_unless_the_settings_ask_for_it(service: Service) -> N
 def test_a_canary_says_nothing_outside_and_is_sealed(service: Service) -> None:
     look(service)
 
-    message = service.outbox.claim(service.now()).message
+    message = service.outbox.claim(service.now(), LEASE_S).message
     assert b"Subject: Ny melding\r\n" in message
     assert b"pkcs7-mime" in message
 
@@ -164,8 +165,8 @@ def test_a_missed_canary_is_told(service: Service) -> None:
 
 def test_a_canary_that_arrived_was_not_missed_nor_is_another_letter_taken_for_it(service: Service) -> None:
     look(service)
-    service.outbox.mark("delivered:narvik", service.now())
-    for letter in iter(lambda: service.outbox.claim(service.now()), None):
+    service.outbox.ledger.mark("delivered:narvik", service.now())
+    for letter in iter(lambda: service.outbox.claim(service.now(), LEASE_S), None):
         if letter.centre == "oslo":
             service.outbox.delivered(letter.id, service.now())
     later = service.now() + timedelta(days=1)

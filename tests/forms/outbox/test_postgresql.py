@@ -12,15 +12,14 @@ import sqlalchemy as sa
 
 from forms.outbox import postgresql
 from forms.outbox.outbox import Outbox, OutboxUnavailable
-from tests.support.databases import PASSWORD, Postgres
+from tests.support.databases import LEASE_S, PASSWORD, Postgres
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
 def outbox(postgres: Postgres) -> Iterator[Outbox]:
-    postgres.ask("DROP TABLE IF EXISTS letters")
-    made = Outbox(postgres.url())
+    made = Outbox(postgres.empty())
     yield made
     made.close()
 
@@ -44,7 +43,7 @@ def test_a_courier_passes_over_a_letter_that_another_is_taking(outbox: Outbox, p
     taking = sa.create_engine(postgres.url())
     with taking.begin() as connection:
         connection.exec_driver_sql("SELECT id FROM letters WHERE centre = 'oslo' FOR UPDATE")
-        claimed = outbox.claim(NOW)
+        claimed = outbox.claim(NOW, LEASE_S)
     taking.dispose()
 
     assert claimed.centre == "narvik"
@@ -59,29 +58,30 @@ def test_a_letter_that_could_not_be_claimed_for_a_moment_is_claimed_afterwards(
     with blocking.begin() as connection:
         connection.exec_driver_sql("LOCK TABLE letters IN SHARE MODE")  # as CREATE INDEX does
         with pytest.raises(OutboxUnavailable, match="lock timeout"):
-            outbox.claim(NOW)
+            outbox.claim(NOW, LEASE_S)
     blocking.dispose()
 
-    assert outbox.claim(NOW) is not None
+    assert outbox.claim(NOW, LEASE_S) is not None
 
 
-def test_a_pace_that_is_forgotten_at_that_moment_refuses_no_letter(postgres: Postgres, outbox: Outbox) -> None:
+def test_a_rate_that_is_purged_at_that_moment_refuses_no_letter_and_is_kept(postgres: Postgres, outbox: Outbox) -> None:
     other, later = Outbox(postgres.url()), NOW + timedelta(hours=2)
     outbox.hourly = 60
     put(outbox)
 
-    def forget(_connection: Any, _cursor: Any, statement: Any, *_: Any) -> None:
-        if statement.startswith("INSERT") and "RETURNING" not in statement and not forgetting.ident:  # that of the pace
-            forgetting.start()
-            forgetting.join(0.5)
+    def purge(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT INTO rates"):
+            purging.start()
+            purging.join(0.5)
 
-    forgetting = threading.Thread(target=other.forget, args=[later])
-    sa.event.listen(outbox.database._opened(), "after_cursor_execute", forget)
+    purging = threading.Thread(target=other.purge, args=[later])
+    sa.event.listen(outbox.database._engine_of_this_process(), "after_cursor_execute", purge)
     stored = outbox.put(b"2", "oslo", b"sealed", later)
-    forgetting.join()
+    purging.join()
     other.close()
 
-    assert stored
+    with outbox.database.transaction() as connection:
+        assert (stored, connection.exec_driver_sql("SELECT key, taken FROM rates").all()) == (True, [("oslo:write", 1)])
 
 
 def test_what_the_server_says_of_a_row_is_not_repeated(outbox: Outbox, postgres: Postgres) -> None:
@@ -142,7 +142,7 @@ def test_while_a_server_cannot_be_reached_nobody_waits_behind_another(monkeypatc
     assert len(took) == 4 and max(took) < 5
 
 
-def test_hosts_that_start_at_once_make_one_table(outbox: Outbox, postgres: Postgres) -> None:
+def test_hosts_that_start_at_once_create_the_tables_once(outbox: Outbox, postgres: Postgres) -> None:
     several = [Outbox(postgres.url()) for _ in range(6)]
     failed: list[Exception] = []
 

@@ -2,14 +2,12 @@
 
 import os
 import re
-import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,11 +16,11 @@ from forms.outbox import sqlite as ours
 from forms.outbox.outbox import Counts, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
 from forms.settings.transport import Smtp
+from tests.support.databases import LEASE_S
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 SECRET = b"-----BEGIN PGP MESSAGE----- only here"
-SCHEMAS = sorted(Path("tests/forms/outbox/schema").glob("*.sql"))
 
 
 @pytest.fixture
@@ -59,7 +57,7 @@ def test_commits_reach_the_disk_and_deletions_overwrite(tmp_path: Path) -> None:
 def test_a_delivered_letter_leaves_no_byte_of_itself(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
 
-    outbox.delivered(outbox.claim(NOW).id, NOW)
+    outbox.delivered(outbox.claim(NOW, LEASE_S).id, NOW)
 
     assert SECRET not in bytes_on_disk(outbox, tmp_path)
     assert outbox.counts(NOW) == Counts(0, 0, 0)
@@ -67,9 +65,9 @@ def test_a_delivered_letter_leaves_no_byte_of_itself(outbox: Outbox, tmp_path: P
 
 def test_a_delivered_letter_is_wiped_while_others_still_have_the_file_open(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
-    outbox.delivered(outbox.claim(NOW).id, NOW)
+    outbox.delivered(outbox.claim(NOW, LEASE_S).id, NOW)
 
-    assert outbox.wipe()
+    assert outbox.database.wipe()
     assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
 
@@ -80,17 +78,17 @@ def test_while_somebody_reads_the_wiping_waits_for_another_time_and_holds_nobody
     with closing(ours.connect(tmp_path / "outbox.db")) as other:
         other.execute("BEGIN")
         other.execute("SELECT * FROM letters").fetchone()
-        outbox.delivered(outbox.claim(NOW).id, NOW)
+        outbox.delivered(outbox.claim(NOW, LEASE_S).id, NOW)
         began = time.monotonic()
-        assert not outbox.wipe() and time.monotonic() - began < 2
-    assert outbox.wipe()
+        assert not outbox.database.wipe() and time.monotonic() - began < 2
+    assert outbox.database.wipe()
 
 
-def test_the_round_wipes_too(outbox: Outbox, tmp_path: Path) -> None:
+def test_the_periodic_job_wipes_too(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
-    outbox.delivered(outbox.claim(NOW).id, NOW)
+    outbox.delivered(outbox.claim(NOW, LEASE_S).id, NOW)
     settings = Settings("", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
-    jobs.forgotten(jobs.Round(settings, outbox, NOW))
+    jobs.purge_delivered(jobs.JobContext(settings, outbox, NOW))
 
     assert SECRET not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
 
@@ -121,7 +119,7 @@ def test_a_locked_outbox_is_told_in_the_end(outbox: Outbox, tmp_path: Path, monk
 def test_a_writer_of_this_process_that_never_ends_is_told_too(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ours, "BUSY_S", 0.1)
 
-    with outbox.database.store.turn(), pytest.raises(OutboxUnavailable, match="locked"):
+    with outbox.database.store.write_lock(), pytest.raises(OutboxUnavailable, match="locked"):
         put(outbox)
 
 
@@ -156,33 +154,6 @@ def test_a_read_only_disk_is_told_at_once(outbox: Outbox, tmp_path: Path) -> Non
         put(outbox)
 
 
-MOUNTS = """\
-22 1 254:1 / / rw,relatime - ext4 /dev/vda1 rw
-35 22 0:33 / /srv/with\\040space rw,relatime shared:18 - nfs4 10.0.0.1:/letters rw,vers=4.2
-36 35 0:34 / /srv/with\\040space/here rw - xfs /dev/vdb rw
-"""
-
-
-@pytest.mark.parametrize(
-    ("folder", "kind"),
-    [("/var", "ext4"), ("/srv/with space/a", "nfs4"), ("/srv/with space/here/a", "xfs"), ("/srv/with spaces", "ext4")],
-)
-def test_the_file_system_of_a_folder_is_the_one_mounted_nearest(tmp_path: Path, folder: str, kind: str) -> None:
-    (tmp_path / "mounts").write_text(MOUNTS)
-
-    assert ours.filesystem(Path(folder), tmp_path / "mounts") == kind
-
-
-def test_a_network_file_system_is_refused_with_what_would_be_right(
-    outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "mounts").write_text(f"35 22 0:33 / {tmp_path} rw - nfs4 10.0.0.1:/letters rw")
-    monkeypatch.setattr(ours, "MOUNTS", tmp_path / "mounts")
-
-    with pytest.raises(OutboxUnavailable, match=r"network file system \(nfs4\), .* PostgreSQL"):
-        put(outbox)
-
-
 def test_a_file_that_is_no_outbox_is_told_and_left_alone(outbox: Outbox, tmp_path: Path) -> None:
     (tmp_path / "outbox.db").write_bytes(b"something else " * 500)
 
@@ -200,13 +171,13 @@ def test_bytes_that_the_disk_has_changed_are_noticed_and_the_next_letter_goes_on
     file = tmp_path / "outbox.db"
     file.write_bytes(file.read_bytes().replace(b"A" * 1000, b"a" * 1000))
 
-    assert sorted(outbox.claim(NOW).whole for _ in range(2)) == [False, True]
+    assert sorted(outbox.claim(NOW, LEASE_S).intact for _ in range(2)) == [False, True]
 
 
 def unreadable(outbox: Outbox, folder: Path) -> None:
     """Put two letters, and break the chain of pages that the first one lies on."""
     put(outbox, b"1", b"A" * 20_000)
-    outbox.postpone(outbox.claim(NOW), NOW, "451", refused=False, ambiguous=False)
+    outbox.postpone(outbox.claim(NOW, LEASE_S), NOW, "451", refused=False, ambiguous=False)
     put(outbox, b"2", b"B" * 20_000)
     outbox.close()
     file = folder / "outbox.db"
@@ -219,9 +190,9 @@ def test_a_letter_that_cannot_be_read_is_set_aside_and_the_next_goes_on(
 ) -> None:
     unreadable(outbox, tmp_path)
 
-    assert outbox.claim(NOW).message[:1] == b"B"
+    assert outbox.claim(NOW, LEASE_S).message[:1] == b"B"
     assert "set aside" in caplog.text
-    assert (outbox.claim(NOW), outbox.counts(NOW).waiting) == (None, 2)
+    assert (outbox.claim(NOW, LEASE_S), outbox.counts(NOW).waiting) == (None, 2)
 
 
 def test_the_coordinator_is_told_of_a_letter_that_cannot_be_read(
@@ -229,29 +200,6 @@ def test_the_coordinator_is_told_of_a_letter_that_cannot_be_read(
 ) -> None:
     unreadable(outbox, tmp_path)
     settings = Settings("https://x.example", b"", tmp_path, "", Smtp("h", 1, "tls", "a@b.example"), None, {})
-    jobs.go(jobs.Round(settings, outbox, NOW + 2 * HOUR))
+    jobs.run_due_jobs(settings, outbox, NOW + 2 * HOUR)
 
     assert "alert damaged" in caplog.text
-
-
-@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.stem)
-def test_the_letters_that_an_earlier_version_left_go_on(outbox: Outbox, tmp_path: Path, schema: Any) -> None:
-    with closing(sqlite3.connect(tmp_path / "outbox.db")) as old:
-        old.executescript(schema.read_text("utf-8"))
-
-    assert [put(outbox, once) for once in (b"waiting", b"delivered", b"new")] == [False, False, True]
-    assert [dead.code for dead in outbox.dead()] == ["550"]
-    claimed = {letter.message: letter.whole for letter in iter(lambda: outbox.claim(NOW + 2 * HOUR), None)}
-    assert claimed == dict.fromkeys((b"waiting letter", b"postponed letter", b"claimed letter", SECRET), True)
-
-
-def test_the_program_of_version_1_refuses_this_outbox(outbox: Outbox, tmp_path: Path) -> None:
-    put(outbox)
-    with closing(sqlite3.connect(tmp_path / "outbox.db")) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] > 1
-
-
-def test_every_earlier_version_is_kept_for_the_tests() -> None:
-    from forms.outbox.schema import SCHEMA
-
-    assert [path.stem for path in SCHEMAS] == [str(number) for number in range(1, SCHEMA)]

@@ -16,6 +16,7 @@ from forms.service import Service, start
 from forms.settings import settings
 from forms.web.app import create_app
 from tests.support.clocks import Clock
+from tests.support.databases import LEASE_S
 from tests.support.form_client import Send, Visitor
 from tests.support.sample_answers import Fields
 
@@ -183,7 +184,7 @@ def test_with_a_coordinator_her_letter_goes_there(
     sent = {**shown, "centre": "coordinator", "channel": "call", "contact": "41 00 00 00"}
 
     assert client.post("/form/nb/write/", data=sent).status_code == 303
-    found = service.outbox.claim(service.now())
+    found = service.outbox.claim(service.now(), LEASE_S)
     service.outbox.close()
     assert found is not None and found.centre == "coordinator" and b"coordinator@inbox.example.org" in found.message
     assert "Hun vet ikke hvilket senter" in read[0]
@@ -280,5 +281,5 @@ def test_a_robot_fills_neither_the_disk_nor_an_inbox(
     answers = [client.post("/form/nb/write/", data={**good, "note": str(n)}).status_code for n in range(99)]
 
     assert answers == [303] * 25 + [503] * 74  # two at once, two in each of eleven hours, one as the twelfth begins
-    assert [bool(service.outbox.claim(clock.now)) for _ in range(3)] == [True, True, False]
+    assert [bool(service.outbox.claim(clock.now, LEASE_S)) for _ in range(3)] == [True, True, False]
     assert send(centre="narvik").status_code == 303

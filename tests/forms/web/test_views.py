@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from forms.service import Service
 from tests.support.clocks import Clock
+from tests.support.databases import LEASE_S
 from tests.support.form_client import PLAIN, Send
 from tests.support.sample_answers import ENQUIRY, Fields
 
@@ -40,7 +41,7 @@ def test_a_filled_in_form_leaves_one_letter(send: Send, service: Service, path: 
 def test_the_letter_goes_to_the_chosen_centre_only(send: Send, service: Service) -> None:
     send(centre="narvik")
 
-    letter = service.outbox.claim(service.now())
+    letter = service.outbox.claim(service.now(), LEASE_S)
     assert letter is not None and letter.centre == "narvik"
     assert b"\nTo: narvik@inbox.example.org\r\n" in letter.message
     assert b"oslo@" not in letter.message
@@ -211,7 +212,7 @@ def test_no_page_names_an_inbox_or_a_fingerprint(
 
 def test_health_names_nobody(client: FlaskClient, send: Send, service: Service) -> None:
     send()
-    service.outbox.mark("courier", service.now())
+    service.outbox.ledger.mark("courier", service.now())
 
     health = client.get("/form/health").get_json()
     well = dict.fromkeys(("ok", "courier", "keys", "disk", "storing"), True)
