@@ -35,7 +35,7 @@ def test_every_test_that_a_document_names_exists(path: Path) -> None:
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_make_target_that_a_document_names_exists(path: Path) -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    named = re.findall(r"(?:`|^)make ([a-z]+)\b", path.read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"(?:`|^)make ([a-z-]+)", path.read_text("utf-8"), re.MULTILINE)
 
     assert not [name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)]
 
@@ -62,9 +62,9 @@ def test_every_package_is_pinned_by_hash_and_by_no_address(name: str) -> None:
 
 
 def text_of(path: Path) -> str:
-    """What is written in a file: all of it is UTF-8, except that fonts hold their texts as UTF-16 among other bytes."""
-    content = path.read_bytes()
-    return content.replace(b"\0", b"").decode("latin-1") if path.suffix == ".ttf" else content.decode("utf-8")
+    """What is written in a file: UTF-8, but for fonts (UTF-16 among other bytes) and pictures (Latin-1)."""
+    content, binary = path.read_bytes(), path.suffix in {".ttf", ".png"}
+    return content.replace(b"\0", b"").decode("latin-1") if binary else content.decode("utf-8")
 
 
 def test_no_address_of_a_centre_and_no_path_of_a_machine_is_in_the_project() -> None:

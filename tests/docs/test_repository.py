@@ -1,0 +1,44 @@
+"""What a host reads out of the repository: CI, ownership, licence, the list of make targets, the release."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support import ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+
+
+def steps(path: Path) -> list[dict[str, Any]]:
+    """All steps of a GitHub workflow."""
+    jobs = yaml.safe_load(path.read_text("utf-8"))["jobs"]
+    return [step for job in jobs.values() for step in job["steps"]]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_pins_every_action_by_the_hash_of_its_commit(path: Path) -> None:
+    used = [step["uses"] for step in steps(path) if "uses" in step]
+
+    assert used
+    assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_may_only_read_the_repository(path: Path) -> None:
+    workflow = yaml.safe_load(path.read_text("utf-8"))
+
+    assert workflow["permissions"] == {}
+    assert {str(job["permissions"]) for job in workflow["jobs"].values()} == {"{'contents': 'read'}"}
+
+
+def test_make_without_a_target_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    said = subprocess.run(["make"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    assert re.findall(r"^make (\S+) +\S", said, re.MULTILINE) == re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)
+    assert set(phony.split()) == set(re.findall(r"^make (\S+)", said, re.MULTILINE))
