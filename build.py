@@ -53,7 +53,8 @@ class Misspelt(StrictUndefined):
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read everything before mkdocs empties its folder, so that a mistake leaves the old site standing."""
     try:
-        house = directory.load(_from_here(directory.DATA), today=_today(os.environ.get("SOURCE_DATE_EPOCH")))
+        data = Path(config.extra.get("data", directory.DATA))
+        house = directory.load(_from_here(data), today=_today(os.environ.get("SOURCE_DATE_EPOCH")))
     except directory.DirectoryError as error:
         raise PluginError(str(error)) from None
     if problems := sorted(content.problems(_from_here(Path(config.docs_dir)), house, views.made(house))):
@@ -154,14 +155,16 @@ def on_build_error(error: Exception, **_: Any) -> None:
     raise PluginError(f"{place}{error.message}; {right}") from None
 
 
-def make(target: Path, site_url: str | None, open_forms: Mapping[str, Sequence[str]]) -> int:
+def make(target: Path, site_url: str | None, open_forms: Mapping[str, Sequence[str]], *, sources: Path = ROOT) -> int:
     """Build the whole site at *target*, or leave what stood there; return the number of pages.
 
+    *sources* is the folder that holds data/ and content/.
     Raises PluginError or mkdocs' Abort for what an editor must put right, OutputError and OSError for *target*.
     """
     with output_folder.replacing(target) as fresh, publish.Compressor() as compressor:
-        extra = {"open": open_forms, "compressor": compressor}
-        config = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra=extra)
+        extra = {"open": open_forms, "compressor": compressor, "data": str(sources / "data")}
+        content = str(sources / "content")
+        config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=content, site_dir=str(fresh), extra=extra)
         config.site_url = site_url or config.site_url
         mkdocs_build(config)
         compressor.finish(fresh)
@@ -259,6 +262,8 @@ def _build(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "site") if options.check else options.output
         pages = make(target, options.site_url, open_forms)
+        for warning in publish.weight_warnings(target):
+            print(warning, file=sys.stderr)
     place = "everything is right" if options.check else str(options.output)
     print(f"{place}: {pages} pages in {time.monotonic() - began:.1f} s")
     return 0

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +13,9 @@ import brotli
 from site_builder.assets import Look, policy
 
 COMPRESSED = {".xml", ".txt", ".json"}  # beside the pages
+# Size budgets of the real site in bytes, compressed: beyond them the build warns. A server sends ten packets of 1,460
+# bytes before it waits for an answer (RFC 6928); the find page stays useful on 2G.
+PAGE_BYTES, FIND_BYTES = 14_000, 6_500
 
 
 def headers(*looks: Look) -> dict[str, str]:
@@ -80,3 +84,13 @@ def _compress(path: Path, text: bytes) -> None:
     Path(f"{path}.br").write_bytes(small)
     # mtime=0: the same page gives the same bytes.
     Path(f"{path}.gz").write_bytes(gzip.compress(text, 9, mtime=0))
+
+
+def weight_warnings(site: Path) -> Iterator[str]:
+    """Yield one sentence for each page of the built *site* that weighs more than its budget."""
+    for path in sorted(site.rglob("*.html.br")):
+        page = path.parent.relative_to(site).as_posix()
+        budget = FIND_BYTES if page.endswith("/find") else PAGE_BYTES
+        if (size := path.stat().st_size) > budget:
+            advice = "it loads slowly on a weak network; shorten its texts"
+            yield f"warning: /{page}/ weighs {size:,} bytes compressed, more than {budget:,}: {advice}"

@@ -138,8 +138,8 @@ def test_no_word_on_paper_tells_what_it_is_about(paper: Page, site: Path, house:
         assert words and len(words) > 100 and not INDISCREET.search(words)
 
 
-def test_a_site_without_an_address_prints_numbers_only(tmp_path: Path) -> None:
-    build.make(tmp_path / "site", None, {})
+def test_a_site_without_an_address_prints_numbers_only(tmp_path: Path, sources: Path) -> None:
+    build.make(tmp_path / "site", None, {}, sources=sources)
     for name in print_sheets.OTHER:
         sheet = (tmp_path / "site/nb" / name / "index.html").read_text("utf-8").split('class="sheet"')[1]
         assert "116\u00a0006" in sheet and "shape-rendering" not in sheet and "/find/" not in sheet.split("</main>")[0]

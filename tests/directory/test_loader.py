@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from directory import DATA, DirectoryError, load, loader
 from directory.parsing import yaml_nodes
+from tests.support import sample_site
 from tests.support.sample_data import GOOD, SHELTERS, problems, read, write
 
 
@@ -46,11 +46,11 @@ def test_every_centre_can_be_called_from_any_telephone() -> None:
 
 
 def test_a_number_changed_in_the_file_is_the_number_shown(tmp_path: Path) -> None:
-    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
-    file = tmp_path / "shelters.yaml"
+    data = sample_site.copy(tmp_path) / "data"
+    file = data / "shelters.yaml"
     file.write_text(file.read_text("utf-8").replace("76 95 73 39", "76 00 00 01"), "utf-8")
 
-    assert load(tmp_path).centre("narvik").phone == "76 00 00 01"
+    assert load(data).centre("narvik").phone == "76 00 00 01"
 
 
 def test_the_problems_of_all_files_come_at_once(tmp_path: Path) -> None:

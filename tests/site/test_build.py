@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from tests.support import ROOT
+from tests.support import ROOT, sample_site
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,8 @@ from site_builder import output_folder
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of what the build reads, to make mistakes in."""
-    for name in ("content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml"):
+    sample_site.copy(tmp_path)
+    for name in ("directory", "site_builder", "theme", "build.py", "mkdocs.yml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     for name in ("index.html", *output_folder.MARKERS):
@@ -150,18 +151,27 @@ def test_a_number_that_was_rung_and_answers_day_and_night_is_said_to(checkout: P
         assert "Svarer hele døgnet" in (checkout / "site/nb" / place / "index.html").read_text("utf-8")
 
 
-NOTICE = """\
+NEWS = """\
   languages: [ar, en]
   languages_source: a page
   checked: 2026-11-01
-  notice: {until: 2026-12-26, nb: Stengt i jula., nn: Stengd i jula., en: Closed, ar: "مغلق &amp; 'x'"}
+  notice:
+    until: 2026-12-26
+    ar: "مغلق &amp; 'x'"
 """
 # Seconds at 22:30 UTC on 25 December 2026, and a day later: 0:30 in Norway by the later of its clocks.
 LAST_DAY, DAY_AFTER = "1798237800", "1798324200"
 
 
+def give_news(checkout: Path) -> None:
+    """Let one centre have languages, a day when it was rung, and a notice in each language of the site."""
+    codes = [path.stem for path in (checkout / "data" / "words").iterdir() if path.stem != "ar"]
+    notice = NEWS + "".join(f"    {code}: Closed\n" for code in codes)
+    change(checkout / "data/shelters.yaml", "  phone: 76 95 73 39\n", "  phone: 76 95 73 39\n" + notice)
+
+
 def test_a_notice_stands_beside_the_number_until_its_last_day(checkout: Path) -> None:
-    change(checkout / "data/shelters.yaml", "  phone: 76 95 73 39\n", "  phone: 76 95 73 39\n" + NOTICE)
+    give_news(checkout)
 
     assert build(checkout, epoch=LAST_DAY).returncode == 0
     for place in ("find", "find/place", "centre/narvik"):
@@ -173,7 +183,7 @@ def test_a_notice_stands_beside_the_number_until_its_last_day(checkout: Path) ->
 
 
 def test_the_day_after_no_page_holds_the_notice(checkout: Path) -> None:
-    change(checkout / "data/shelters.yaml", "  phone: 76 95 73 39\n", "  phone: 76 95 73 39\n" + NOTICE)
+    give_news(checkout)
 
     assert build(checkout, epoch=DAY_AFTER).returncode == 0
     found = [path for path in (checkout / "site").rglob("*.html") if "26.12.2026" in path.read_text("utf-8")]

@@ -25,10 +25,12 @@ def published(site: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def other(tmp_path_factory: pytest.TempPathFactory, sources: Path) -> Path:
     """The site, built by properdocs at the same address and with the same forms open."""
     target = tmp_path_factory.mktemp("properdocs") / "site"
-    config = json.dumps({"INHERIT": "mkdocs.yml", "site_url": SITE_URL, "extra": {"open": OPEN}})
+    extra = {"open": OPEN, "data": str(sources / "data")}
+    settings = {"INHERIT": "mkdocs.yml", "docs_dir": str(sources / "content"), "site_url": SITE_URL, "extra": extra}
+    config = json.dumps(settings)
     command = [sys.executable, "-c", BUILD, "build", "--strict", "-f", "-", "--site-dir", str(target)]
     ran = subprocess.run(command, cwd=ROOT, input=config, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr

@@ -1,4 +1,4 @@
-"""The real data, and the site as it is published, built once for all workers."""
+"""The built site and the data of the tests, made once for all workers: fixed where editors may change the project's."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 
 import build
 import directory
+from tests.support import sample_site
 from tests.support.once import Once
 
 SITE_URL = "https://ressursvenn.example/"
@@ -13,12 +14,18 @@ OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"]}
 
 
 @pytest.fixture(scope="session")
-def house() -> directory.Directory:
-    """The real data of this project."""
-    return directory.load()
+def sources(once: Once) -> Path:
+    """The folder with data/ and content/ of the tests."""
+    return once("sources", sample_site.copy)
 
 
 @pytest.fixture(scope="session")
-def site(once: Once) -> Path:
-    """The site as it is published, with forms open at Oslo and Narvik."""
-    return once("built", lambda folder: build.make(folder / "site", SITE_URL, OPEN)) / "site"
+def house(sources: Path) -> directory.Directory:
+    """The data of the tests."""
+    return directory.load(sources / "data")
+
+
+@pytest.fixture(scope="session")
+def site(once: Once, sources: Path) -> Path:
+    """The site of the tests, with forms open at Oslo and Narvik."""
+    return once("built", lambda folder: build.make(folder / "site", SITE_URL, OPEN, sources=sources)) / "site"

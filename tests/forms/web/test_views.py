@@ -7,6 +7,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
+from directory import Directory
 from forms.service import Service
 from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
@@ -247,8 +248,10 @@ def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["nb/write/", "nb/apply/", "nb/sent/", "nb/write/oslo/", "nb/write/molde/"])
-def test_all_pages_of_the_forms_have_one_title(client: FlaskClient, path: str) -> None:
-    assert "<title>Skjema</title>" in client.get(f"/form/{path}").get_data(as_text=True)
+def test_all_pages_of_the_forms_have_one_title(client: FlaskClient, house: Directory, path: str) -> None:
+    title = f"<title>{house.words['nb']['form_title']}</title>"
+
+    assert title in client.get(f"/form/{path}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
