@@ -41,3 +41,16 @@ def test_the_handbook_loads_nothing_from_another_host(handbook: Path, page: Path
 def test_a_page_says_in_which_language_it_is(handbook: Path) -> None:
     assert '<html lang="nb"' in (handbook / "centres" / "index.html").read_text("utf-8")
     assert '<div lang="en">' in (handbook / "operators" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("record", sorted((ROOT / "docs" / "decisions").glob("0*.md")), ids=lambda path: path.name)
+def test_a_decision_has_a_status_a_date_and_three_parts_and_is_listed_with_them(record: Path) -> None:
+    text = record.read_text("utf-8")
+    [(number, title, status, date)] = re.findall(
+        r"\A# (\d+)\. (.+)\n\n- Status: (.+)\n- Date: (\d{4}-\d\d-\d\d)\n", text
+    )
+    row = f"| [{number}]({record.name}) | {title} | {status} | {date} |"
+
+    assert record.name.startswith(f"{int(number):04d}-")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+    assert row in (record.parent / "index.md").read_text("utf-8")
