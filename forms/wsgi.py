@@ -1,4 +1,4 @@
-"""The door for a WSGI server: gunicorn 'forms.wsgi:application()'. The settings file is named by RESSURSVENN_CONFIG."""
+"""WSGI entry point: gunicorn 'forms.wsgi:application()'. RESSURSVENN_CONFIG names the settings file."""
 
 import os
 
@@ -11,5 +11,5 @@ from forms.web.app import create_app
 
 
 def application() -> Flask:
-    """Return the application; raises SettingsError or DirectoryError, since half a service is worse than none."""
+    """Return the application, or raise SettingsError or DirectoryError with every problem."""
     return create_app(start(settings.from_environment(os.environ), directory.load()))

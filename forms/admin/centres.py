@@ -12,8 +12,8 @@ from directory import Directory, Form, load
 from forms.admin import onboarding
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox
+from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
-from forms.service import finished
 from forms.settings.inboxes import COORDINATOR, Inbox
 from forms.settings.section import ADDRESS, plain_address
 from forms.settings.settings import Settings
@@ -136,7 +136,7 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
     if inbox is None:
         return 1
     text = TEST_TEXT.format(word=onboarding.word(settings.secret, inbox))
-    message = finished(Letter(TEST_SUBJECT, text), load_sealer(inbox, now), settings.smtp.sender, now)
+    message = compose_sealed_message(Letter(TEST_SUBJECT, text), load_sealer(inbox, now), settings.smtp.sender, now)
     outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
     print(
         f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"

@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from directory import Directory, Form
-from forms import service
 from forms.delivery.smtp_connection import tls_context
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox, OutboxUnavailable
+from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import COORDINATOR, Inbox
 from forms.settings.settings import Settings, SettingsError
+from forms.web.page_assets import load_assets
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _door(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> Door:
     try:
         sealer = load_sealer(inbox, now)
         if sender and inbox.address:  # in settings with mistakes they are empty, and told elsewhere
-            service.finished(Letter("Prøve", "Prøve"), sealer, sender, now)
+            compose_sealed_message(Letter("Prøve", "Prøve"), sealer, sender, now)
     except CertificateError as error:
         return Door(centre, inbox.kind, None, forms, error.reasons)
     return Door(centre, inbox.kind, sealer.days_left(now), forms)
@@ -129,7 +130,7 @@ def _closed(inbox: Inbox, door: Door) -> Iterator[str]:
 
 def _frame(settings: Settings) -> Iterator[str]:
     try:
-        service.look(settings.frame)
+        load_assets(settings.frame)
     except SettingsError as error:
         yield from error.problems
 

@@ -1,4 +1,4 @@
-"""How it stands: the letters that wait or are dead letters, and each centre with its key and its last letter."""
+"""The command `status`: health of outbox and courier, and each centre with its key and its last letter."""
 
 import argparse
 import json
@@ -6,39 +6,32 @@ from datetime import UTC, datetime
 
 import directory
 from forms.admin import check
-from forms.outbox.outbox import Outbox
+from forms.monitoring import health
+from forms.monitoring.health import Health, WriteProbe
+from forms.outbox.outbox import Counts, Outbox
 from forms.settings.settings import Settings
 
 
 def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
-    """Print it, as a table or as JSON. Raises OutboxUnavailable."""
+    """Print it, as a table or (`--json`) as Health.full() gives it, with the centres. Raises OutboxUnavailable."""
     now = datetime.now(UTC)
-    doors, marks = check.doors(settings, directory.load(), now), outbox.ledger.marks()
+    doors = check.doors(settings, directory.load(), now)
+    counts, marks = outbox.counts(now), outbox.ledger.marks()
     delivered = {door.centre: _date(marks.get(f"delivered:{door.centre}")) for door in doors}
+    closed = [door.centre for door in doors if door.reasons and door.centre in settings.inboxes]
+    found = health.collect(outbox, WriteProbe(outbox), closed, now, full=True)
     if asked.json:
-        centres = [_centre(door, delivered) for door in doors]
-        print(json.dumps({**_letters(outbox, now), "last": _last(marks), "centres": centres}))
-        return 0
-    counts = outbox.counts(now)
-    print(f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters")
-    for letter in outbox.dead_letters():
-        print(f"{letter.id}  {letter.centre}  {datetime.fromtimestamp(letter.created, UTC):%Y-%m-%d}  {letter.code}")
-    for name, at in _last(marks).items():
-        print(f"{name}: last at {at}")
-    print("", check.table(doors, delivered), sep="\n")
+        print(json.dumps({**found.full(), "centres": [_centre(door, delivered) for door in doors]}))
+    else:
+        print(*_lines(counts, found), "", check.table(doors, delivered), sep="\n")
     return 0
 
 
-def _letters(outbox: Outbox, now: datetime) -> dict[str, object]:
-    counts = outbox.counts(now)
-    letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in outbox.dead_letters()]
-    numbers = {"waiting": counts.waiting, "dead": counts.dead, "oldest_age_s": counts.oldest_age_s}
-    return {**numbers, "dead_letters": letters}
-
-
-def _last(marks: dict[str, int]) -> dict[str, str]:
-    shown = {name: at for name, at in marks.items() if name == "courier" or name.startswith("canary:")}
-    return {name: f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}" for name, at in sorted(shown.items())}
+def _lines(counts: Counts, found: Health) -> list[str]:
+    waiting = f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters"
+    dead = [f"{letter.id}  {letter.centre}  {_date(letter.created)}  {letter.code}" for letter in found.dead]
+    last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith("canary:")}
+    return [waiting, *dead, *(f"{name}: last at {at}" for name, at in last.items())]
 
 
 def _centre(door: check.Door, delivered: dict[str, str | None]) -> dict[str, object]:

@@ -7,9 +7,9 @@ comes on the same day. That it has left us is noticed here.
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from forms import service
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox
+from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import load_sealer
 from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings
@@ -28,7 +28,7 @@ def send(settings: Settings, outbox: Outbox, inbox: Inbox, now: datetime) -> Non
     if at - WEEK_S < outbox.ledger.marks().get(mark, 0) <= at:  # one in the future comes from a clock that was wrong
         return
     sealer = load_sealer(inbox, now)
-    message = service.finished(Letter(SUBJECT, TEXT), sealer, settings.smtp.sender, now)
+    message = compose_sealed_message(Letter(SUBJECT, TEXT), sealer, settings.smtp.sender, now)
     outbox.put(_once(inbox.centre, now), inbox.centre, message, now)  # however often it is tried, one is put that day
     outbox.ledger.mark(mark, now)
 

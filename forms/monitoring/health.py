@@ -1,29 +1,34 @@
-"""Whether letters get through, in figures: for a monitor outside, and, with the operator's token, in full.
+"""Health check: can letters be stored and delivered now? For /form/health and `python -m forms status --json`.
 
-Pure: facts in, figures out. The public part names no centre and no letter.
+Anybody may ask whether all is well. When letters came, how many wait and where they go needs the operator's token:
+a count that changes tells whoever polls it that somebody has just written (SAFETY 23).
 """
 
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from forms.delivery.retry import RETRY_POLICY
-from forms.outbox.outbox import Counts, DeadLetter
+from forms.outbox.outbox import Counts, DeadLetter, Outbox, OutboxUnavailable
 
 SILENT_S = RETRY_POLICY.max_silence_s
 LATE_S = 3600
-MOST = 10_000  # letters counted for the public, so that asking often costs little; more are shown as so many
+COUNTED = 10_000  # waiting letters that are counted at most, so that asking often costs little
+PROBE_INTERVAL_S = 10  # between two probes: each takes the write lock for a moment
+REFUSED_S = 600  # a monitor asks every few minutes, and another process may answer it
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How it stands at *now* (seconds since 1970). *counts* is None when the outbox cannot be read."""
+    """The state at *now* (seconds since 1970). *counts* is None when the outbox cannot be read."""
 
     now: int
     counts: Counts | None
     marks: Mapping[str, int]
-    closed: Sequence[str]  # the centres whose certificate may not be used
-    room: bool
+    closed: Sequence[str]  # the inboxes whose certificates may not be used
+    disk: bool  # whether the disk has room for letters
     storing: bool  # whether letters can be stored here
     dead: Sequence[DeadLetter] = ()
 
@@ -35,22 +40,74 @@ class Health:
     @property
     def ok(self) -> bool:
         late = self.counts is None or self.counts.dead > 0 or self.counts.oldest_age_s > LATE_S
-        return not late and self.courier and self.room and self.storing and not self.closed
+        return not late and self.courier and self.disk and self.storing and not self.closed
 
-    def public(self) -> dict[str, object]:
-        """For anybody: no names."""
-        said: dict[str, object] = {"ok": self.ok, "courier": self.courier, "keys": not self.closed}
-        said |= {"disk": self.room, "storing": self.storing}
-        if self.counts:
-            said |= {"waiting": self.counts.waiting, "dead": self.counts.dead}
-            said |= {"oldest_seconds": self.counts.oldest_age_s}
-        return said
+    def public(self) -> dict[str, bool]:
+        """For anybody, as JSON: which part is well. No name, no count, no age."""
+        parts = {"courier": self.courier, "keys": not self.closed, "disk": self.disk, "storing": self.storing}
+        return {"ok": self.ok, **parts}
 
     def full(self) -> dict[str, object]:
-        """For the operator: which centres, which letters, and when each thing was last done (UTC)."""
+        """For the operator, as JSON: counts, ages (seconds), centres, dead letters, when each job last ran (UTC)."""
         letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in self.dead]
-        last = {name: _time(at) for name, at in sorted(self.marks.items())}
-        return {**self.public(), "closed": list(self.closed), "dead_letters": letters, "last": last}
+        counts: dict[str, object] = {}
+        if self.counts:
+            counts = {"waiting": self.counts.waiting, "dead": self.counts.dead}
+            counts["oldest_seconds"] = self.counts.oldest_age_s
+        return {**self.public(), **counts, "closed": list(self.closed), "dead_letters": letters, "last": self.last()}
+
+    def last(self) -> dict[str, str]:
+        """When each thing was last done (UTC, ISO 8601), by the name of its mark."""
+        return {name: _time(at) for name, at in sorted(self.marks.items())}
+
+
+class WriteProbe:
+    """Cached check that this process can write to *outbox*, and whether a letter was refused here lately."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox, self._lock = outbox, threading.Lock()
+        self._works, self._probed, self._refused = True, -float(PROBE_INTERVAL_S), -float(REFUSED_S)
+
+    def record_refusal(self) -> None:
+        """A letter could not be stored."""
+        self._refused = time.monotonic()
+
+    def works(self) -> bool:
+        """Whether letters can be stored now, and none was refused here in the last REFUSED_S seconds."""
+        if self._lock.acquire(blocking=False):  # one thread probes; the others take the last result
+            try:
+                self._probe()
+            finally:
+                self._lock.release()
+        return self._works and time.monotonic() - self._refused >= REFUSED_S
+
+    def _probe(self) -> None:
+        if time.monotonic() - self._probed < PROBE_INTERVAL_S:
+            return
+        try:
+            self._outbox.check_writable()
+            self._works = True
+        except OutboxUnavailable:
+            self._works = False
+        self._probed = time.monotonic()
+
+
+def collect(outbox: Outbox, probe: WriteProbe, closed: Sequence[str], now: datetime, *, full: bool = False) -> Health:
+    """The health of *outbox* at *now* (aware); *closed* are the inboxes whose certificates may not be used.
+
+    With *full* the dead letters too, and every waiting letter is counted: for Health.full().
+    """
+    at, disk = int(now.timestamp()), True
+    try:
+        outbox.database.check_space()
+    except OutboxUnavailable:
+        disk = False
+    try:
+        counts = outbox.counts(now) if full else outbox.counts(now, COUNTED)
+        dead = outbox.dead_letters() if full else ()
+        return Health(at, counts, outbox.ledger.marks(), closed, disk, probe.works(), dead)
+    except OutboxUnavailable:
+        return Health(at, None, {}, closed, False, False)
 
 
 def _time(seconds: int) -> str:

@@ -4,23 +4,25 @@ import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from forms.log import describe
+from forms.monitoring.health import WriteProbe
 from forms.service import Service
 from forms.web import views
 from forms.web.csrf import Tokens
+from forms.web.page_assets import load_assets
 
 # 8,000 Tigrinya characters are 72 kB when a browser has encoded them; nothing longer is a letter.
 BODY_BYTES = 128 * 1024
 TEMPLATES = Path(__file__).resolve().parents[2] / "theme"
-log = logging.getLogger("ressursvenn")
+log = logging.getLogger(__name__)
 
 
 def create_app(service: Service) -> Flask:
-    """Return the application that serves /form/."""
+    """Return the application that serves /form/. Raises SettingsError when the site was not built."""
     app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
     host = urlsplit(service.settings.origin).hostname or ""
     app.config.update(
@@ -32,6 +34,8 @@ def create_app(service: Service) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["service"] = service
+    app.extensions["assets"] = load_assets(service.settings.frame)
+    app.extensions["write_probe"] = WriteProbe(service.outbox)
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
     app.url_map.converters["form"] = views.FormConverter
     app.register_blueprint(views.pages)
@@ -43,7 +47,7 @@ def create_app(service: Service) -> Flask:
 
 def _headers(response: Response) -> Response:
     """Nothing of a form is kept by anybody, and no other site may hold, read or post it."""
-    policy = views.service().look.policy
+    policy = current_app.extensions["assets"].policy
     response.headers.update(
         {
             "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",

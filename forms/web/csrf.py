@@ -86,7 +86,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         def get_translations(self, form: FlaskForm) -> None:
             """No translations: every message is a key into data/words/."""
 
-    taking: Set[str] = frozenset()  # the inboxes that take its letters now
+    open_inboxes: Set[str] = frozenset()  # the inboxes that take its letters now
     website = StringField("form_leave_empty")
 
     def again(self) -> str | None:

@@ -84,7 +84,7 @@ def _centre() -> SelectField:
 
 def _takes_letters(form: TokenForm, field: Field) -> None:
     """The centre's form is open, or the coordinator's where she does not know her centre."""
-    if field.data not in form.taking:
+    if field.data not in form.open_inboxes:
         raise StopValidation(form.unknown if field.data == COORDINATOR else "error_centre")
 
 

@@ -11,7 +11,8 @@ from werkzeug.routing import BaseConverter
 from wtforms import SelectChoice
 
 from directory import Centre, Form, Language
-from forms.outbox.outbox import OutboxUnavailable
+from forms.monitoring.health import WriteProbe, collect
+from forms.outbox.outbox import OutboxFull, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.settings.inboxes import COORDINATOR
@@ -38,6 +39,11 @@ def service() -> Service:
     return held
 
 
+def _write_probe() -> WriteProbe:
+    probe: WriteProbe = current_app.extensions["write_probe"]
+    return probe
+
+
 @pages.get("/<code>/<form:name>/")
 @pages.get("/<code>/<form:name>/<centre>/")
 def show(code: str, name: Form, centre: str = "") -> Answer:
@@ -45,8 +51,8 @@ def show(code: str, name: Form, centre: str = "") -> Answer:
     language = _language(code)
     if centre and _known(centre) is None:
         abort(404)
-    taking = service().taking(name)
-    if not taking or (centre and centre not in taking):
+    open_inboxes = service().open_inboxes(name)
+    if not open_inboxes or (centre and centre not in open_inboxes):
         sentence = service().settings.closed.sentence(name, language.code)
         return _page("closed", language, _rest(name, centre), centre=_known(centre), name=name, sentence=sentence)
     return _form_page(name, language, _form(name, centre), centre)
@@ -71,7 +77,9 @@ def send(code: str, name: Form, centre: str = "") -> Answer:
         service().post(name, answers(form), language, str(form.token.data))
     except CertificateError:
         return _again(name, language, form, centre, "again_closed", 422)
-    except OutboxUnavailable:
+    except OutboxUnavailable as error:
+        if not isinstance(error, OutboxFull):  # that is one centre's flood: the coordinator is told, see jobs.py
+            _write_probe().record_refusal()
         return _again(name, language, form, centre, "again_unavailable", 503)
     return redirect(f"/form/{language.code}/sent/", 303)
 
@@ -84,10 +92,10 @@ def sent(code: str) -> Answer:
 
 @pages.get("/health")
 def health() -> Answer:
-    """How it stands, for a monitor outside: no names, no content, unless the operator's token is shown."""
+    """Health check for an outside monitor: only whether all is well, unless the operator's token is shown."""
     token, given = service().settings.health_token, request.headers.get("Authorization", "").encode()
     full = token is not None and hmac.compare_digest(given, b"Bearer " + token)
-    found = service().health(full=full)
+    found = collect(service().outbox, _write_probe(), service().closed_inboxes(), service().now(), full=full)
     answer: Response = jsonify(found.full() if full else found.public())
     answer.status_code = 200 if found.counts else 503
     return answer
@@ -116,13 +124,13 @@ def _refusal(form: TokenForm) -> tuple[str, int] | None:
         return "again_foreign", 422
     if request.headers.get("Often"):  # nginx counts, and tells nothing else of who asks (decision 9)
         return "again_often", 429
-    return None if form.taking else ("again_shut", 503)
+    return None if form.open_inboxes else ("again_shut", 503)
 
 
 def _form(name: Form, centre: str) -> Any:
     form = FORM_CLASSES[name](meta={"tokens": current_app.extensions["tokens"]}, data={"centre": centre})
-    form.taking = service().taking(name, ended=request.method == "POST")
-    named = [SelectChoice(one.id, one.name) for one in service().directory.centres if one.id in form.taking]
+    form.open_inboxes = service().open_inboxes(name, expired=request.method == "POST")
+    named = [SelectChoice(one.id, one.name) for one in service().directory.centres if one.id in form.open_inboxes]
     form.centre.choices = [SelectChoice("", "form_centre_choose"), *named, SelectChoice(COORDINATOR, "form_centre_any")]
     return form
 
@@ -159,7 +167,7 @@ def _page(template: str, language: Language, rest: str, leaving: bool = False, *
         "leaving": leaving,
         **more,
     }
-    return render_template(f"form/{template}.html", view=view, look=service().look)
+    return render_template(f"form/{template}.html", view=view, look=current_app.extensions["assets"])
 
 
 def _from_our_page() -> bool:

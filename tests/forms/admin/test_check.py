@@ -5,6 +5,7 @@ import os
 import secrets
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -205,6 +206,15 @@ def test_status_tells_of_every_centre(run: Run, config: Path) -> None:
     assert len(told) == 14
     assert (told["narvik"]["kind"], told["narvik"]["days_left"], told["narvik"]["open"]) == ("smime", 729, False)
     assert told["oslo"]["reasons"] == ["osl.pem: is missing; put the certificate there or correct the name"]
+
+
+def test_status_and_the_health_page_have_one_json_shape(run: Run, config: Path, house: directory.Directory) -> None:
+    service = start(replace(settings.read(config), health_token=b"t" * 32), house)
+    asked = {"Authorization": f"Bearer {'t' * 32}", "Host": "ressursvenn.example"}
+    shown = create_app(service).test_client().get("/form/health", headers=asked).get_json()
+    service.outbox.close()
+
+    assert {**shown, "centres": ...} == {**json.loads(run("status", "--json")[1]), "centres": ...}
 
 
 def given_up(config: Path) -> str:

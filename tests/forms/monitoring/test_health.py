@@ -9,26 +9,23 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from forms.monitoring import canary, jobs, write_probe
-from forms.monitoring.health import LATE_S, SILENT_S, Health
+from forms.monitoring import canary, health, jobs
+from forms.monitoring.health import LATE_S, SILENT_S, Health, WriteProbe
 from forms.outbox import sqlite
 from forms.outbox.outbox import Counts, DeadLetter, OutboxUnavailable
 from forms.outbox.sqlite import File
 from forms.service import Service
 from forms.web.app import create_app
 from tests.support.databases import LEASE_S
-from tests.support.form_client import Visitor
+from tests.support.form_client import Send, Visitor
 
 NOW = 1_800_000_000
-WELL = Health(NOW, Counts(1, 0, 5), {"courier": NOW - 60, "delivered:oslo": NOW}, (), room=True, storing=True)
+WELL = Health(NOW, Counts(1, 0, 5), {"courier": NOW - 60, "delivered:oslo": NOW}, (), disk=True, storing=True)
 TOKEN = b"a1" * 32
 
 
 def test_all_is_well() -> None:
-    assert WELL.public() == {
-        "ok": True, "courier": True, "keys": True, "disk": True, "storing": True,
-        "waiting": 1, "dead": 0, "oldest_seconds": 5,
-    }  # fmt: skip
+    assert WELL.public() == dict.fromkeys(("ok", "courier", "keys", "disk", "storing"), True)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +38,7 @@ def test_all_is_well() -> None:
         {"marks": {"courier": NOW - SILENT_S - 1}},
         {"marks": {"courier": NOW + 10 * SILENT_S}},
         {"closed": ("oslo",)},
-        {"room": False},
+        {"disk": False},
         {"storing": False},
     ],
     ids=str,
@@ -83,6 +80,21 @@ def test_without_a_token_in_the_settings_none_is_taken(client: FlaskClient) -> N
     assert "last" not in client.get("/form/health", headers={"Authorization": "Bearer "}).get_json()
 
 
+def test_no_public_answer_tells_that_somebody_has_written(client: FlaskClient, send: Send) -> None:
+    client.get("/form/health")
+    before = client.get("/form/health").data
+    assert send().status_code == 303
+
+    assert client.get("/form/health").data == before
+
+
+def test_counts_and_ages_need_the_operators_token(visitor: Any, service: Service) -> None:
+    service.outbox.put(b"1", "oslo", b"SEALED", service.now() - timedelta(seconds=5))
+    shown = visitor.get("/form/health", headers={"Authorization": f"Bearer {TOKEN.decode()}"}).get_json()
+
+    assert (shown["waiting"], shown["dead"], shown["oldest_seconds"]) == (1, 0, 5)
+
+
 def test_an_outbox_that_cannot_be_read_is_told_as_503(client: FlaskClient, service: Service) -> None:
     store = service.outbox.database.store
     assert isinstance(store, File)
@@ -92,33 +104,46 @@ def test_an_outbox_that_cannot_be_read_is_told_as_503(client: FlaskClient, servi
     assert (answer.status_code, answer.get_json()["ok"], answer.get_json()["disk"]) == (503, False, False)
 
 
-def test_a_refused_letter_shows_for_ten_minutes(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    service.outbox.ledger.mark("courier", service.now())
-    well = [service.health().ok]
-    service.storing.refused()
-    well.append(service.health().ok)
-    monkeypatch.setattr(write_probe, "REFUSED_S", 0)
+def found(service: Service, probe: WriteProbe) -> Health:
+    return health.collect(service.outbox, probe, service.closed_inboxes(), service.now())
 
-    assert [*well, service.health().ok] == [True, False, True]
+
+@pytest.fixture
+def probe(service: Service) -> WriteProbe:
+    """The probe of a service whose courier has just been at work."""
+    service.outbox.ledger.mark("courier", service.now())
+    return WriteProbe(service.outbox)
+
+
+def test_a_refused_letter_shows_for_ten_minutes(
+    service: Service, probe: WriteProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    well = [found(service, probe).ok]
+    probe.record_refusal()
+    well.append(found(service, probe).ok)
+    monkeypatch.setattr(health, "REFUSED_S", 0)
+
+    assert [*well, found(service, probe).ok] == [True, False, True]
 
 
 def test_an_outbox_that_cannot_be_written_shows_before_anybody_was_refused(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: Service, probe: WriteProbe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service.outbox.ledger.mark("courier", service.now())
     monkeypatch.setattr(sqlite, "BUSY_S", 0.1)
     with closing(sqlite.connect(tmp_path / "outbox.db")) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert service.health().public()["storing"] is False
+        assert found(service, probe).public()["storing"] is False
 
 
-def test_asking_often_takes_the_write_lock_no_oftener(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = []
-    monkeypatch.setattr(type(service.outbox), "check_writable", lambda outbox: looks.append(outbox))
+def test_asking_often_takes_the_write_lock_no_oftener(
+    service: Service, probe: WriteProbe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probed = []
+    monkeypatch.setattr(type(service.outbox), "check_writable", lambda outbox: probed.append(outbox))
     for _ in range(20):
-        service.health()
+        found(service, probe)
 
-    assert len(looks) == 1
+    assert len(probed) == 1
 
 
 def look(service: Service, **passed: float) -> None:

@@ -195,8 +195,8 @@ def test_a_coordinator_who_takes_no_applications_gets_none(
 ) -> None:
     service = start(settings.read(coordinated), house, clock)
 
-    assert service.taking(Form.WRITE) == {"oslo", "narvik", "coordinator"}
-    assert service.taking(Form.APPLY) == {"oslo"}
+    assert service.open_inboxes(Form.WRITE) == {"oslo", "narvik", "coordinator"}
+    assert service.open_inboxes(Form.APPLY) == {"oslo"}
 
 
 def test_an_inbox_of_no_centre_takes_no_letters(service: Service) -> None:
@@ -205,7 +205,7 @@ def test_an_inbox_of_no_centre_takes_no_letters(service: Service) -> None:
     strange = replace(service, settings=replace(service.settings, inboxes=inboxes))
     strange.sealers["atlantis"] = service.sealers["oslo"]
 
-    assert strange.taking(Form.WRITE) == {"oslo", "narvik"}
+    assert strange.open_inboxes(Form.WRITE) == {"oslo", "narvik"}
 
 
 @pytest.mark.parametrize("centre", ["", "coordinator", "molde"])
