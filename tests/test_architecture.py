@@ -18,11 +18,11 @@ FORBIDDEN = {
 }
 # The only modules of the forms side that know a thing.
 KNOWS = {
-    "flask": {"forms.web.app", "forms.web.views", "forms.web.csrf", "forms.wsgi"},
+    "flask": {"forms.web.app", "forms.web.csrf", "forms.web.pages", "forms.web.views", "forms.wsgi"},
     "flask_wtf": {"forms.web.csrf"},
     "phonenumbers": {"forms.web.normalise"},
     "email_validator": {"forms.web.normalise"},
-    "wtforms": {"forms.web.fields", "forms.web.views", "forms.web.csrf"},
+    "wtforms": {"forms.web.contact_forms", "forms.web.csrf", "forms.web.fields"},
     "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
     "cryptography": {"forms.sealing.smime"},
     "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_connection"},

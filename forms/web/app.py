@@ -1,4 +1,4 @@
-"""The Flask application: templates, headers, and what happens when something goes wrong."""
+"""The Flask application: templates, security headers, request limits, error handlers."""
 
 import logging
 from pathlib import Path
@@ -40,13 +40,13 @@ def create_app(service: Service) -> Flask:
     app.url_map.converters["form"] = views.FormConverter
     app.register_blueprint(views.pages)
     app.after_request(_headers)
-    app.register_error_handler(HTTPException, views.refused)
+    app.register_error_handler(HTTPException, views.http_error)
     app.register_error_handler(Exception, _crashed)
     return app
 
 
 def _headers(response: Response) -> Response:
-    """Nothing of a form is kept by anybody, and no other site may hold, read or post it."""
+    """No browser or proxy may keep a page of a form, and no other site may frame, read or post it."""
     policy = current_app.extensions["assets"].policy
     response.headers.update(
         {
@@ -65,6 +65,6 @@ def _headers(response: Response) -> Response:
 
 
 def _crashed(error: Exception) -> tuple[str, int]:
-    """Her page comes back with her text. The log says where it happened, never what she wrote."""
+    """Unexpected exception: her page comes back with her text. The log says where it happened, never what she wrote."""
     log.error("%s while answering a %s", describe(error), request.method)
-    return views.crashed()
+    return views.server_error()

@@ -1,13 +1,13 @@
-"""The stateless token in each form: no cookie, no session, nothing stored on her device or ours.
+"""Stateless CSRF token and honeypot in each form: no cookie, no session, nothing stored on her device or ours.
 
-A token says when the form was shown, and carries a random number that nobody else has: the once-key of a letter is
-made from it. Flask-WTF's own protection needs a cookie and loses her text after an hour; this one needs neither, and
-leaves the question where a request comes from to Sec-Fetch-Site and Origin (OWASP CSRF cheat sheet, fetch metadata).
+A token says when the form was shown, and carries a random number: the outbox's idempotency key is made from it.
+Flask-WTF's own protection needs a cookie and loses her text after an hour; this one needs neither, and leaves the
+question where a request comes from to Sec-Fetch-Site and Origin (OWASP CSRF cheat sheet, fetch metadata).
 """
 
 import hashlib
 import secrets
-from collections.abc import Callable, Set
+from collections.abc import Callable
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -17,12 +17,13 @@ from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
 
 # A form left open over a working day or a night still sends. Well inside the 48 hours for which the outbox remembers
-# once-keys, so that no accepted token can send the same letter twice.
+# idempotency keys, so that no accepted token can send the same letter twice.
 FRESH_SECONDS = 24 * 3600
 # People need longer than this to press Send; most robots do not.
 QUICK_SECONDS = 3
-# A token given out again after the form had grown old: pressing Send at once is then what she was asked to do.
-AGAIN = "a"
+# First character of a token: made for a form that was just shown, or instead of one that had expired. With the latter
+# she was asked to press Send again, and may do so at once.
+NEW, REISSUED = "n", "a"
 
 
 class _Signer(TimestampSigner):
@@ -37,13 +38,13 @@ class _Signer(TimestampSigner):
 
 
 class Tokens:
-    """Makes and reads tokens with the service's secret; *clock* gives seconds since 1970."""
+    """Makes and judges CSRF tokens with the service's *secret*; *clock* gives seconds since 1970."""
 
     def __init__(self, secret: bytes, clock: Callable[[], float]) -> None:
         self._signer = _Signer(secret, clock)
 
-    def issue(self, kind: str = "n") -> str:
-        """Return a new token; *kind* AGAIN when she has waited long enough already."""
+    def issue(self, kind: str = NEW) -> str:
+        """Return a new token; *kind* is NEW or REISSUED."""
         return self._signer.sign(kind + secrets.token_urlsafe(16)).decode()
 
     def problem(self, token: str) -> str | None:
@@ -53,14 +54,14 @@ class Tokens:
         except BadSignature:  # also SignatureExpired
             return "again_stale"
         age = self._signer.get_timestamp() - made.timestamp()
-        return "again_quick" if age < QUICK_SECONDS and not value.startswith(AGAIN.encode()) else None
+        return "again_quick" if age < QUICK_SECONDS and not value.startswith(REISSUED.encode()) else None
 
 
 class StatelessCSRF(CSRF):  # type: ignore[misc]  # WTForms has no types
-    """Gives WTForms our tokens; a posted token that is still good stays in the page that comes back."""
+    """Connects WTForms with our tokens (Meta.csrf_context); a posted token that is still good stays in the page."""
 
     def setup_form(self, form: FlaskForm) -> Any:
-        self.tokens: Tokens = form.meta.tokens
+        self.tokens: Tokens = form.meta.csrf_context
         self.submitted = form.is_submitted()
         return super().setup_form(form)
 
@@ -68,15 +69,15 @@ class StatelessCSRF(CSRF):  # type: ignore[misc]  # WTForms has no types
         posted = csrf_token_field.data or ""
         if not self.submitted:
             return self.tokens.issue()
-        return self.tokens.issue(AGAIN) if self.tokens.problem(posted) == "again_stale" else str(posted)
+        return self.tokens.issue(REISSUED) if self.tokens.problem(posted) == "again_stale" else str(posted)
 
     def validate_csrf_token(self, _form: FlaskForm, field: Field) -> None:
         if problem := self.tokens.problem(field.data or ""):
             raise ValidationError(problem)
 
 
-class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A form with the token and a field that people never see and robots fill in."""
+class ProtectedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form with a CSRF token and a honeypot."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         csrf = True
@@ -86,10 +87,9 @@ class TokenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         def get_translations(self, form: FlaskForm) -> None:
             """No translations: every message is a key into data/words/."""
 
-    open_inboxes: Set[str] = frozenset()  # the inboxes that take its letters now
-    website = StringField("form_leave_empty")
+    website = StringField("form_leave_empty")  # the honeypot: hidden from people, and robots fill it in
 
-    def again(self) -> str | None:
+    def retry_message(self) -> str | None:
         """The word key that asks her to press Send once more, or None. Never a silent drop: it may be her."""
         if self.token.errors:
             return str(self.token.errors[0])

@@ -1,4 +1,4 @@
-"""One network that sends very often: counted by nginx as in deploy/, told to the form service as one word.
+"""The rate limit: nginx counts how often one network sends, as in deploy/, and tells the form service by one header.
 
 Four workers of nginx before four of gunicorn. Other networks than this machine's are made up by a header that nginx
 believes here and nowhere else.
@@ -130,4 +130,4 @@ def test_a_visitor_cannot_say_it_herself_nor_is_it_logged(crowd: Crowd) -> None:
 
     logs = [path.read_text() for path in crowd.nginx.folder.glob("*.log")]
     assert logs and not any(logs)
-    assert crowd.nginx.ask("/form/nb/write/", "a=b", {"Often": "yes", "Test-Address": "192.0.2.6"}).status == 422
+    assert crowd.nginx.ask("/form/nb/write/", "a=b", {"X-Rate-Limited": "1", "Test-Address": "192.0.2.6"}).status == 422

@@ -80,7 +80,7 @@ def test_a_line_in_which_there_is_nothing_to_see_is_empty(unseen: str) -> None:
 
 
 def test_only_a_norwegian_telephone_on_the_wall_gets_no_text_messages() -> None:
-    assert normalise.at_home_only("22 48 03 80")
+    assert normalise.is_landline("22 48 03 80")
     assert not [
-        number for number in ("41 00 00 00", "+46 8 123 456 78", "+46 70 123 45 67") if normalise.at_home_only(number)
+        number for number in ("41 00 00 00", "+46 8 123 456 78", "+46 70 123 45 67") if normalise.is_landline(number)
     ]

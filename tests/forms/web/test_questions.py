@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import wtforms
 from flask.testing import FlaskClient
 
 import directory
@@ -15,6 +16,7 @@ from forms.message import body
 from forms.service import Service, start
 from forms.settings import settings
 from forms.web.app import create_app
+from forms.web.fields import ContactField, text
 from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
 from tests.support.form_client import Send, Visitor
@@ -283,3 +285,13 @@ def test_a_robot_fills_neither_the_disk_nor_an_inbox(
     assert answers == [303] * 25 + [503] * 74  # two at once, two in each of eleven hours, one as the twelfth begins
     assert [bool(service.outbox.claim(clock.now, LEASE_S)) for _ in range(3)] == [True, True, False]
     assert send(centre="narvik").status_code == 303
+
+
+def test_an_answer_that_is_too_long_is_not_read_as_a_number() -> None:
+    class One(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
+        contact = text("label", field=ContactField)
+
+        def validate_contact(self, field: ContactField) -> None:
+            field.normalise(lambda typed: pytest.fail(f"{len(typed)} characters were read"), "error_number")
+
+    assert not One(data={"contact": "4" * 201}).validate()

@@ -29,7 +29,7 @@ SENT: dict[str, tuple[dict[str, Any], dict[str, str], str, int]] = {
     "a hidden origin": ({}, {"Origin": "null"}, "again_foreign", 422),
     "no token": ({"token": ""}, {}, "again_stale", 422),
     "a forged token": ({"token": "nabc.def.ghi"}, {}, "again_stale", 422),
-    "too many from her network": ({}, {"Often": "yes"}, "again_often", 429),
+    "too many from her network": ({}, {"X-Rate-Limited": "1"}, "again_rate_limited", 429),
     "a wrong answer": ({"centre": ""}, {}, "error_centre", 422),
 }
 PRESS_AGAIN = ["a form left open for three days", "a robot's speed", "a filled honeypot", "no token"]
@@ -44,7 +44,7 @@ def _crash(service: Service, patch: pytest.MonkeyPatch) -> None:
 
 
 def _crash_early(service: Service, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr("forms.web.views._refusal", lambda _: 1 / 0)
+    patch.setattr("forms.web.views._rejection", lambda _: 1 / 0)
 
 
 def _shut(service: Service, patch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,136 @@
+"""The two contact forms: what they ask, and when an answer is taken. Labels and messages are keys of data/words/.
+
+We ask only what is needed to reach her safely (SAFETY 14), and every default is the safest answer.
+"""
+
+from collections.abc import Iterable, Set
+from typing import Any, ClassVar
+
+from wtforms import (
+    BooleanField,
+    Field,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import AnyOf, DataRequired, Optional, StopValidation
+
+from directory import Centre, Form
+from forms.settings.inboxes import COORDINATOR
+from forms.web import normalise
+from forms.web.csrf import ProtectedForm, Tokens
+from forms.web.fields import ContactField, at_most, choices, no_yes, one_of, only_if, text
+
+NOTE, WHY = 500, 1500  # characters
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PARTS = ("morning", "midday", "afternoon", "evening")
+HOURS = tuple(f"{hour}:00" for hour in range(8, 24))
+CHANNELS = ("call", "text", "email", "other", "self")
+HER_OWN = ("call", "text", "email")  # the channels that need her own number or address
+INTERPRETERS = ("none", "spoken", "sign")
+AGES = ("under25", "25to39", "40to59", "60")
+
+
+def _takes_letters(form: "CentreForm", field: Field) -> None:
+    """The centre's form is open, or the coordinator's where she does not know her centre."""
+    if field.data not in form.open_inboxes:
+        raise StopValidation(form.unknown_centre if field.data == COORDINATOR else "error_centre")
+
+
+class CentreForm(ProtectedForm):
+    """What both forms share: the centre that the letter goes to."""
+
+    unknown_centre: ClassVar[str]  # the word key for who does not know her centre, where no coordinator takes letters
+    centre = SelectField("form_centre", [_takes_letters], validate_choice=False)
+
+    def __init__(self, tokens: Tokens, centres: Iterable[Centre], open_inboxes: Set[str], chosen: str = "") -> None:
+        """*open_inboxes* take letters now; *chosen* is the id of the centre that is selected in an empty form."""
+        self.open_inboxes = open_inboxes
+        super().__init__(meta={"csrf_context": tokens}, data={"centre": chosen})
+        named = [SelectChoice(one.id, one.name) for one in centres if one.id in open_inboxes]
+        unknown = SelectChoice(COORDINATOR, "form_centre_any")
+        self.centre.choices = [SelectChoice("", "form_centre_choose"), *named, unknown]
+
+    def answers(self) -> dict[str, Any]:
+        """What goes into the letter: numbers and addresses normalised, the rest as it was typed."""
+        fields = [field for field in self if field.name not in ("token", "website")]
+        return {field.name: (isinstance(field, ContactField) and field.normalised) or field.data for field in fields}
+
+
+class WriteForm(CentreForm):
+    """A woman asks a centre to contact her. She chooses how and when."""
+
+    unknown_centre = "error_unknown"
+    name = text("write_name")
+    channel = one_of("write_channel", CHANNELS, "error_channel")
+    contact = text("write_contact", only_if("channel", *HER_OWN), field=ContactField)
+    days = SelectMultipleField("write_days", choices=choices("write_day", DAYS), validate_choice=False)
+    parts = SelectMultipleField("write_parts", choices=choices("write_part", PARTS), validate_choice=False)
+    after = SelectField(
+        "write_after",
+        [Optional(), AnyOf(HOURS, message="error_choice")],
+        filters=[normalise.line],
+        validate_choice=False,
+        choices=[SelectChoice("", "write_after_none"), *(SelectChoice(hour, hour) for hour in HOURS)],
+    )
+    never = text("write_never")
+    message = no_yes("write_message")
+    say_who = no_yes("write_say_who")
+    other = text("write_other")
+    other_number = text("write_other_number", field=ContactField)
+    other_knows = no_yes("write_other_knows")
+    interpreter = one_of(
+        "write_interpreter", INTERPRETERS, "error_choice", validators=[Optional()], filters=[normalise.line]
+    )
+    which = text("write_which", only_if("interpreter", "spoken", "sign", ""))
+    note = TextAreaField("write_note", [at_most(NOTE)], filters=[normalise.text])
+
+    def validate_contact(self, field: ContactField) -> None:
+        if not field.data:
+            raise ValidationError("error_contact")
+        if self.channel.data == "email":
+            field.normalise(normalise.email, "error_email")
+            return
+        field.normalise(normalise.number, "error_number")
+        if self.channel.data == "text" and field.normalised and normalise.is_landline(field.normalised):
+            raise ValidationError("error_text")
+
+    def validate_other_number(self, field: ContactField) -> None:
+        if not field.data and (self.channel.data == "other" or self.other.data):
+            raise ValidationError("error_other_number")
+        field.normalise(normalise.number, "error_other_number")
+
+
+class ApplyForm(CentreForm):
+    """A woman applies to be a volunteer."""
+
+    unknown_centre = "error_unknown_apply"
+    name = text("apply_name", DataRequired("error_name"))
+    email = text("apply_email", field=ContactField)
+    phone = text("apply_phone", field=ContactField)
+    municipality = text("apply_municipality")
+    age = SelectField(
+        "apply_age",
+        [AnyOf(AGES, message="error_age")],
+        validate_choice=False,
+        choices=[SelectChoice("", "apply_age_choose"), *choices("apply_age", AGES)],
+    )
+    time = BooleanField("apply_time")
+    availability = text("apply_availability")
+    languages = text("apply_languages")
+    why = TextAreaField("apply_why", [Optional(), at_most(WHY)], filters=[normalise.text])
+    police = BooleanField("apply_police")
+    read = BooleanField("apply_read", [DataRequired("error_read")])
+
+    def validate_email(self, field: ContactField) -> None:
+        if not field.data and not self.phone.data:
+            raise ValidationError("error_reach")
+        field.normalise(normalise.email, "error_email")
+
+    def validate_phone(self, field: ContactField) -> None:
+        field.normalise(normalise.number, "error_number")
+
+
+FORM_CLASSES: dict[Form, type[CentreForm]] = {Form.WRITE: WriteForm, Form.APPLY: ApplyForm}

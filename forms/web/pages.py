@@ -1,0 +1,77 @@
+"""Rendering of the pages: the frame around every page, and a page with one of the two forms."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, render_template, request
+
+from directory import Centre, Form, Language
+from forms.service import Service
+from forms.web.contact_forms import FORM_CLASSES, CentreForm
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A page with a form. *centre* is the id in the address, or ''; she may have chosen another one in the form."""
+
+    form: Form
+    language: Language
+    centre: str
+    fields: CentreForm
+
+    @classmethod
+    def of_request(cls, form: Form, language: Language, centre: str) -> "FormPage":
+        """The page for this request: empty, or holding what was posted."""
+        service, tokens = current_service(), current_app.extensions["tokens"]
+        # A form that was shown before a certificate expired may come in: Service.post then says why it is not taken.
+        open_inboxes = service.open_inboxes(form, expired=request.method == "POST")
+        return cls(
+            form, language, centre, FORM_CLASSES[form](tokens, service.directory.centres, open_inboxes, chosen=centre)
+        )
+
+    def render(self, message: str | None = None, status: int = 200) -> tuple[str, int]:
+        """Return the page, with the sentence of the word key *message* above the errors of the fields."""
+        self.fields.website.data = ""
+        chosen = find_centre(self.fields.centre.data or self.centre)
+        rest = path_tail(self.form, self.centre)
+        return render_page(self.form, self.language, rest, form=self.fields, centre=chosen, message=message), status
+
+
+def render_page(template: str, language: Language, rest: str, leaving: bool = False, **more: Any) -> str:
+    """Return theme/form/<template>.html in its frame.
+
+    *rest* is the address after the language, for the links to the same page in other languages. With *leaving* the
+    focus stands on Exit. *more* is what the template reads besides.
+    """
+    directory = current_service().directory
+    words = directory.words[language.code]
+    view = {
+        "language": language,
+        "languages": directory.languages,
+        "words": words,
+        "helplines": directory.helplines,
+        "prefix": "/form/",
+        "rest": rest,
+        "referrer": "same-origin",
+        "title": words["form_title"],
+        "alternates": [],
+        "leaving": leaving,
+        **more,
+    }
+    return render_template(f"form/{template}.html", view=view, look=current_app.extensions["assets"])
+
+
+def path_tail(form: Form, centre: str) -> str:
+    """The address of a form after the language."""
+    return f"{form}/{centre}/" if centre else f"{form}/"
+
+
+def find_centre(centre: str | None) -> Centre | None:
+    """The centre with this id, or None."""
+    return next((found for found in current_service().directory.centres if found.id == centre), None)
+
+
+def current_service() -> Service:
+    """The service of the application that answers this request."""
+    service: Service = current_app.extensions["service"]
+    return service
