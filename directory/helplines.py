@@ -12,6 +12,9 @@ OPTIONAL = ("number", "url")
 # What templates ask for by name, and would print empty: the key that the entry of each id must have.
 SHOWN = {"police": "number", "ambulance": "number", "vo": "number", "legevakt": "number", "dinutvei": "url"}
 
+# The numbers on every page, by id: where a wrong digit would do most harm, a second record must agree.
+FIXED = {"police": "112", "ambulance": "113", "vo": "116 006"}
+
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
@@ -64,4 +67,7 @@ def _helpline(entry: Entry) -> Helpline:
         entry.wrong("id", "'number' is missing; an emergency line needs one, any other a 'number' or a 'url'")
     elif (shown := SHOWN.get(helpline.id)) and shown not in entry:
         entry.wrong("id", f"'{shown}' is missing; the pages show the {shown} of '{helpline.id}'")
+    if (fixed := FIXED.get(helpline.id)) and helpline.number not in (None, fixed):
+        hint = "if it has truly changed, change FIXED in directory/helplines.py with it"
+        entry.wrong("number", f"the number of '{helpline.id}' must be '{fixed}'; {hint}")
     return helpline

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
 
-from directory import centres, helplines, languages, municipalities, words
+from directory import centres, helplines, languages, municipalities, participants, words
 from directory.centres import Centre
 from directory.helplines import Helpline
 from directory.languages import Language
@@ -50,6 +50,9 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
     known = centres.Known(places, {language.code: language for language in tongues}, live, today)
     # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
     houses = centres.read(data / "shelters.yaml", known, found) if places and tongues else ()
+    # A mistake in an entry can make its centre seem to be missing: only a file without mistakes is held to the list.
+    if not found:
+        participants.check(data / participants.FILE, data / "shelters.yaml", houses, found)
     if found:
         raise DirectoryError(found)
     return Directory(

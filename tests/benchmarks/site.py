@@ -151,6 +151,7 @@ def built(folder: Path, centres: int) -> str:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
     if centres != CENTRES[0]:
         (folder / "data" / "shelters.yaml").write_text(invented(centres), "utf-8")
+        (folder / "data" / "nks-list.csv").write_text("id,name,phone\n")
     began = time.perf_counter()
     command = [sys.executable, "-c", BUILD, SITE_URL]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)

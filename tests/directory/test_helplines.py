@@ -17,10 +17,10 @@ def test_a_helpline_without_a_number_has_nothing_to_dial(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("printed", "dialled"),
-    [("02800", "02800"), ("116 006", "116006"), ("815 55 201", "+4781555201"), ("22 40 00 40", "+4722400040")],
+    [("02800", "02800"), ("116 111", "116111"), ("815 55 201", "+4781555201"), ("22 40 00 40", "+4722400040")],
 )
 def test_short_numbers_are_dialled_as_they_are(tmp_path: Path, printed: str, dialled: str) -> None:
-    assert read(tmp_path, helplines=HELPLINES.replace("112", printed)).helplines["police"].tel == dialled
+    assert read(tmp_path, helplines=HELPLINES.replace("116 117", printed)).helplines["legevakt"].tel == dialled
 
 
 MISTAKES = {
@@ -66,7 +66,7 @@ def test_a_line_that_the_pages_show_cannot_be_taken_away(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(("line", "instead", "said"), [
     ("number: 116 117", "url: https://legevakt.example", "25: 'number' is missing; the pages show the number of"),
-    ("number: 116 123", "url: https://vo.example", "19: 'number' is missing; the pages show the number of 'vo'"),
+    ("number: 116 006", "url: https://vo.example", "19: 'number' is missing; the pages show the number of 'vo'"),
     ("url: https://dinutvei.no", "number: 116 111", "7: 'url' is missing; the pages show the url of 'dinutvei'"),
 ])  # fmt: skip
 def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(
@@ -75,3 +75,10 @@ def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(
     [problem] = problems(tmp_path, helplines=HELPLINES.replace(line, instead))
 
     assert problem.startswith(f"helplines.yaml:{said}")
+
+
+@pytest.mark.parametrize(("number", "other"), [("'112'", "'110'"), ("'113'", "'111'"), ("116 006", "116 007")])
+def test_a_wrong_digit_in_a_number_of_every_page_is_named(tmp_path: Path, number: str, other: str) -> None:
+    [problem] = problems(tmp_path, helplines=HELPLINES.replace(number, other))
+
+    assert f"must be '{number.strip(chr(39))}'; if it has truly changed" in problem

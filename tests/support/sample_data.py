@@ -49,7 +49,7 @@ HELPLINES = """\
   source: a page
 - id: vo
   name: VO-linjen
-  number: 116 123
+  number: 116 006
   open_24h: yes
   emergency: no
   source: a page
@@ -86,7 +86,9 @@ AR = """\
 title: Ressursvenn
 greeting: مرحبا {name}
 """
+NKS_LIST = "id,name,phone\n"
 NAMES = {
+    "nks_list": "nks-list.csv",
     "municipalities": "municipalities.csv",
     "shelters": "shelters.yaml",
     "helplines": "helplines.yaml",
@@ -96,6 +98,7 @@ NAMES = {
     "sv": "words/sv.yaml",
 }
 GOOD = {
+    "nks_list": NKS_LIST,
     "municipalities": MUNICIPALITIES,
     "shelters": SHELTERS,
     "helplines": HELPLINES,

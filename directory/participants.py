@@ -1,0 +1,74 @@
+"""The centres as N.K.S. lists them: a second record, and the only reader of data/nks-list.csv.
+
+Double entry: a centre, its name or its number cannot vanish from shelters.yaml by one slip of the hand. What N.K.S. has
+changed is changed in both files; a number that an editor has rung needs `checked` and no change here.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from directory.centres import Centre
+from directory.parsing import text_file
+from directory.parsing.problems import Problem, Report, shown
+
+HEADER = ["id", "name", "phone"]
+FILE = "nks-list.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One line of the list: a centre's id in this project, its name and number as N.K.S. publishes them."""
+
+    id: str
+    name: str
+    phone: str
+
+
+def check(path: Path, shelters: Path, centres: Sequence[Centre], found: list[Problem]) -> None:
+    """Note in *found* where *centres*, read from *shelters*, lack or contradict what the list at *path* says."""
+    report = Report(shelters, found)
+    listed = _read(Report(path, found))
+    known = {centre.id: centre for centre in centres}
+    for participant in listed:
+        centre = known.get(participant.id)
+        for text in [_missing(participant)] if centre is None else _contradictions(participant, centre):
+            report.add(_line(shelters, participant.id), f"{text}; if N.K.S. has changed it, change {path.name} too")
+    order = [participant.id for participant in listed if participant.id in known]
+    if order != [centre.id for centre in centres if centre.id in order]:
+        report.add(1, f"the centres do not stand in the order of N.K.S.'s list; sort them as {path.name} does")
+
+
+def _read(report: Report) -> list[Participant]:
+    text = text_file.read(report)
+    if text is None:
+        return []
+    rows = [row for row in csv.reader(text.splitlines()) if row]
+    if not rows or rows[0] != HEADER:
+        report.add(1, f"the first line must be {','.join(HEADER)}")
+        return []
+    for line, row in enumerate(rows[1:], 2):
+        if len(row) != len(HEADER):
+            report.add(line, f"this line has {len(row)} values; it must have {len(HEADER)}: {','.join(HEADER)}")
+    return [Participant(*row) for row in rows[1:] if len(row) == len(HEADER)]
+
+
+def _missing(participant: Participant) -> str:
+    return f"the centre {shown(participant.id)}, {participant.name}, is missing; put it back"
+
+
+def _contradictions(participant: Participant, centre: Centre) -> list[str]:
+    wrong = []
+    if centre.name != participant.name:
+        wrong.append(f"name {shown(centre.name)} is {shown(participant.name)} on N.K.S.'s list; write it so")
+    if centre.phone != participant.phone and not centre.checked:
+        right = "ring it, and write the day as 'checked: 2026-11-23'"
+        wrong.append(f"phone {shown(centre.phone)} is {shown(participant.phone)} on N.K.S.'s list; {right}")
+    return wrong
+
+
+def _line(shelters: Path, id: str) -> int:
+    """The line on which the entry of *id* begins, 1 where there is none."""
+    lines = shelters.read_text("utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.rstrip() == f"- id: {id}"), 1)
