@@ -37,6 +37,21 @@ KNOWS = {
     },
     "sqlite3": {"forms.outbox.database", "forms.outbox.sqlite"},
 }
+# The rooms of forms/, from the ground up, and what each may import of the others. log and service are single modules.
+ROOMS: dict[str, set[str]] = {
+    "log": set(),
+    "message": set(),
+    "settings": set(),
+    "outbox": set(),
+    "sealing": {"message", "settings"},
+    "delivery": {"log", "outbox", "settings"},
+    "monitoring": {"log", "message", "settings", "outbox", "sealing", "delivery"},
+    "service": {"message", "settings", "outbox", "sealing"},
+    "web": {"log", "settings", "outbox", "sealing", "monitoring", "service"},
+    "wsgi": {"settings", "service", "web"},
+    "admin": {"log", "message", "settings", "outbox", "sealing", "delivery", "monitoring", "web"},
+    "__main__": {"admin"},
+}
 PURE = ("forms.message.body", "forms.message.lines", "forms.message.mime")
 
 
@@ -66,6 +81,46 @@ def imports(path: Path) -> set[str]:
 def test_data_flows_one_way(place: str, forbidden: set[str]) -> None:
     assert modules(place)
     assert {name(path): imports(path) & forbidden for path in modules(place) if imports(path) & forbidden} == {}
+
+
+def room(module: str) -> str:
+    """The room of forms/ that holds *module*, or the module itself where it stands in forms/."""
+    return module.split(".")[1]
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """The rooms of forms/ that *path* imports, its own left out."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        names = [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
+        if isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "forms":
+            names = [f"forms.{one.name}" for one in node.names]
+        found |= {room(one) for one in names if one.startswith("forms.")}
+    return found - {room(name(path))}
+
+
+@pytest.mark.parametrize("here", ROOMS)
+def test_a_room_imports_only_rooms_below_it(here: str) -> None:
+    below = list(ROOMS)[: list(ROOMS).index(here)]
+    found = {one for path in modules("forms") if room(name(path)) == here for one in imported_rooms(path)}
+
+    assert found <= ROOMS[here] <= set(below)
+
+
+def test_every_module_of_the_forms_stands_in_a_room() -> None:
+    assert {room(name(path)) for path in modules("forms")} == {*ROOMS, "__init__"}
+
+
+@pytest.mark.parametrize("place", OURS)
+def test_no_import_is_relative(place: str) -> None:
+    """The tests above read names from the root: a relative import would pass them by."""
+    paths = modules(f"{place}.py" if place == "build" else place)
+    nodes = [(path, node) for path in paths for node in ast.walk(ast.parse(path.read_text("utf-8")))]
+
+    assert paths
+    assert [name(path) for path, node in nodes if isinstance(node, ast.ImportFrom) and node.level] == []
 
 
 @pytest.mark.parametrize(("library", "knowing"), KNOWS.items())
