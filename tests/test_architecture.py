@@ -35,6 +35,7 @@ KNOWS = {
         "forms.outbox.sqlite",
         "forms.outbox.statements",
     },
+    "tomlkit": {"forms.settings.edit"},
     "sqlite3": {"forms.outbox.database", "forms.outbox.sqlite"},
 }
 # The rooms of forms/, from the ground up, and what each may import of the others. log and service are single modules.

@@ -17,8 +17,9 @@ from pathlib import Path
 from directory import Form
 from forms.sealing.sealer import CertificateError, Kind, inspect_certificate, load_sealer, map_collecting_errors
 from forms.settings import private_files, settings
-from forms.settings.edit import CannotRewriteError, alone, rewritten, write_private
+from forms.settings.edit import CannotRewriteError, set_values
 from forms.settings.inboxes import COORDINATOR, Inbox
+from forms.settings.private_files import locked, write_private
 from forms.settings.settings import SettingsError
 
 # Everyday words that nobody mishears, of the letters that every keyboard has. 32 x 31 x 90 words: nobody guesses one
@@ -95,7 +96,7 @@ def offer(centre: str, address: str, kind: Kind | None, paths: Sequence[Path], n
 def there(config: Path, centre: str) -> bool:
     """Whether the settings hold something for this centre already. A file that is no TOML is for `add` to refuse."""
     try:
-        tables = tomllib.loads(private_files.contents(config).decode("utf-8-sig"))
+        tables = tomllib.loads(private_files.read_regular_file(config).decode("utf-8-sig"))
     except (OSError, ValueError):
         return False
     sections = tables if centre == COORDINATOR else tables.get("inbox", {})
@@ -161,7 +162,7 @@ def _place(config: Path, made: Offer, number: int) -> Path:
 
 def _holds(place: Path, data: bytes) -> bool:
     with contextlib.suppress(OSError):
-        return private_files.contents(place) == data
+        return private_files.read_regular_file(place) == data
     return False
 
 
@@ -188,7 +189,7 @@ def _who(inbox: Inbox | None) -> tuple[object, ...]:
 def _alone(config: Path) -> Iterator[None]:
     """Keep other commands from the settings between reading and writing; tell what the disk has against it."""
     try:
-        with alone(config):
+        with locked(config):
             yield
     except OSError as error:
         settings.read(config)  # where it cannot be read either, says so in its own words
@@ -199,7 +200,9 @@ def _alone(config: Path) -> Iterator[None]:
 def _changed(config: Path, inbox: Inbox, values: dict[str, str | list[str]]) -> str:
     """The text of the settings with *values* in the section of *inbox*, found to be good settings."""
     try:
-        text = rewritten(private_files.contents(config).decode("utf-8-sig"), inbox.section.strip("[]"), values)
+        text = set_values(
+            private_files.read_regular_file(config).decode("utf-8-sig"), inbox.section.strip("[]"), values
+        )
     except (OSError, ValueError):  # not to be read, not UTF-8, not TOML
         settings.read(config)  # says it in its own words
         raise

@@ -29,7 +29,7 @@ _WORDS: dict[type[Exception], str] = {
 def tls_context(smtp: Smtp) -> ssl.SSLContext:
     """The context that verifies the server (without it smtplib verifies nothing). Raises OSError for a bad ca_file."""
     if smtp.ca_file:
-        private_files.contents(smtp.ca_file)  # OpenSSL would wait for a pipe
+        private_files.read_regular_file(smtp.ca_file)  # OpenSSL would wait for a pipe
     return ssl.create_default_context(cafile=smtp.ca_file)
 
 

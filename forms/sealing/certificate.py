@@ -34,7 +34,7 @@ def contents(path: Path) -> bytes:
 
 def _bytes(path: Path) -> bytes:
     try:
-        data = private_files.contents(path, MAX_BYTES + 1)
+        data = private_files.read_regular_file(path, MAX_BYTES + 1)
     except FileNotFoundError:
         raise _error("is missing; put the certificate there or correct the name") from None
     except IsADirectoryError:

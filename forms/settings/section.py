@@ -133,7 +133,7 @@ class Section:
         if not self.notes.guarded(path, f"[{self.name}] {key}:"):
             return None
         try:
-            return private_files.contents(path).rstrip(b"\r\n")
+            return private_files.read_regular_file(path).rstrip(b"\r\n")
         except OSError as error:
             self.note(key, f"{path.name} cannot be read: {error.strerror}; it must be a file that this user owns")
             return None

@@ -82,7 +82,7 @@ def _tables(notes: Notes, text: str | None) -> dict[str, object] | None:
     if not notes.guarded(notes.file, "RESSURSVENN_CONFIG:"):
         return None
     try:
-        return tomllib.loads(private_files.contents(notes.file).decode("utf-8-sig") if text is None else text)
+        return tomllib.loads(private_files.read_regular_file(notes.file).decode("utf-8-sig") if text is None else text)
     except OSError as error:
         notes.note("RESSURSVENN_CONFIG:", f"cannot be read: {error.strerror}; it must be a file that this user owns")
     except UnicodeDecodeError:

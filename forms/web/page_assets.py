@@ -20,7 +20,7 @@ class PageAssets:
 def load_assets(path: Path) -> PageAssets:
     """Read the file that the build left at *path*; raises SettingsError."""
     try:
-        return PageAssets(**json.loads(private_files.contents(path)))
+        return PageAssets(**json.loads(private_files.read_regular_file(path)))
     except (OSError, ValueError, TypeError):
         raise SettingsError(
             [f"[service] frame: {path} cannot be used; build the site first (make build), and name its form/frame.json"]

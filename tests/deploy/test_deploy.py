@@ -25,7 +25,7 @@ import pytest
 
 from forms.outbox.outbox import Outbox
 from forms.settings import inboxes, settings
-from forms.settings.edit import rewritten
+from forms.settings.edit import set_values
 from forms.web.csrf import Tokens
 from tests.support.nginx import DEPLOY, HOST, Nginx, gunicorn, process, short_folder, unit, wait
 from tests.support.sample_answers import ENQUIRY, Fields
@@ -241,7 +241,7 @@ def test_the_example_of_a_centre_shows_every_key_there_is() -> None:
 def test_a_centre_can_be_added_to_the_example() -> None:
     example = (DEPLOY / "config.example.toml").read_text("utf-8")
 
-    assert rewritten(example, "inbox.oslo", {"forms": []}) == f"{example}\n[inbox.oslo]\nforms = []\n"
+    assert set_values(example, "inbox.oslo", {"forms": []}) == f"{example}\n[inbox.oslo]\nforms = []\n"
 
 
 @pytest.mark.parametrize("name", ["forms", "courier"])

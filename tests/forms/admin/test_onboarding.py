@@ -113,7 +113,7 @@ def test_nobody_to_share_with_is_told_in_a_whole_sentence(desk: Desk) -> None:
 def test_what_must_be_done_by_hand_is_told_with_the_certificate(desk: Desk) -> None:
     desk.add()
     plain = desk.config.read_text()
-    desk.config.write_text(plain.replace("kind = ", '"kind" = '))
+    desk.config.write_text(plain.replace("[inbox.oslo]", "[[inbox.oslo]]"))
     before = desk.everything()
     said = desk.add("--yes", key="another")
 
@@ -189,8 +189,8 @@ import sys, time
 from forms.admin import onboarding
 from forms.admin.cli import main
 
-rewritten = onboarding.rewritten
-onboarding.rewritten = lambda *given: (rewritten(*given), time.sleep(0.7))[0]
+set_values = onboarding.set_values
+onboarding.set_values = lambda *given: (set_values(*given), time.sleep(0.7))[0]
 sys.exit(main(sys.argv[1:]))
 """
 

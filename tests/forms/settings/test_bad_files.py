@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from forms.sealing import certificate, openpgp, smime
 from forms.settings import settings
-from forms.settings.edit import rewritten
+from forms.settings.edit import set_values
 from tests.support import keys
 from tests.support.operator import ADDRESS, Desk, Said
 
@@ -350,7 +350,7 @@ LISTS = {"certificates": ["os\0lo.asc"], "shares_with": ["os\nlo"]}
 @pytest.mark.parametrize("command", ["check", "status", "public", "test-mail", "confirm"])
 def test_what_cannot_be_printed_is_no_name_of_anything(desk: Desk, command: str, key: str, value: list[str]) -> None:
     desk.add()
-    text = rewritten(desk.config.read_text(), "inbox.oslo", {key: value})
+    text = set_values(desk.config.read_text(), "inbox.oslo", {key: value})
     desk.config.write_text(text)
     said = desk.run(command, *{"test-mail": ["oslo"], "confirm": ["oslo", "sol"]}.get(command, []))
 
