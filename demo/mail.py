@@ -20,7 +20,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from demo.setup import MARKER
 from forms.settings import settings
-from forms.settings.transport import Smtp
+from forms.settings.smtp import Smtp
+from forms.settings.validators import is_loopback
 
 LARGEST = 1_000_000  # a letter is under 200 kB (the forms take 128 KiB)
 
@@ -96,7 +97,7 @@ def main() -> int:
     except settings.SettingsError as error:
         print(error, file=sys.stderr)
         return 1
-    if not (path.parent / MARKER).exists() or not settings.loopback(config.smtp.host):
+    if not (path.parent / MARKER).exists() or not is_loopback(config.smtp.host):
         print(f"{path}: was not written by make run; this server is only for trying out", file=sys.stderr)
         return 1
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # at warning aiosmtpd only speaks of its own future

@@ -14,7 +14,8 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from demo.setup import MARKER, SetupError
 from forms import wsgi
-from forms.settings.settings import from_environment, loopback
+from forms.settings.settings import from_environment
+from forms.settings.validators import is_loopback
 
 TYPES = mimetypes.MimeTypes()  # Python's own table: the same on every machine
 
@@ -22,7 +23,7 @@ TYPES = mimetypes.MimeTypes()  # Python's own table: the same on every machine
 def make() -> WSGIApplication:
     """The application. Raises SetupError outside of a folder that make run made, SettingsError."""
     settings, var = from_environment(os.environ), Path(os.environ["RESSURSVENN_CONFIG"]).absolute().parent
-    if not (var / MARKER).exists() or not loopback(urlsplit(settings.origin).hostname or ""):
+    if not (var / MARKER).exists() or not is_loopback(urlsplit(settings.origin).hostname or ""):
         raise SetupError("these settings were not written by make run; see deploy/ for how to serve the forms")
     return Web(var / "site", wsgi.application())
 

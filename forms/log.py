@@ -1,9 +1,20 @@
-"""Logging: an unexpected exception as one log line, without its message, which may hold personal data."""
+"""Logging: lines with UTC timestamps; an unexpected exception as one line, without its message (personal data)."""
 
+import logging
+import time
 import traceback
 from pathlib import Path
 
 _OURS = Path(__file__).resolve().parent.parent  # the folder that holds forms/ and directory/
+
+
+def to_stderr() -> None:
+    """Write what is logged from level INFO up to stderr, with UTC timestamps (RFC 3339)."""
+    formatter = logging.Formatter("%(asctime)sZ %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S")
+    formatter.converter = time.gmtime
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def describe(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""The commands that bring a centre in: add-centre, test-mail, confirm. What they do is in onboarding.py."""
+"""Command-line interface of onboarding: add-centre, test-mail, confirm. What they do is in onboarding.py."""
 
 import argparse
 import difflib
@@ -10,13 +10,14 @@ from typing import TypeAlias
 
 from directory import Directory, Form, load
 from forms.admin import onboarding
+from forms.admin.verification import same_phrase, verification_phrase
 from forms.message.body import Letter
 from forms.outbox.outbox import Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import COORDINATOR, Inbox
-from forms.settings.section import ADDRESS, plain_address
 from forms.settings.settings import Settings
+from forms.settings.validators import ADDRESS, is_plain_address
 
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -43,7 +44,13 @@ CONFIRMED = """{section} is open for: {forms}{but}. Now:
 
 def add_to(commands: Parsers) -> None:
     """Give the parser these three commands."""
-    add = _command(commands, "add-centre", "judge a centre's certificate and write its inbox into the settings")
+    add = _command(
+        commands,
+        "add-centre",
+        "judge a centre's certificate and write its inbox into the settings",
+        "Judges the certificate that a centre sent, shows its fingerprint, and writes the centre's section into the "
+        "settings file with both forms closed. Asks before it replaces a section.",
+    )
     add.add_argument("--address", required=True, help="where its letters go")
     add.add_argument("--certificate", required=True, type=Path, metavar="FILE", help="the public certificate it sent")
     add.add_argument("--recovery", type=Path, metavar="FILE", help="a second one, kept for the day the first is lost")
@@ -51,18 +58,27 @@ def add_to(commands: Parsers) -> None:
     add.add_argument("--shares-with", action="append", default=[], metavar="ID", help="a centre with the same inbox")
     add.add_argument("--yes", action="store_true", help="replace what is there without asking")
     add.set_defaults(command=add_centre)
-    _command(commands, "test-mail", "put a harmless sealed letter to one centre into the outbox").set_defaults(
-        command=test_mail
-    )
+    _command(
+        commands,
+        "test-mail",
+        "put a harmless sealed letter to one centre into the outbox",
+        "Puts a sealed test letter into the outbox. It holds a phrase that only a reader of the letter can know; the "
+        "centre reads it back by telephone, for confirm.",
+    ).set_defaults(command=test_mail)
     names = [form.value for form in Form]
-    confirm_ = _command(commands, "confirm", "open a centre's forms with the word from its test letter")
-    confirm_.add_argument("word", metavar="WORD", nargs="+", help="what the centre read to you, such as: sol eple 42")
-    confirm_.add_argument("--forms", nargs="+", choices=names, default=names, help="which; both if left out")
-    confirm_.set_defaults(command=confirm)
+    opens = _command(
+        commands,
+        "confirm",
+        "open a centre's forms with the phrase from its test letter",
+        "Opens the forms of a centre that could read its test letter. Wrong words change nothing.",
+    )
+    opens.add_argument("word", metavar="WORD", nargs="+", help="what the centre read to you, such as: sol eple 42")
+    opens.add_argument("--forms", nargs="+", choices=names, default=names, help="which; both if left out")
+    opens.set_defaults(command=confirm)
 
 
-def _command(commands: Parsers, name: str, about: str) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=about, description=about)
+def _command(commands: Parsers, name: str, about: str, description: str) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=about, description=description)
     made.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {COORDINATOR}")
     return made
 
@@ -74,47 +90,47 @@ def add_centre(asked: argparse.Namespace) -> int:
     """
     directory = load()
     now, paths = datetime.now(UTC), [path for path in (asked.certificate, asked.recovery) if path]
-    problems = _against(directory, asked)
+    problems = _argument_problems(directory, asked)
     try:
-        offer = onboarding.offer(asked.centre, asked.address, asked.kind, paths, now)
+        candidate = onboarding.inspect_candidate(asked.centre, asked.address, asked.kind, paths, now)
     except CertificateError as error:
         problems += error.reasons
     if problems:
         print(*problems, "nothing was changed", sep="\n", file=sys.stderr)
         return 1
-    print(_shown(offer))
-    there = onboarding.there(asked.config, asked.centre)
-    if there and not asked.yes and not _agreed(offer.inbox.section):
+    print(_fingerprints_to_compare(candidate))
+    exists = onboarding.section_exists(asked.config, asked.centre)
+    if exists and not asked.yes and not _operator_agrees(candidate.inbox.heading):
         print("nothing was changed; to replace it without being asked, give --yes", file=sys.stderr)
         return 1
-    names = onboarding.add(asked.config, offer, asked.shares_with, replace=there or asked.yes)
+    names = onboarding.add(asked.config, candidate, asked.shares_with, replace=exists or asked.yes)
     print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
-    print(ADDED.format(section=offer.inbox.section, whom=_whom(directory, asked.centre), centre=asked.centre))
+    print(ADDED.format(section=candidate.inbox.heading, whom=_contact(directory, asked.centre), centre=asked.centre))
     return 0
 
 
-def _against(directory: Directory, asked: argparse.Namespace) -> list[str]:
+def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[str]:
     known = [centre.id for centre in directory.centres]
     problems = []
     if asked.centre not in [*known, COORDINATOR]:
         close = difflib.get_close_matches(asked.centre, known, 1)
         right = close[0] if close else ", ".join(known)
         problems.append(f"{asked.centre} is no centre of data/shelters.yaml; use {right}")
-    if not plain_address(asked.address):
+    if not is_plain_address(asked.address):
         problems.append(f"--address: must be {ADDRESS}")
     return problems
 
 
-def _shown(offer: onboarding.Offer) -> str:
-    kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[offer.inbox.kind]
-    left = "without an end" if offer.days_left is None else f"good for {offer.days_left} days"
+def _fingerprints_to_compare(candidate: onboarding.Candidate) -> str:
+    kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[candidate.inbox.kind]
+    left = "without an end" if candidate.days_left is None else f"good for {candidate.days_left} days"
     lines = [f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
-    for path, spoken in zip(offer.inbox.certificates, offer.spoken(), strict=True):
+    for path, spoken in zip(candidate.inbox.certificates, candidate.spoken(), strict=True):
         lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
     return "\n".join([*lines, ""])
 
 
-def _agreed(section: str) -> bool:
+def _operator_agrees(section: str) -> bool:
     try:
         said = input(f"{section} is there already. Replace it, and close its forms? [y/N] ")
     except EOFError:  # nobody there to answer
@@ -123,7 +139,7 @@ def _agreed(section: str) -> bool:
     return said.strip().lower() in ("y", "yes")
 
 
-def _whom(directory: Directory, name: str) -> str:
+def _contact(directory: Directory, name: str) -> str:
     if name == COORDINATOR:
         return "the coordinator"
     centre = directory.centre(name)
@@ -131,11 +147,11 @@ def _whom(directory: Directory, name: str) -> str:
 
 
 def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
-    """Put a sealed letter with the word into the outbox. Raises CertificateError, OutboxUnavailable."""
-    inbox, now = _inbox(settings, asked.centre), datetime.now(UTC)
+    """Put a sealed letter with the verification phrase into the outbox. Raises CertificateError, OutboxUnavailable."""
+    inbox, now = _find_inbox(settings, asked.centre), datetime.now(UTC)
     if inbox is None:
         return 1
-    text = TEST_TEXT.format(word=onboarding.word(settings.secret, inbox))
+    text = TEST_TEXT.format(word=verification_phrase(settings.secret, inbox))
     message = compose_sealed_message(Letter(TEST_SUBJECT, text), load_sealer(inbox, now), settings.smtp.sender, now)
     outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
     print(
@@ -147,10 +163,10 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
 
 def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> int:
     """Open the forms of a centre that could read its test letter. Raises CertificateError, SettingsError."""
-    inbox = _inbox(settings, asked.centre)
+    inbox = _find_inbox(settings, asked.centre)
     if inbox is None:
         return 1
-    if not onboarding.same_word(" ".join(asked.word), onboarding.word(settings.secret, inbox)):
+    if not same_phrase(" ".join(asked.word), verification_phrase(settings.secret, inbox)):
         print(
             f"these are not the words in the test letter to {inbox.centre}, nothing was changed; have they read the "
             f"newest one? If its key or address has changed since: python -m forms test-mail {inbox.centre}",
@@ -161,11 +177,11 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
     opened = onboarding.open_forms(asked.config, inbox, asked.forms)
     open_, shut = [form for form in asked.forms if form in opened], [form for form in asked.forms if form not in opened]
     but = f"; closed for everybody by [closed] in {asked.config.name}: {', '.join(shut)}" if shut else ""
-    print(CONFIRMED.format(section=inbox.section, forms=", ".join(open_) or "nothing yet", but=but))
+    print(CONFIRMED.format(section=inbox.heading, forms=", ".join(open_) or "nothing yet", but=but))
     return 0
 
 
-def _inbox(settings: Settings, centre: str) -> Inbox | None:
+def _find_inbox(settings: Settings, centre: str) -> Inbox | None:
     if centre not in settings.inboxes:
         known = ", ".join(settings.inboxes) or "python -m forms add-centre"
         print(f"{centre} has no inbox in the settings; use {known}", file=sys.stderr)

@@ -1,37 +1,47 @@
-"""The form service from the command line.
+"""Command-line interface of the form service: python -m forms COMMAND.
 
-    python -m forms check | public | courier | status [--json]
-    python -m forms requeue ID | requeue --all | discard ID
-    python -m forms add-centre ID --address A --certificate FILE | test-mail ID | confirm ID WORD
-
-Every command reads the settings that RESSURSVENN_CONFIG names. Exit status: 0 fine, 1 something is wrong, 2 the
-command was not understood.
+Every command but --help and --version reads the settings that RESSURSVENN_CONFIG names.
 """
 
 import argparse
 import contextlib
 import json
-import logging
 import os
+import pwd
+import shlex
 import signal
 import sys
-import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import directory
-from forms.admin import centres, check, status
+from forms import __version__, log
+from forms.admin import centres, check, inbox_report, status
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
 from forms.monitoring.jobs import run_due_jobs
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.settings.edit import CannotRewriteError
-from forms.settings.settings import Settings, SettingsError, config_file, from_environment
+from forms.settings.problems import Problem
+from forms.settings.settings import VARIABLE, Settings, SettingsError, config_file, from_environment
+
+PROGRAM = "python -m forms"
+ABOUT = f"""The form service of Ressursvenn: its settings, its courier, its outbox, and the centres' inboxes.
+
+Something is wrong? Begin with: {PROGRAM} check, then: {PROGRAM} status
+On a server the command is: ressursvenn COMMAND (it takes the right user and settings)."""
+EXIT_STATUS = f"""exit status:
+  0  fine
+  1  something is wrong; stderr says what and where, one problem a line
+  2  the command was not understood
+
+The settings file is the one that {VARIABLE} names. {PROGRAM} COMMAND --help explains one command."""
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit status, as EXIT_STATUS explains it."""
     try:
         ended = _main(arguments)
         sys.stdout.flush()  # now, since at Python's end nobody could answer for it
@@ -42,12 +52,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _main(arguments: list[str] | None) -> int:
-    os.umask(0o077)  # whoever starts us: what we make in the outbox or beside the settings is private
+    os.umask(0o077)  # what we make in the outbox or beside the settings is private, whoever starts us
     asked = _parser().parse_args(arguments)
     try:
         asked.config = config_file(os.environ)
-        _not_as_root(asked.config)
-        if asked.command in (_check, centres.add_centre):  # what is wrong with the settings is their matter
+        _refuse_foreign_root(asked.config, sys.argv[1:] if arguments is None else arguments)
+        if asked.command in (_check, centres.add_centre):  # they report what is wrong with the settings themselves
             return int(asked.command(asked))
         settings = from_environment(os.environ)
         with closing(Outbox(settings.database, settings.letters_per_hour)) as outbox:
@@ -59,63 +69,105 @@ def _main(arguments: list[str] | None) -> int:
         return 130  # 128 and SIGINT, as shells say it
 
 
-def _not_as_root(config: Path) -> None:
-    """Raise SettingsError for root at the settings of the service's own user: it could not open what root makes."""
-    with contextlib.suppress(OSError):  # a file that is not there is told by the one who reads it
-        if os.geteuid() == 0 and config.stat().st_uid != 0:
-            right = "run the command as that user; on a server: ressursvenn (docs/operators/install.md, step 2)"
-            raise SettingsError([f"{config.name}: belongs to another user than root; {right}"])
+def _refuse_foreign_root(config: Path, arguments: list[str]) -> None:
+    """Raise SettingsError for root at another user's settings: that user could not open what root writes."""
+    try:
+        owner = config.stat().st_uid
+    except OSError:
+        return  # a file that is not there is reported by the one who reads it
+    if os.geteuid() == 0 and owner != 0:
+        user = f"#{owner}"
+        with contextlib.suppress(KeyError):
+            user = pwd.getpwuid(owner).pw_name
+        command = shlex.join([f"{VARIABLE}={config}", sys.executable, "-m", "forms", *arguments])
+        text = f"is owned by {user}; run: sudo -u {shlex.quote(user)} {command}"
+        raise SettingsError(
+            [Problem(f"{text} (on a server: {shlex.join(['ressursvenn', *arguments])})", file=config.name)]
+        )
 
 
 def _parser() -> argparse.ArgumentParser:
-    about, _, rest = (__doc__ or "").partition("\n\n")
-    parser = argparse.ArgumentParser(prog="python -m forms", description=about, epilog=rest.rpartition("\n\n")[2])
-    parsers = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, command, about in (
-        ("check", _check, "try every setting; print all problems, or the table of centres"),
-        ("public", _public, "print as JSON which centres have which form open: what build.py may know"),
-        ("courier", _courier, "carry letters to the mail server until stopped"),
-        ("status", status.show, "say how many letters wait, which are dead letters, and how each centre is"),
-        ("requeue", _requeue, "let a dead letter be tried again"),
-        ("discard", _discard, "delete a dead letter for good"),
+    layout = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=ABOUT, epilog=EXIT_STATUS, formatter_class=layout)
+    parser.add_argument("--version", action="version", version=f"ressursvenn {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, command, about, description in (
+        (
+            "check",
+            _check,
+            "try every setting; print all problems, and the table of centres",
+            "Tries every setting: files, certificates, outbox, page frame, TLS. Run it before each "
+            "restart. The table shows why a centre is closed.",
+        ),
+        (
+            "public",
+            _public,
+            "print as JSON which centres have which form open: what build.py may know",
+            "Prints as JSON which centres have which form open, for build.py --open. Holds ids and nothing else.",
+        ),
+        (
+            "courier",
+            _courier,
+            "deliver letters to the mail server until stopped",
+            "Delivers the letters of the outbox to the mail server, and runs the periodic jobs. SIGTERM or Ctrl-C ends "
+            "it after the letter in hand. Logs to stderr, in UTC.",
+        ),
+        (
+            "status",
+            status.show,
+            "show the letters that wait, the dead letters, and the state of each centre",
+            "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code), and of "
+            "each centre the days until its certificate expires and the last delivery.",
+        ),
+        (
+            "requeue",
+            _requeue,
+            "try a dead letter again",
+            "Puts a dead letter (one that was given up) back into the queue; the courier tries it next. First put "
+            "right what its code in status says.",
+        ),
+        (
+            "discard",
+            _discard,
+            "delete a dead letter for good",
+            "Deletes a dead letter (one that was given up) for good: nobody will ever read it.",
+        ),
     ):
-        parsers.add_parser(name, help=about, description=about).set_defaults(command=command)
-    parsers.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
-    which = parsers.choices["requeue"].add_mutually_exclusive_group(required=True)
+        commands.add_parser(name, help=about, description=description).set_defaults(command=command)
+    commands.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
+    which = commands.choices["requeue"].add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
     which.add_argument("--all", action="store_true", help="every dead letter")
-    parsers.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
-    centres.add_to(parsers)
+    commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
+    centres.add_to(commands)
     return parser
 
 
 def _check(_asked: argparse.Namespace) -> int:
-    told: list[str] = []
+    already_reported: list[Problem] = []
     try:
         settings = from_environment(os.environ)
     except SettingsError as error:
         if error.settings is None:
             raise
-        settings, told = error.settings, error.problems
-    centres = directory.load()
-    doors = check.doors(settings, centres, datetime.now(UTC))
-    problems = [*told, *check.problems(settings, centres, doors, told)]
-    print(check.table(doors))
+        settings, already_reported = error.settings, list(error.problems)
+    known = directory.load()
+    reports = inbox_report.inspect_inboxes(settings, known, datetime.now(UTC))
+    problems = [*already_reported, *check.problems(settings, known, reports, already_reported)]
+    print(inbox_report.table(reports))
     if problems:
         print(*problems, sep="\n", file=sys.stderr)
     return 1 if problems else 0
 
 
 def _public(settings: Settings, _outbox: Outbox, _asked: argparse.Namespace) -> int:
-    print(json.dumps(check.public(check.doors(settings, directory.load(), datetime.now(UTC)))))
+    reports = inbox_report.inspect_inboxes(settings, directory.load(), datetime.now(UTC))
+    print(json.dumps(inbox_report.public(reports)))
     return 0
 
 
 def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> int:
-    logging.Formatter.converter = time.gmtime
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)sZ %(levelname)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S"
-    )
+    log.to_stderr()
     Courier(settings, outbox, run_due_jobs).run(ShutdownFlag().on([signal.SIGTERM, signal.SIGINT]))
     return 0
 
@@ -138,5 +190,5 @@ def _discard(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
 
 
 def _unknown(asked: argparse.Namespace) -> int:
-    print(f"{asked.id} is not the id of a dead letter; see: python -m forms status", file=sys.stderr)
+    print(f"{asked.id} is not the id of a dead letter; see: {PROGRAM} status", file=sys.stderr)
     return 1

@@ -5,7 +5,7 @@ import json
 from datetime import UTC, datetime
 
 import directory
-from forms.admin import check
+from forms.admin import inbox_report
 from forms.monitoring import health
 from forms.monitoring.health import Health, WriteProbe
 from forms.outbox.outbox import Counts, Outbox
@@ -15,15 +15,15 @@ from forms.settings.settings import Settings
 def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     """Print it, as a table or (`--json`) as Health.full() gives it, with the centres. Raises OutboxUnavailable."""
     now = datetime.now(UTC)
-    doors = check.doors(settings, directory.load(), now)
+    reports = inbox_report.inspect_inboxes(settings, directory.load(), now)
     counts, marks = outbox.counts(now), outbox.ledger.marks()
-    delivered = {door.centre: _date(marks.get(f"delivered:{door.centre}")) for door in doors}
-    closed = [door.centre for door in doors if door.reasons and door.centre in settings.inboxes]
+    delivered = {report.centre: _date(marks.get(f"delivered:{report.centre}")) for report in reports}
+    closed = [report.centre for report in reports if report.reasons and report.centre in settings.inboxes]
     found = health.collect(outbox, WriteProbe(outbox), closed, now, full=True)
     if asked.json:
-        print(json.dumps({**found.full(), "centres": [_centre(door, delivered) for door in doors]}))
+        print(json.dumps({**found.full(), "centres": [_centre(report, delivered) for report in reports]}))
     else:
-        print(*_lines(counts, found), "", check.table(doors, delivered), sep="\n")
+        print(*_lines(counts, found), "", inbox_report.table(reports, delivered), sep="\n")
     return 0
 
 
@@ -34,9 +34,9 @@ def _lines(counts: Counts, found: Health) -> list[str]:
     return [waiting, *dead, *(f"{name}: last at {at}" for name, at in last.items())]
 
 
-def _centre(door: check.Door, delivered: dict[str, str | None]) -> dict[str, object]:
-    about = {"id": door.centre, "kind": door.kind or None, "days_left": door.days_left, "forms": door.forms}
-    return {**about, "open": door.open, "reasons": door.reasons, "last_delivered": delivered[door.centre]}
+def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) -> dict[str, object]:
+    about = {"id": report.centre, "kind": report.kind or None, "days_left": report.days_left, "forms": report.forms}
+    return {**about, "open": report.open, "reasons": report.reasons, "last_delivered": delivered[report.centre]}
 
 
 def _date(seconds: int | None) -> str | None:

@@ -8,7 +8,7 @@ import time
 from forms.delivery.failure import DeliveryError
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.delivery.smtp_connection import open_connection
-from forms.settings.transport import Smtp
+from forms.settings.smtp import Smtp
 
 
 class SmtpSession:

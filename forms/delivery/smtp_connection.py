@@ -7,7 +7,7 @@ import subprocess
 
 from forms.delivery.failure import DeliveryError
 from forms.settings import private_files
-from forms.settings.transport import Smtp
+from forms.settings.smtp import Smtp
 
 
 class _LoginError(Exception):

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from forms.sealing import openpgp, smime
 from forms.sealing.certificate import CertificateError, contents
-from forms.settings.settings import Inbox
+from forms.settings.inboxes import Inbox
 
 __all__ = ["CertificateError", "Sealed", "Sealer", "load_sealer"]
 

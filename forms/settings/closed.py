@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from directory import Form
 from forms.settings.inboxes import read_forms
-from forms.settings.section import Notes, Section
+from forms.settings.problems import Problems
+from forms.settings.section import Section
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -29,12 +30,12 @@ class Closed:
         return next(((code, said[code]) for code in (language, "nb") if code in said), None)
 
 
-def read_closed(table: object, notes: Notes) -> Closed:
-    """The switch; what is wrong with it is noted."""
+def read_closed(table: object, problems: Problems) -> Closed:
+    """The switch; what is wrong with it is added to *problems*."""
     if table == {}:
         return Closed()
     languages = [key for key in table if _LANGUAGE.fullmatch(key)] if isinstance(table, dict) else []
-    section = Section(notes, "closed", table, ("forms", "nb", *languages))
+    section = Section(problems, "closed", table, ("forms", "nb", *languages))
     forms = read_forms(section, "the forms in it are closed")
     sentences = {code: section.text(code, "a sentence for the page, in quotes") for code in languages}
     return Closed(forms, sentences)

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Literal, cast
 
 from directory import Form
-from forms.settings.section import Notes, Section
+from forms.settings.problems import Problems
+from forms.settings.section import Section
 
 COORDINATOR = "coordinator"  # no centre may have this id
+SEVERAL = "inbox.*"  # the section of problems that concern no single inbox
 KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
 _CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -32,8 +34,13 @@ class Inbox:
 
     @property
     def section(self) -> str:
-        """Its heading in the settings file."""
-        return f"[{self.centre}]" if self.centre == COORDINATOR else f"[inbox.{self.centre}]"
+        """The name of its section in the settings file."""
+        return self.centre if self.centre == COORDINATOR else f"inbox.{self.centre}"
+
+    @property
+    def heading(self) -> str:
+        """The line that begins its section."""
+        return f"[{self.section}]"
 
     def shared(self, other: "Inbox") -> list[str]:
         """What this inbox has in common with *other*: one of them gets the letters of both."""
@@ -42,32 +49,35 @@ class Inbox:
         return ["address"] * bool(addresses) + ["fingerprint"] * bool(keys)
 
 
-def read_inboxes(tables: Mapping[str, object], notes: Notes) -> tuple[dict[str, Inbox], str | None]:
-    """The inboxes by centre, and the coordinator's address; everything wrong with them is noted."""
+def read_inboxes(tables: Mapping[str, object], problems: Problems) -> tuple[dict[str, Inbox], str | None]:
+    """The inboxes by centre, and the coordinator's address; what is wrong with them is added to *problems*."""
     sections = tables.get("inbox", {})
     if not isinstance(sections, dict):
-        notes.note("[inbox.*]", "must be sections, one for each centre that takes letters, like [inbox.oslo]")
+        problems.add("must be sections, one for each centre that takes letters, like [inbox.oslo]", SEVERAL)
         sections = {}
-    inboxes = {name: _inbox(name, Section(notes, f"inbox.{name}", table, KEYS)) for name, table in sections.items()}
-    coordinator = Section(notes, COORDINATOR, tables.get(COORDINATOR, {}), KEYS)
+    inboxes = {name: _inbox(name, Section(problems, f"inbox.{name}", table, KEYS)) for name, table in sections.items()}
+    coordinator = Section(problems, COORDINATOR, tables.get(COORDINATOR, {}), KEYS)
     if set(coordinator.values) - {"address"}:
         inboxes[COORDINATOR] = _inbox(COORDINATOR, coordinator)
         address = inboxes[COORDINATOR].address
     else:
         address = coordinator.address("address", required=False)
-    for problem in _undeclared(inboxes):
-        notes.note(*problem)
+    for inbox in inboxes.values():
+        for text in _unknown_partners(inbox, inboxes):
+            problems.add(text, inbox.section, "shares_with")
+    for text in _undeclared(inboxes):
+        problems.add(text, SEVERAL)
     return inboxes, address or None
 
 
 def _inbox(name: str, inbox: Section) -> Inbox:
     if not _CENTRE.fullmatch(name) or inbox.name == f"inbox.{COORDINATOR}":
         reserved = "; the coordinator's inbox is [coordinator]" if name == COORDINATOR else ""
-        inbox.notes.note(f"[{inbox.name}]", f"must end in the id of a centre, as in data/shelters.yaml{reserved}")
+        inbox.add_problem("", f"must end in the id of a centre, as in data/shelters.yaml{reserved}")
     files = inbox.texts("certificates", 'a list of one or two files, like ["oslo.asc"]')
     fingerprints = _fingerprints(inbox)
     if not 1 <= len(files) <= 2 or len(files) != len(fingerprints):
-        inbox.note("certificates", "must be one or two, with as many fingerprints in the same order")
+        inbox.add_problem("certificates", "must be one or two, with as many fingerprints in the same order")
     return Inbox(
         centre=name,
         address=inbox.address("address"),
@@ -80,35 +90,38 @@ def _inbox(name: str, inbox: Section) -> Inbox:
 
 
 def read_forms(section: Section, meaning: str) -> frozenset[Form]:
-    """The forms that the key "forms" of *section* lists; a wrong one is noted, with the key's *meaning*."""
+    """The forms that the key "forms" of *section* lists; a wrong one is a problem, told with the key's *meaning*."""
     names = " and ".join(f'"{form}"' for form in Form)
     listed = section.texts("forms", f"a list of {names}; {meaning}")
     if not set(listed) <= set(Form):
-        section.note("forms", f"may hold only {names}")
+        section.add_problem("forms", f"may hold only {names}")
     return frozenset(form for form in Form if form in listed)
 
 
 def _fingerprints(inbox: Section) -> tuple[str, ...]:
-    right = "a list of whole fingerprints: 40 or 64 digits 0-9 and A-F each, spaces and colons allowed"
-    typed = inbox.texts("fingerprints", right)
+    expected = "a list of whole fingerprints: 40 or 64 digits 0-9 and A-F each, spaces and colons allowed"
+    typed = inbox.texts("fingerprints", expected)
     plain = tuple(re.sub(r"[\s:]", "", fingerprint).upper() for fingerprint in typed)
     if any(not re.fullmatch(r"[0-9A-F]{40}|[0-9A-F]{64}", fingerprint) for fingerprint in plain):
-        inbox.note("fingerprints", f"must be {right}")
+        inbox.add_problem("fingerprints", f"must be {expected}")
     return plain
 
 
-def _undeclared(inboxes: Mapping[str, Inbox]) -> Iterator[tuple[str, str]]:
-    """What two centres share without saying so (one centre would get the letters of the other), and names of nobody."""
+def _undeclared(inboxes: Mapping[str, Inbox]) -> Iterator[str]:
+    """What two inboxes share without saying so: one centre would get the letters of the other."""
     for one, other in combinations(inboxes.values(), 2):
         if other.centre not in one.shares_with and one.centre not in other.shares_with:
-            for what in one.shared(other):
+            for shared in one.shared(other):
                 # Of the two the other is the one that is being added: what names it has to come with it.
-                right = f'if that is meant, write shares_with = ["{one.centre}"] in {other.section}'
+                right = f'if that is meant, write shares_with = ["{one.centre}"] in {other.heading}'
                 right += f", or add {other.centre} with --shares-with {one.centre}"
-                yield "[inbox.*]", f"{one.centre} and {other.centre} have the same {what}; {right}"
-    for inbox in inboxes.values():
-        for name in inbox.shares_with:
-            if name not in inboxes or name == inbox.centre:
-                known = ", ".join(other for other in inboxes if other != inbox.centre)
-                right = f"use {known}" if known else "delete the line, there is no other inbox"
-                yield f"{inbox.section} shares_with:", f"{name!r} has no inbox of its own; {right}"
+                yield f"{one.centre} and {other.centre} have the same {shared}; {right}"
+
+
+def _unknown_partners(inbox: Inbox, inboxes: Mapping[str, Inbox]) -> Iterator[str]:
+    """The names under shares_with that have no inbox of their own."""
+    known = [other for other in inboxes if other != inbox.centre]
+    for name in inbox.shares_with:
+        if name not in known:
+            right = f"use {', '.join(known)}" if known else "delete the line, there is no other inbox"
+            yield f"{name!r} has no inbox of its own; {right}"

@@ -1,142 +1,120 @@
-"""One section of the private TOML file, read value by value; every mistake is noted, none stops the reading.
+"""One section (table) of the settings file, read value by value: each wrong value is a problem, none stops the reading.
 
-It knows TOML and files, and nothing about what the settings mean. No note repeats a value that may be private
-(an address, a secret): a note is printed on terminals and kept in journals.
+It knows TOML and files, and nothing about what the settings mean.
 """
 
 import difflib
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from forms.settings import private_files
-
-# RFC 5321 section 4.1.2 without quoted local parts, address literals and UTF-8: what every mail server takes.
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_ADDRESS = re.compile(rf"(?=.{{3,254}}\Z)(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
-
-
-ADDRESS = "a plain address, like name@example.org: no spaces, no angle brackets, no letters outside a-z"
-
-
-def plain_address(text: str) -> bool:
-    """Whether *text* is such an ADDRESS."""
-    return bool(_ADDRESS.fullmatch(text))
-
-
-class Notes(list[str]):
-    """The problems of one settings file, each beginning with the file's name."""
-
-    def __init__(self, file: Path, credentials: Path | None = None) -> None:
-        super().__init__()
-        self.file = file
-        self.credentials = credentials
-
-    def note(self, where: str, what: str) -> None:
-        self.append(" ".join(filter(None, (f"{self.file.name}:", where, what))))
-
-    def guarded(self, path: Path, where: str) -> bool:
-        """Note it when others on this machine may read *path*. False: there is no such file (also noted)."""
-        try:
-            mode = path.stat().st_mode
-        except OSError as error:
-            self.note(where, f"{path.name} cannot be read: {error.strerror}; check the name and who owns it")
-            return False
-        # systemd gives the files in its credentials folder an access list, which shows as a group bit.
-        if mode & 0o077 and path.parent != self.credentials:
-            self.note(where, f"{path.name} can be read by other users of this machine; run: chmod 600 {path.name}")
-        return True
+from forms.settings.problems import Problems
+from forms.settings.validators import ADDRESS, is_plain_address
 
 
 class Section:
-    """The table *name* of the file. A value that is missing or wrong is noted and comes back empty."""
+    """The table *name* of the file; *known* are its keys. A value that is missing or wrong comes back empty.
 
-    def __init__(self, notes: Notes, name: str, table: object, known: Sequence[str]) -> None:
-        self.notes, self.name = notes, name
+    In every method *expected* completes the sentence "must be ...".
+    """
+
+    def __init__(self, problems: Problems, name: str, table: object, known: Sequence[str]) -> None:
+        self.problems, self.name = problems, name
         self.values: Mapping[str, object] = table if isinstance(table, dict) else {}
         if not isinstance(table, dict):
-            notes.note(f"{name}:", f"must be a section; write [{name}] on a line of its own")
-        note_unknown(notes, f"[{name}]", self.values, known)
+            problems.add(f"must be a section; write [{name}] on a line of its own", name)
+        for text in unknown_keys(self.values, known):
+            problems.add(text, name)
 
-    def note(self, key: str, what: str) -> None:
-        self.notes.note(f"[{self.name}] {key}:", what)
+    def add_problem(self, key: str, text: str) -> None:
+        self.problems.add(text, self.name, key)
 
-    def optional(self, key: str, right: str = "text in quotes") -> str | None:
+    def optional(self, key: str, expected: str = "text in quotes") -> str | None:
         """The text under *key*, or None where the key is not there."""
-        return self.text(key, right) if key in self.values else None
+        return self.text(key, expected) if key in self.values else None
 
-    def text(self, key: str, right: str) -> str:
-        """The text under *key*. *right* says what would be right."""
-        if key not in self.values:
-            self.note(key, f"is missing; write {right}")
-            return ""
-        value = self.values[key]
+    def text(self, key: str, expected: str) -> str:
+        """The text under *key*, which must be there."""
+        value = self.values.get(key)
         if isinstance(value, str) and _printable(value):
             return value
-        self.note(key, f"must be {right}")
+        self._wrong(key, expected)
         return ""
 
-    def number(self, key: str, right: str, allowed: range) -> int:
+    def number(self, key: str, expected: str, allowed: range) -> int:
+        """The whole number under *key*; 0 where it is missing or not in *allowed*."""
         value = self.values.get(key)
         if isinstance(value, int) and not isinstance(value, bool) and value in allowed:
             return value
-        self.note(key, f"must be {right}" if key in self.values else f"is missing; write {right}")
+        self._wrong(key, expected)
         return 0
 
     def switch(self, key: str) -> bool:
         """Whether *key* is true; false when it is left out."""
         value = self.values.get(key, False)
         if not isinstance(value, bool):
-            self.note(key, "must be true or false, without quotes")
+            self.add_problem(key, "must be true or false, without quotes")
         return value is True
 
     def choice(self, key: str, choices: Sequence[str]) -> str:
-        right = " or ".join(f'"{choice}"' for choice in choices)
-        value = self.text(key, right)
+        """The text under *key*, one of *choices*."""
+        expected = " or ".join(f'"{choice}"' for choice in choices)
+        value = self.text(key, expected)
         if value and value not in choices:
-            self.note(key, f"must be {right}")
+            self.add_problem(key, f"must be {expected}")
         return value
 
-    def texts(self, key: str, right: str, *, required: bool = True) -> tuple[str, ...]:
+    def texts(self, key: str, expected: str, *, required: bool = True) -> tuple[str, ...]:
         """The list of texts under *key*; an empty list is a list."""
         value = self.values.get(key) if required else self.values.get(key, [])
         if isinstance(value, list) and all(map(_printable, value)):
             return tuple(value)
-        self.note(key, f"must be {right}" if key in self.values else f"is missing; write {right}")
+        self._wrong(key, expected)
         return ()
 
     def address(self, key: str, *, required: bool = True) -> str:
         """The address under *key*: plain ASCII, name@domain."""
         value = self.text(key, ADDRESS) if required or key in self.values else ""
-        if value and not plain_address(value):
-            self.note(key, f"must be {ADDRESS}")
+        if value and not is_plain_address(value):
+            self.add_problem(key, f"must be {ADDRESS}")
             return ""
         return value
 
     def path(self, key: str, value: str) -> Path:
         """*value* as a path; relative ones start in the folder of the settings file."""
         if value.startswith("~"):
-            self.note(key, "must not begin with ~; write the whole path, or one relative to this file")
-        return self.notes.file.parent / value
+            self.add_problem(key, "must not begin with ~; write the whole path, or one relative to this file")
+        return self.problems.file.parent / value
 
-    def secret(self, key: str, value: str) -> bytes | None:
-        """What the file named by *value* holds, without the line end; None where it cannot be read (noted).
+    def secret_file(self, key: str, value: str) -> bytes | None:
+        """The content of the file named by *value*, without the line end; None where it cannot be read (a problem).
 
         A bare name is looked up among systemd's credentials first.
         """
         path = self.path(key, value)
-        folder = self.notes.credentials
+        folder = self.problems.credentials
         if folder and Path(value).name == value and os.path.exists(folder / value):  # noqa: PTH110  never raises
             path = folder / value
-        if not self.notes.guarded(path, f"[{self.name}] {key}:"):
+        if not self.problems.check_private(path, self.name, key):
             return None
         try:
             return private_files.read_regular_file(path).rstrip(b"\r\n")
         except OSError as error:
-            self.note(key, f"{path.name} cannot be read: {error.strerror}; it must be a file that this user owns")
+            right = "it must be a file that this user owns"
+            self.add_problem(key, f"{path.name} cannot be read: {error.strerror}; {right}")
             return None
+
+    def password_file(self, key: str) -> str | None:
+        """The password in the file that *key* names; None where the key is not there, empty where it is wrong."""
+        name = self.optional(key, "the name of a file")
+        secret = self.secret_file(key, name) if name else None
+        if secret is not None and (not secret.isascii() or not secret or b"\0" in secret):
+            self.add_problem(key, "must name a file with one line of plain ASCII (RFC 4954, section 4)")
+        return None if name is None else (secret or b"").decode("ascii", "replace")
+
+    def _wrong(self, key: str, expected: str) -> None:
+        self.add_problem(key, f"must be {expected}" if key in self.values else f"is missing; write {expected}")
 
 
 def _printable(value: object) -> bool:
@@ -144,9 +122,7 @@ def _printable(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 
-def note_unknown(notes: Notes, where: str, names: Iterable[str], known: Sequence[str]) -> None:
-    """Note every name that nobody reads, with the one that was probably meant."""
-    for name in names:
-        if name not in known:
-            close = difflib.get_close_matches(name, known, 1)
-            notes.note(where, f"unknown key {name!r}; use {close[0] if close else ', '.join(known)}")
+def unknown_keys(names: Iterable[str], known: Sequence[str]) -> list[str]:
+    """A text for every name that is not *known*, with the one that was probably meant."""
+    close = {name: difflib.get_close_matches(name, known, 1) for name in names if name not in known}
+    return [f"unknown key {name!r}; use {', '.join(found or known)}" for name, found in close.items()]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forms.settings import private_files
+from forms.settings.problems import Problem
 from forms.settings.settings import SettingsError
 
 
@@ -22,6 +23,5 @@ def load_assets(path: Path) -> PageAssets:
     try:
         return PageAssets(**json.loads(private_files.read_regular_file(path)))
     except (OSError, ValueError, TypeError):
-        raise SettingsError(
-            [f"[service] frame: {path} cannot be used; build the site first (make build), and name its form/frame.json"]
-        ) from None
+        text = f"{path} cannot be used; build the site first (make build), and name its form/frame.json"
+        raise SettingsError([Problem(text, "service", "frame")]) from None

@@ -26,8 +26,9 @@ from demo import tls_key
 from forms.delivery.courier import Courier
 from forms.delivery.retry import RETRY_POLICY
 from forms.outbox.outbox import Outbox
-from forms.settings.settings import Inbox, Settings
-from forms.settings.transport import Smtp
+from forms.settings.inboxes import Inbox
+from forms.settings.settings import Settings
+from forms.settings.smtp import Smtp
 from forms.web.csrf import QUICK_SECONDS
 from tests.benchmarks.forms import disk
 from tests.benchmarks.measuring import Figures, seconds, spread

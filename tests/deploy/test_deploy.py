@@ -228,7 +228,7 @@ def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path: Pat
 
     with pytest.raises(settings.SettingsError) as error:
         settings.read(copy)
-    named = [" ".join(problem.split()[1:3]) for problem in error.value.problems]
+    named = [" ".join(str(problem).split()[1:3]) for problem in error.value.problems]
     assert sorted(set(named)) == sorted(FILL_IN)
 
 

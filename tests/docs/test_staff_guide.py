@@ -5,7 +5,7 @@ import re
 import pytest
 
 from forms.admin.centres import TEST_TEXT
-from forms.admin.onboarding import WORDS
+from forms.admin.verification import WORDS
 from forms.monitoring.expiry import DAYS
 from site_builder import readability
 from tests.support import ROOT

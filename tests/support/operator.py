@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from directory import Directory
-from forms.admin import onboarding
 from forms.admin.cli import main
+from forms.admin.verification import verification_phrase
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests.support import keys
@@ -49,7 +49,7 @@ class Desk:
         return settings.read(self.config).inboxes[centre]
 
     def word(self) -> str:
-        return onboarding.word(settings.read(self.config).secret, self.inbox())
+        return verification_phrase(settings.read(self.config).secret, self.inbox())
 
     def everything(self) -> dict[str, bytes]:
         files = [path for path in self.config.parent.iterdir() if not path.name.startswith("outbox")]

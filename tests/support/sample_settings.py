@@ -67,4 +67,4 @@ class Folder:
     def problems(self, *replacements: tuple[str, str], mode: int = 0o600) -> list[str]:
         with pytest.raises(SettingsError) as error:
             settings.read(self.write(*replacements, mode=mode))
-        return error.value.problems
+        return [str(problem) for problem in error.value.problems]

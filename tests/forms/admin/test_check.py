@@ -2,7 +2,10 @@
 
 import json
 import os
+import pwd
 import secrets
+import shlex
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -13,10 +16,12 @@ from typing import Any
 import pytest
 
 import directory
+from forms.admin import check
 from forms.admin.cli import main
 from forms.outbox.outbox import Outbox
 from forms.service import start
 from forms.settings import settings
+from forms.settings.problems import Problem
 from forms.web.app import create_app
 from tests.support.built_site import OPEN
 from tests.support.databases import LEASE_S
@@ -125,6 +130,17 @@ def test_all_problems_are_told_at_once(run: Run, config: Path) -> None:
     assert len(err.splitlines()) == len(named)
 
 
+def test_what_is_tried_depends_on_the_place_of_a_problem_and_not_on_its_words(
+    config: Path, house: directory.Directory
+) -> None:
+    change(config, SPOILT["a CA file that is none"][0])
+    read = settings.read(config)
+    tried = {known: {found.section for found in check.problems(read, house, [], [known])} for known in (
+        Problem("", "smtp", "host"), Problem("[smtp] ca_file", "service", "origin"))}  # fmt: skip
+
+    assert ["smtp" in sections for sections in tried.values()] == [False, True]
+
+
 def test_no_centre_at_all_is_a_problem(run: Run, config: Path) -> None:
     text = config.read_text()
     config.write_text(text[: text.index("[inbox.oslo]")])
@@ -189,7 +205,21 @@ def test_root_makes_no_files_that_the_service_cannot_open(
     status, _, err = run(*command)
 
     assert (status, list(config.parent.glob("outbox*"))) == (1, [])
-    assert err.startswith("config.toml: belongs to another user than root; run the command as that user")
+    assert err.startswith("config.toml: is owned by ")
+
+
+@pytest.mark.parametrize("owner", [1234, 65534])  # without a name, and mostly with one
+def test_root_is_told_as_which_user_to_run_the_command(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch, owner: int
+) -> None:
+    if os.geteuid() == 0:
+        os.chown(config, owner, owner)
+    names = {user.pw_uid: user.pw_name for user in pwd.getpwall()}
+    user = shlex.quote(names.get(config.stat().st_uid, f"#{config.stat().st_uid}"))
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+    command = f"sudo -u {user} RESSURSVENN_CONFIG={config} {sys.executable} -m forms check"
+    assert f"; run: {command} (on a server: ressursvenn check)" in run("check")[2]
 
 
 @pytest.mark.parametrize("command", [["check"], ["status"], ["public"]])

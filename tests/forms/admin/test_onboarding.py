@@ -17,6 +17,7 @@ from unittest.mock import Mock
 import pytest
 
 from forms.admin import onboarding
+from forms.admin.verification import verification_phrase
 from forms.message import mime
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
@@ -234,7 +235,7 @@ def test_a_centre_that_another_command_wrote_meanwhile_is_not_replaced_unasked(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.add()
-    monkeypatch.setattr("forms.admin.onboarding.there", Mock(side_effect=[False, True]))
+    monkeypatch.setattr("forms.admin.onboarding.section_exists", Mock(side_effect=[False, True]))
     before = desk.everything()
     said = desk.add(key="another")
 
@@ -315,16 +316,16 @@ OTHERS = [inbox(centre="molde"), inbox(address="post@molde.example"), inbox(pins
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_another_centre_address_or_key_has_another_word(other: Any) -> None:
-    assert onboarding.word(b"s" * 32, inbox()) != onboarding.word(b"s" * 32, other)
+    assert verification_phrase(b"s" * 32, inbox()) != verification_phrase(b"s" * 32, other)
 
 
 def test_the_word_needs_the_secret_and_nothing_that_may_change_by_itself() -> None:
-    assert onboarding.word(b"s" * 32, inbox()) != onboarding.word(b"t" * 32, inbox())
-    assert onboarding.word(b"s" * 32, inbox()) == onboarding.word(b"s" * 32, inbox(address=ADDRESS.upper()))
+    assert verification_phrase(b"s" * 32, inbox()) != verification_phrase(b"t" * 32, inbox())
+    assert verification_phrase(b"s" * 32, inbox()) == verification_phrase(b"s" * 32, inbox(address=ADDRESS.upper()))
 
 
 def test_a_word_is_two_different_words_and_a_number_of_two_digits() -> None:
-    words = {onboarding.word(bytes([number]) * 32, inbox()) for number in range(256)}
+    words = {verification_phrase(bytes([number]) * 32, inbox()) for number in range(256)}
 
     assert len(words) > 250
     assert not [word for word in words if not re.fullmatch(r"([a-z]{3,7}) (?!\1 )[a-z]{3,7} [1-9]\d", word)]

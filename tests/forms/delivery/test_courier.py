@@ -24,8 +24,9 @@ from forms.monitoring import alerts, jobs
 from forms.monitoring.jobs import run_due_jobs
 from forms.outbox import sqlite
 from forms.outbox.outbox import Letter, Outbox, OutboxUnavailable
-from forms.settings.settings import Inbox, Settings
-from forms.settings.transport import Smtp
+from forms.settings.inboxes import Inbox
+from forms.settings.settings import Settings
+from forms.settings.smtp import Smtp
 from tests.support.databases import LEASE_S
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)

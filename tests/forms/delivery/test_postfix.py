@@ -9,8 +9,9 @@ import pytest
 from demo import tls_key
 from forms.delivery.courier import Courier
 from forms.outbox.outbox import Outbox
-from forms.settings.settings import Inbox, Settings
-from forms.settings.transport import Smtp
+from forms.settings.inboxes import Inbox
+from forms.settings.settings import Settings
+from forms.settings.smtp import Smtp
 from tests.support.postfix import DOMAIN, Postfix
 
 HEAD = b"From: b@forms.example\r\nSubject: Ny melding\r\nDate: Sun, 01 Mar 2026 12:00:00 +0000\r\n"

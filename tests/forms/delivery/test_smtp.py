@@ -15,7 +15,7 @@ from demo import tls_key
 from forms.delivery.failure import DeliveryError
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.delivery.smtp import SmtpSession
-from forms.settings.transport import Smtp
+from forms.settings.smtp import Smtp
 from tests.support.hostile_smtp import Rude, running
 
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n" + b"x" * 60 + b"\r\n"

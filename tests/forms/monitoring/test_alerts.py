@@ -15,7 +15,7 @@ from forms.monitoring import alerts, jobs
 from forms.outbox import sqlite
 from forms.outbox.outbox import NOTICE, Outbox, OutboxUnavailable
 from forms.settings.settings import Settings
-from forms.settings.transport import Smtp
+from forms.settings.smtp import Smtp
 from tests.support.databases import LEASE_S
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

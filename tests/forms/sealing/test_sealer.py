@@ -11,7 +11,7 @@ import pytest
 from directory import Form
 from forms.message import mime
 from forms.sealing.sealer import CertificateError, load_sealer
-from forms.settings.settings import Inbox
+from forms.settings.inboxes import Inbox
 from tests.support import keys
 from tests.support.keys import ADDRESS, NOW, TOMORROW
 from tests.support.mail_parts import payload

@@ -1,5 +1,6 @@
 """Wrong files, as people really send and save them: one clear sentence with its name, and nothing half written."""
 
+import codecs
 import contextlib
 import os
 import resource
@@ -207,7 +208,9 @@ def test_a_wrong_settings_file_is_told_and_left_as_it_is(desk: Desk, spoil: Any,
 def test_settings_that_were_saved_on_windows_are_taken(desk: Desk, spoil: Any) -> None:
     desk.config.write_bytes(spoil(desk.config.read_bytes()))
 
+    mark = desk.config.read_bytes()[:3] == codecs.BOM_UTF8
     assert (desk.add().status, desk.add("--yes", key="another").status) == (0, 0)
+    assert (desk.config.read_bytes()[:3] == codecs.BOM_UTF8) == mark
     assert desk.config.read_bytes().count(b"\n") == desk.config.read_bytes().count(b"\r\n")
 
 
@@ -285,7 +288,7 @@ def test_settings_that_may_not_be_read_are_told(unreadable: Path) -> None:
         settings.read(unreadable)
 
     right = "it must be a file that this user owns"
-    assert refused.value.problems == [f"key.asc: RESSURSVENN_CONFIG: cannot be read: Permission denied; {right}"]
+    assert str(refused.value) == f"key.asc: RESSURSVENN_CONFIG: cannot be read: Permission denied; {right}"
 
 
 @contextlib.contextmanager

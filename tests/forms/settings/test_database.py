@@ -1,22 +1,23 @@
-"""The settings of the database and the mail server: what is taken, and what is said about the rest."""
+"""[database]: which URLs are taken, and what is said about the rest."""
 
 from pathlib import Path
 
 import pytest
 
-from forms.settings import transport
-from forms.settings.section import Notes, Section
+from forms.settings.database import KEYS, read_database
+from forms.settings.problems import Problems
+from forms.settings.section import Section
 
 
 @pytest.fixture
-def notes(tmp_path: Path) -> Notes:
+def problems(tmp_path: Path) -> Problems:
     (tmp_path / "pw").write_text("p@ss:w/rd\n")
     (tmp_path / "pw").chmod(0o600)
-    return Notes(tmp_path / "config.toml")
+    return Problems(tmp_path / "config.toml")
 
 
-def database(notes: Notes, **values: str) -> str:
-    return transport.database(Section(notes, "database", values, transport.DATABASE))
+def database(problems: Problems, **values: str) -> str:
+    return read_database(Section(problems, "database", values, KEYS))
 
 
 PROVEN = "?sslmode=verify-full&sslrootcert=/etc/ca.pem"
@@ -31,14 +32,14 @@ PROVEN = "?sslmode=verify-full&sslrootcert=/etc/ca.pem"
         (f"postgresql://me@db.example/letters{PROVEN}", f"postgresql+psycopg://me@db.example/letters{PROVEN}"),
     ],
 )
-def test_a_postgresql_is_taken_by_its_url(notes: Notes, typed: str, read: str) -> None:
-    assert (database(notes, url=typed), list(notes)) == (read, [])
+def test_a_postgresql_is_taken_by_its_url(problems: Problems, typed: str, read: str) -> None:
+    assert (database(problems, url=typed), list(problems)) == (read, [])
 
 
-def test_the_password_comes_from_a_file_of_its_own(notes: Notes) -> None:
-    url = database(notes, url="postgresql://me@127.0.0.1:5433/letters", password_file="pw")
+def test_the_password_comes_from_a_file_of_its_own(problems: Problems) -> None:
+    url = database(problems, url="postgresql://me@127.0.0.1:5433/letters", password_file="pw")
 
-    assert (url, list(notes)) == ("postgresql+psycopg://me:p%40ss%3Aw%2Frd@127.0.0.1:5433/letters", [])
+    assert (url, list(problems)) == ("postgresql+psycopg://me:p%40ss%3Aw%2Frd@127.0.0.1:5433/letters", [])
 
 
 @pytest.mark.parametrize(
@@ -54,14 +55,14 @@ def test_the_password_comes_from_a_file_of_its_own(notes: Notes) -> None:
         ("mysql://me@127.0.0.1/letters", "or postgresql://user@host/name"),
     ],
 )
-def test_a_url_that_is_wrong_is_named_with_what_would_be_right(notes: Notes, typed: str, said: str) -> None:
-    database(notes, url=typed)
+def test_a_url_that_is_wrong_is_named_with_what_would_be_right(problems: Problems, typed: str, said: str) -> None:
+    database(problems, url=typed)
 
-    assert said in "\n".join(notes)
-    assert "secret" not in "\n".join(notes)
+    assert said in "\n".join(map(str, problems))
+    assert "secret" not in "\n".join(map(str, problems))
 
 
-def test_a_password_file_beside_a_sqlite_file_is_a_mistake(notes: Notes) -> None:
-    database(notes, url="sqlite:///outbox.db", password_file="pw")
+def test_a_password_file_beside_a_sqlite_file_is_a_mistake(problems: Problems) -> None:
+    database(problems, url="sqlite:///outbox.db", password_file="pw")
 
-    assert "[database] password_file: is for PostgreSQL" in notes[0]
+    assert "[database] password_file: is for PostgreSQL" in str(problems[0])

@@ -1,0 +1,76 @@
+"""Report on every inbox: whether its certificates may be used, when they expire, and which forms it takes letters of.
+
+A certificate that may not be used closes the forms of its centre alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from directory import Directory, Form
+from forms.message.body import Letter
+from forms.sealing.compose import compose_sealed_message
+from forms.sealing.sealer import CertificateError, load_sealer
+from forms.settings.inboxes import COORDINATOR, Inbox
+from forms.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class InboxReport:
+    """State of one centre's inbox. *days_left*: until the first certificate expires; *reasons*: why it is closed."""
+
+    centre: str
+    kind: str  # "openpgp" or "smime"; empty: no inbox in the settings
+    days_left: int | None
+    forms: tuple[Form, ...]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        return bool(self.forms) and not self.reasons
+
+
+def inspect_inboxes(settings: Settings, directory: Directory, now: datetime) -> list[InboxReport]:
+    """A report on each centre of the directory, in its order, and on the coordinator where letters go to her too.
+
+    The certificates of each are judged at *now* (UTC), and a trial letter is sealed to them.
+    """
+    names = [*(centre.id for centre in directory.centres), *([COORDINATOR] if COORDINATOR in settings.inboxes else [])]
+    return [_inspect(name, settings.inboxes.get(name), settings.smtp.sender, now) for name in names]
+
+
+def _inspect(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> InboxReport:
+    if inbox is None:
+        return InboxReport(centre, "", None, (), ("no inbox in the settings",))
+    forms = tuple(form for form in Form if form in inbox.forms)
+    try:
+        sealer = load_sealer(inbox, now)
+        if sender and inbox.address:  # empty where the settings have mistakes, which are reported already
+            compose_sealed_message(Letter("Prøve", "Prøve"), sealer, sender, now)
+    except CertificateError as error:
+        return InboxReport(centre, inbox.kind, None, forms, error.reasons)
+    return InboxReport(centre, inbox.kind, sealer.days_left(now), forms)
+
+
+def public(reports: Sequence[InboxReport]) -> dict[Form, list[str]]:
+    """What the site may know: which centres have which form open."""
+    centres = [report for report in reports if report.open and report.centre != COORDINATOR]
+    return {form: [report.centre for report in centres if form in report.forms] for form in Form}
+
+
+def table(reports: Sequence[InboxReport], delivered: Mapping[str, str | None] | None = None) -> str:
+    """The reports as aligned lines for a terminal; with *delivered*, the day of each one's last letter too."""
+    rows = [["centre", "seal", "days left", "forms", "state"], *map(_row, reports)]
+    if delivered is not None:
+        days = ["delivered", *(delivered[report.centre] or "-" for report in reports)]
+        for row, day in zip(rows, days, strict=True):
+            row.insert(3, day)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+
+
+def _row(report: InboxReport) -> list[str]:
+    days = "-" if report.days_left is None else str(report.days_left)
+    reasons = "; ".join(report.reasons) or "no form is open in the settings"
+    state = "open" if report.open else f"closed: {reasons}"
+    return [report.centre, report.kind or "-", days, ", ".join(report.forms) or "-", state]

@@ -1,0 +1,33 @@
+"""The command line: one version everywhere, and help that says what an exit status means."""
+
+import re
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+from forms import __version__
+from forms.admin.cli import main
+from tests.support import ROOT
+
+
+def run(*arguments: str) -> str:
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, env={}, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize("program", [("-m", "forms"), ("build.py",)])
+def test_the_version_needs_no_settings_and_is_one(program: tuple[str, ...]) -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+    assert run(*program, "--version") == f"ressursvenn {named}\n"
+    assert __version__ == named
+
+
+def test_the_help_says_where_to_begin_and_what_the_exit_status_means(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    printed = capsys.readouterr().out
+
+    assert "Begin with: python -m forms check, then: python -m forms status" in printed
+    assert re.findall(r"^  (\d)  ", printed.partition("exit status:")[2], re.MULTILINE) == ["0", "1", "2"]
