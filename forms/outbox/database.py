@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NoReturn
 
@@ -46,15 +46,18 @@ class Database:
         self._failed_at = 0.0
 
     @contextmanager
-    def transaction(self, *, reads_only: bool = False) -> Iterator[sa.Connection]:
-        """A transaction, committed to the disk when the block ends. Raises OutboxUnavailable."""
+    def transaction(self, *, reads_only: bool = False, survives_power_loss: bool = True) -> Iterator[sa.Connection]:
+        """A transaction, committed to the disk when the block ends. Raises OutboxUnavailable.
+
+        One that need not survive a power loss may not wait for the disk; it survives the end of every process.
+        """
+        options = {"reads_only": reads_only, "survives_power_loss": survives_power_loss}
         try:
-            if reads_only:
-                with self._engine_of_this_process().execution_options(reads_only=True).begin() as connection:
-                    yield connection
-            else:
-                with self.store.write_lock(), self._engine_of_this_process().begin() as connection:
-                    yield connection
+            with (
+                nullcontext() if reads_only else self.store.write_lock(),
+                self._engine_of_this_process().execution_options(**options).begin() as connection,
+            ):
+                yield connection
         except schema.UnknownSchema as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:

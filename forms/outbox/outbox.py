@@ -192,7 +192,9 @@ class Outbox:
         if self._unreadable:
             wanted = wanted.where(_columns.id.not_in(self._unreadable))
         max_lease = at + lease_s + CLOCK_TOLERANCE_S
-        with self.database.transaction() as connection:
+        # In SQLite a claim need not wait for the disk: a power loss ends the courier too, and with it what the lease is
+        # for. Each letter costs two waits then instead of three.
+        with self.database.transaction(survives_power_loss=False) as connection:
             id = connection.scalar(wanted, {"now_s": at, "max_lease": max_lease})
             if id is None:
                 return None

@@ -84,9 +84,12 @@ def connect(file: Path) -> sqlite3.Connection:
 
 def _begin(connection: sa.Connection) -> None:
     raw = cast(sqlite3.Connection, connection.connection.driver_connection)
-    if connection.get_execution_options().get("reads_only", False):
+    options = connection.get_execution_options()
+    if options.get("reads_only", False):
         raw.execute("BEGIN")
         return
+    # FULL: a commit is on the disk when it returns. NORMAL: the next one that is FULL takes it along, in order.
+    raw.execute(f"PRAGMA synchronous = {'FULL' if options.get('survives_power_loss', True) else 'NORMAL'}")
     raw.execute("PRAGMA busy_timeout = 0")
     try:
         _unlocked(lambda: raw.execute("BEGIN IMMEDIATE"))

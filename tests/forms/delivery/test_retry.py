@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from forms.delivery import smtp_connection
+from forms.delivery.failure import NO_REPLY_AFTER_DATA
 from forms.delivery.retry import JITTER, RETRY_POLICY, RetryPolicy
 from tests.support import ROOT
 
@@ -83,3 +85,11 @@ def test_systemd_lets_the_courier_wait_for_the_last_reply() -> None:
     [seconds] = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
 
     assert int(seconds) >= RetryPolicy().final_reply_s + 2 * RetryPolicy().command_s
+
+
+WORDS = [*smtp_connection._WORDS.values(), "no-ca-file", NO_REPLY_AFTER_DATA, "damaged", "no-inbox", "too-old"]
+
+
+@pytest.mark.parametrize("word", sorted(set(WORDS)))
+def test_the_handbook_explains_every_word_in_the_log_of_the_courier(word: str) -> None:
+    assert f"`{word}`" in (OPERATORS / "troubleshooting.md").read_text("utf-8")

@@ -54,6 +54,15 @@ def test_commits_reach_the_disk_and_deletions_overwrite(tmp_path: Path) -> None:
     assert said == ["wal", 2, 1]
 
 
+def test_a_claim_does_not_wait_for_the_disk_and_every_other_commit_does(outbox: Outbox) -> None:
+    said = []
+    for survives in (True, False, True):
+        with outbox.database.transaction(survives_power_loss=survives) as connection:
+            said.append(connection.exec_driver_sql("PRAGMA synchronous").scalar())
+
+    assert said == [2, 1, 2]
+
+
 def test_a_delivered_letter_leaves_no_byte_of_itself(outbox: Outbox, tmp_path: Path) -> None:
     put(outbox)
 
