@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.support import ROOT
 
@@ -41,6 +42,17 @@ def test_the_handbook_loads_nothing_from_another_host(handbook: Path, page: Path
 def test_a_page_says_in_which_language_it_is(handbook: Path) -> None:
     assert '<html lang="nb"' in (handbook / "centres" / "index.html").read_text("utf-8")
     assert '<div lang="en">' in (handbook / "operators" / "index.html").read_text("utf-8")
+
+
+def test_the_handbook_can_be_searched_from_disk(handbook: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
+    page.goto((handbook / "operators" / "index.html").as_uri())
+    page.click(".md-search__input")
+    page.keyboard.type("fingeravtrykk")
+    found = page.locator(".md-search-result__link").first.get_attribute("href")
+    page.close()
+
+    assert found and "/centres/" in found
 
 
 @pytest.mark.parametrize("record", sorted((ROOT / "docs" / "decisions").glob("0*.md")), ids=lambda path: path.name)
