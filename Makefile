@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT   ?= 8000
 SEED   ?= 1
 
-.PHONY: help run test test-unit check build preview inbox bench crash reader lock docs release clean
+.PHONY: help run test test-long test-unit check build preview inbox bench crash reader lock docs release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +32,18 @@ test: check ## the whole test suite, with real browsers
 	@.venv/bin/python -m tests.support.programs
 	@.venv/bin/python -m pytest --numprocesses=auto --durations=20
 
+# Each night: 20 times as many fuzzing examples, new ones each time; each browser engine three times; the crash test at
+# length. The seed is printed; SEED=N takes the same examples and acts again.
+test-long: check ## the suite with far more fuzzing, and the crash test (an hour; SEED=2 to repeat a run)
+	@.venv/bin/python -m tests.support.programs
+	@seed=$(if $(filter file,$(origin SEED)),$$(od -An -N3 -tu4 /dev/urandom | tr -d ' '),$(SEED)); \
+	  echo "seed $$seed; to do the same again: make test-long SEED=$$seed"; \
+	  .venv/bin/python -m pytest --numprocesses=auto --durations=20 --long --hypothesis-seed=$$seed && \
+	  .venv/bin/python -m tests.chaos.crash --seed $$seed
+
 # For CI on each Python: what lacks a program here is listed and no failure, since `make test` runs it.
 test-unit: check ## a part of the suite: what needs no browser
-	@CI= .venv/bin/python -m pytest tests/directory tests/docs tests/forms tests/site tests/test_architecture.py
+	@CI= .venv/bin/python -m pytest --numprocesses=auto tests/directory tests/docs tests/forms tests/site tests/test_*.py
 
 bench: .venv/test ## the table of figures: speed and size
 	@.venv/bin/python -m tests.benchmarks.bench

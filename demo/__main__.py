@@ -45,7 +45,7 @@ class Run:
             raise SetupError(f"port {self.port} is in use; choose another: make run PORT={self.port + 1}")
         with _locked(self.var):
             print(f"keys and settings in {_short(self.var)} ...", flush=True)
-            config = setup.prepare(self.var, self.port, self._alive)
+            config = setup.prepare(self.var, self.port, self._not_stopped)
             children = Children(self.var / "log", config)
             try:
                 self._build(children)
@@ -91,7 +91,13 @@ class Run:
         return _answers(self.port, "/") and _answers(self.port, "/form/health") and _greets(mail_port)
 
     def _alive(self) -> None:
+        """Rest a moment. Raises Stopped."""
         if self.stop.wait(LOOK_S):
+            raise Stopped
+
+    def _not_stopped(self) -> None:
+        """Raise Stopped if somebody asked us to end. Takes no time: it is called for each centre."""
+        if self.stop.is_set():
             raise Stopped
 
 

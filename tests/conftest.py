@@ -1,6 +1,5 @@
 """The fixtures and hooks of all tests; each set stands in a module of tests/support."""
 
-import hypothesis
 import pytest
 
 pytest.register_assert_rewrite("tests.support")
@@ -13,13 +12,10 @@ pytest_plugins = [
         "databases",
         "form_client",
         "form_service",
+        "long_run",
         "not_run",
         "once",
         "operator",
         "scheduling",
     )
 ]
-
-# A busy machine may take its time: hypothesis' own limit of 200 ms an example says nothing about the product.
-hypothesis.settings.register_profile("unhurried", deadline=None)
-hypothesis.settings.load_profile("unhurried")

@@ -9,21 +9,20 @@ from itertools import product
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.support.axe import RULES, faults, judged
-from tests.support.running import browser
 from tests.support.serving import FORM_PAGES, Door
 
 TAGS = {"wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"}
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    with browser() as started:
-        page = started.new_page()
-        page.add_init_script(AXE_SCRIPT)
-        yield page
+def page(chromium: Browser) -> Iterator[Page]:
+    page = chromium.new_page()
+    page.add_init_script(AXE_SCRIPT)
+    yield page
+    page.close()
 
 
 def test_axe_finds_nothing_on_any_page_of_the_site(page: Page, door: Door) -> None:

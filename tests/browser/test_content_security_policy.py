@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
-from tests.support.running import browser
 from tests.support.serving import FORM_PAGES, Door
 
 TOLD = "addEventListener('securitypolicyviolation', event => console.error('refused', event.violatedDirective))"
@@ -22,15 +21,15 @@ class Heard:
 
 
 @pytest.fixture(scope="module")
-def heard() -> Iterator[Heard]:
-    with browser() as started:
-        page = started.new_page()
-        found = Heard(page)
-        page.add_init_script(TOLD)
-        page.on("request", lambda request: found.asked.append(request.url))
-        page.on("console", lambda message: found.complaints.append(f"{page.url}: {message.text}"))
-        page.on("pageerror", lambda error: found.complaints.append(f"{page.url}: {error}"))
-        yield found
+def heard(chromium: Browser) -> Iterator[Heard]:
+    page = chromium.new_page()
+    found = Heard(page)
+    page.add_init_script(TOLD)
+    page.on("request", lambda request: found.asked.append(request.url))
+    page.on("console", lambda message: found.complaints.append(f"{page.url}: {message.text}"))
+    page.on("pageerror", lambda error: found.complaints.append(f"{page.url}: {error}"))
+    yield found
+    page.close()
 
 
 def test_no_page_of_the_site_asks_for_anything_else_or_breaks_its_policy(heard: Heard, door: Door) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from directory import DATA, DirectoryError, load, loader
 from directory.parsing import yaml_nodes
 from tests.support import sample_site
+from tests.support.long_run import examples
 from tests.support.sample_data import GOOD, SHELTERS, problems, read, write
 
 
@@ -97,7 +98,7 @@ def test_without_the_fast_reader_the_data_says_the_same(monkeypatch: pytest.Monk
     assert load() == fast
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(name=st.sampled_from(sorted(GOOD)), at=st.integers(0, 400), junk=st.binary(max_size=8) | st.text(max_size=8))
 def test_whatever_is_typed_into_a_file_ends_in_problems_or_in_data(
     tmp_path_factory: pytest.TempPathFactory, name: Any, at: Any, junk: Any

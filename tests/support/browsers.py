@@ -12,9 +12,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error
 
 from tests.support import fonts
+from tests.support.playwright_driver import playwright
 from tests.support.ports import free_port
 from tests.support.programs import need
 from tests.support.screen import SIZE
@@ -81,7 +82,7 @@ def _chromium(stack: ExitStack, environment: dict[str, str], profile: Path, scri
 def _playwright(
     stack: ExitStack, engine: str, path: str, environment: dict[str, str], profile: Path, script: bool
 ) -> Browser:
-    kind = getattr(stack.enter_context(sync_playwright()), engine)
+    kind = getattr(stack.enter_context(playwright()), engine)
     arguments = CHROMIUM if engine == "chromium" else []
     context = kind.launch_persistent_context(
         profile,

@@ -91,6 +91,8 @@ class Gpg:
 def gpg() -> Gpg:
     home = tempfile.mkdtemp(prefix="gpg-")  # not under pytest's folder: gpg's socket needs a short path
     program = need("gpg")
+    # How often a passphrase is hashed is chosen by speed, and browsers are slow at it: no test here is about that.
+    Path(home, "gpg-agent.conf").write_text("s2k-count 65536\n")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     atexit.register(subprocess.run, ["gpgconf", "--homedir", home, "--kill", "gpg-agent"], check=False)
     return Gpg(program, home)

@@ -103,10 +103,10 @@ def _paths(command: str) -> list[str]:
 def _playwright(browser: str | None) -> str | None:
     if browser is None:
         return None
-    from playwright.sync_api import sync_playwright
+    from tests.support.playwright_driver import playwright
 
-    with sync_playwright() as playwright:
-        path = Path(getattr(playwright, browser).executable_path)
+    with playwright() as driver:
+        path = Path(getattr(driver, browser).executable_path)
     return str(path) if path.exists() else None
 
 

@@ -11,9 +11,10 @@ from mailbox import Maildir, MaildirMessage
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.support import ROOT, fonts
+from tests.support.playwright_driver import playwright
 from tests.support.ports import free_port
 from tests.support.programs import need
 
@@ -72,8 +73,8 @@ def browser(font_set: str = "wide") -> Iterator[Browser]:
     """A real Chromium that has the fonts of *font_set* and no others, and is kept from calling anywhere by itself."""
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     path = need("chromium")
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, playwright() as driver:
         environment = fonts.environment(font_set, Path(folder))
-        started = playwright.chromium.launch(executable_path=path, args=quiet, env=dict(environment))
+        started = driver.chromium.launch(executable_path=path, args=quiet, env=dict(environment))
         yield started
         started.close()

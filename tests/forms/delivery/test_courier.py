@@ -242,8 +242,8 @@ def test_after_14_days_a_letter_is_a_dead_letter_and_kept(world: Callable[..., W
     here = world()
     here.post.rcpt = "450 busy"
     here.put()
-    for hour in range(14 * 24):
-        here.try_again_after(3600 if hour else 0)
+    for hours in [0, *[12] * 27, *[1] * 11]:  # one hour less than 14 days
+        here.try_again_after(3600 * hours)
     before = here.outbox.dead_letters()
     here.try_again_after(3600)
 

@@ -1,6 +1,6 @@
 """Whatever is sent: a page with her text and a clear word, or a plain refusal; never a crash, a forged header or a log.
 
-The examples are the same on every run. They go through the whole service, sealing and outbox included.
+The examples go through the whole service, sealing and outbox included.
 """
 
 import logging
@@ -29,6 +29,7 @@ from forms.web.csrf import Tokens
 from tests.support.clocks import Clock
 from tests.support.form_client import Visitor
 from tests.support.form_service import write_settings
+from tests.support.long_run import examples
 from tests.support.sample_answers import GOOD, Fields
 
 KIND = "application/x-www-form-urlencoded"
@@ -75,10 +76,7 @@ texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.tuples(st.tex
                   st.text(max_size=20)).map("".join))  # fmt: skip
 names = st.sampled_from(sorted({*GOOD["write"], *GOOD["apply"], "token", "website", "unknown", "", "csrf_token"}))
 changes = st.lists(st.tuples(names, st.lists(texts, max_size=2)), max_size=4)
-examples: dict[str, Any] = {
-    "derandomize": True,
-    "database": None,
-    "deadline": None,
+unchecked: dict[str, Any] = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 }
 
@@ -174,7 +172,7 @@ def _check_letter(house: House, headings: int) -> None:
 
 
 @given(form=st.sampled_from(["write", "apply"]), language=st.sampled_from(["nb", "ar"]), changed=changes)
-@settings(max_examples=5_000, **examples)
+@settings(max_examples=examples(300), **unchecked)
 def test_whatever_a_form_holds_it_is_sealed_or_comes_back(house: House, form: str, language: str, changed: Any) -> None:
     sent = {**house.good(form), **dict(changed)}
 
@@ -182,7 +180,7 @@ def test_whatever_a_form_holds_it_is_sealed_or_comes_back(house: House, form: st
 
 
 @given(body=st.binary(max_size=300), form=st.sampled_from(["write", "apply"]))
-@settings(max_examples=500, **examples)
+@settings(max_examples=examples(250), **unchecked)
 def test_whatever_bytes_are_sent_the_answer_is_a_page(house: House, body: bytes, form: str) -> None:
     response = house.client.post(f"/form/nb/{form}/", data=body, content_type=KIND)
 
@@ -207,7 +205,7 @@ kinds = st.sampled_from(
 
 
 @given(path=paths, method=methods, kind=kinds, body=st.binary(max_size=50))
-@settings(max_examples=500, **examples)
+@settings(max_examples=examples(250), **unchecked)
 def test_whatever_is_asked_for_the_answer_is_plain(
     house: House, path: list[str], method: str, kind: str, body: bytes
 ) -> None:
