@@ -84,5 +84,5 @@ def start(settings: Settings, directory: Directory, now: Callable[[], datetime] 
         try:
             sealers[inbox.centre] = load_sealer(inbox, now())
         except CertificateError as error:
-            log.error("%s has no form: %s", inbox.centre, "; ".join(error.bare))
+            log.error("%s has no form: %s", inbox.centre, "; ".join(error.log_reasons))
     return Service(settings, directory, Outbox(settings.database, settings.letters_per_hour), sealers, now)

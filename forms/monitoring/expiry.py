@@ -32,7 +32,7 @@ def _judged(inbox: Inbox, now: datetime) -> Judged:
     try:
         return Judged(inbox.centre, load_sealer(inbox, now).ends)
     except CertificateError as error:
-        return Judged(inbox.centre, None, error.bare)
+        return Judged(inbox.centre, None, error.log_reasons)
 
 
 def due(centres: Iterable[Judged], marks: Mapping[str, int], now: datetime) -> Iterator[Notice]:

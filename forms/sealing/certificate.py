@@ -1,4 +1,4 @@
-"""What certificate files of both kinds share: how they are read, and the error that says why one may not be used."""
+"""Certificate files of both kinds: reading them, checks that both share, and CertificateError."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,14 +9,15 @@ MAX_BYTES = 1_000_000  # a certificate with photo and many signatures is 100 kB;
 
 
 class CertificateError(Exception):
-    """A certificate may not be used. *reasons* holds every reason, as plain sentences without an address or a path.
+    """A certificate may not be used. Both attributes hold every reason, as sentences without an address or a path.
 
-    *bare* are the reasons without the names of files, for logs and mail: a file may be named after an address or a key.
+    *reasons* begin with the name of the file, for the operator at the terminal. *log_reasons* do not, for logs and
+    unencrypted mail: mail programs name the files that they export after an address or a fingerprint.
     """
 
-    def __init__(self, reasons: tuple[str, ...], bare: tuple[str, ...] = ()) -> None:
+    def __init__(self, reasons: tuple[str, ...], log_reasons: tuple[str, ...] = ()) -> None:
         super().__init__("\n".join(reasons))
-        self.reasons, self.bare = reasons, bare or reasons
+        self.reasons, self.log_reasons = reasons, log_reasons or reasons
 
 
 def contents(path: Path) -> bytes:

@@ -1,23 +1,46 @@
-"""OpenPGP certificates read, and letters sealed to them. The only module that knows pysequoia.
+"""OpenPGP (RFC 9580): reading certificates and encrypting letters to them, with pysequoia.
 
-pysequoia verifies signatures, but seals to expired and revoked certificates without a word, and to every encryption
-subkey at once. So openpgp_rules.py judges the packets, and the library then gets a certificate cut down to the one
-subkey and the very self-signatures that the judgement rests on: if one of those does not verify, sealing fails.
-Of the message only the packets for the judged subkeys are kept.
+pysequoia verifies signatures, but encrypts to expired and revoked certificates without an error, and to every
+encryption subkey at once. So openpgp_policy.py judges the packets, and the library then gets a certificate reduced to
+the one subkey and the self-signatures that the judgement rests on: if one of those does not verify, encryption fails.
+Of the message only the session key packets (PKESK) for the judged subkeys are kept.
+
+Parsing is cached by the bytes of the file; the judgement is not: it depends on the time, and is made at every letter.
 """
 
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import pysequoia
 from pysequoia.packet import Packet, PacketPile, Tag
 
-from forms.sealing import decoy
-from forms.sealing import openpgp_policy as rules
+from forms.sealing import openpgp_policy as policy
 from forms.sealing.certificate import CertificateError, against_secrets
 
-_NOBODY = pysequoia.Cert.from_bytes(decoy.CERTIFICATE)
+# Added to the recipients and stripped again so that the library writes SEIPD version 1, which every program opens
+# (decisions/0004): it does so when one recipient's Features (RFC 9580, 5.2.3.32) allow nothing newer, and the keys of
+# RNP, and so of Thunderbird, do not state theirs. A version 4 certificate of 1 January 2026 that does not expire.
+#
+# Nobody has its secret encryption key: there never was one. A point of Curve 25519 is any 32 bytes, and these are the
+# SHA-256 of DECOY_SENTENCE, so a test can see that they were not made from a secret. The signing key that put it
+# together was dropped in the memory of the process that made it; it could not decrypt anything.
+DECOY_SENTENCE = b"Ressursvenn: nobody has the secret half of this key"
+DECOY_RECIPIENT = b64decode(
+    "xjMEaVW5ABYJKwYBBAHaRw8BAQdAAO85ODpz2tV5p0F348NWATIHxY0JdWIzlZeGyjlw78/ChQQfFgoALQUCaVW5ABYhBJbrk8Ykt4C+D2yDOla9"
+    "AXDCPmsJAhsBAh4BBAsJCAcEFQoJCAAKCRBWvQFwwj5rCQSTAQD8/kOebA1oJvBCd5WxfEAn7YhinNfzLo+8Nm8i7qas6AD7BtJ7M9e3mX5qF3eZ"
+    "+jY+Tvul+N1oXHQIfGrTiLasxw7OOARpVbkAEgorBgEEAZdVAQUBAQdAgIqakcaJRLQvpU/yAhmBZYVHYO/YL1VaflPDUKGnMMYDAQgJwngEGBYK"
+    "ACAFAmlVuQAWIQSW65PGJLeAvg9sgzpWvQFwwj5rCQIbDAAKCRBWvQFwwj5rCX6qAP0Yne7Hz4FTX4/cVYwwQQE/mYYW0rnjavQ+N84LYRqtggD/"
+    "cTscZafcRwT5Xamiw7OPCmTTSNK4gGxO4kVDJ/w1LAo="
+)
+CACHED = 128  # parsed files, of at most 1 MB: two for each of 64 centres
+
+
+@lru_cache(maxsize=1)
+def _decoy() -> pysequoia.Cert:
+    return pysequoia.Cert.from_bytes(DECOY_RECIPIENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +57,13 @@ def judge(data: bytes, fingerprint: str, now: datetime) -> Certificate:
 
     Raises CertificateError with every reason against it.
     """
-    packets = _one_certificate(data)
-    ruling = rules.judge(_components(packets), fingerprint, now)
-    cut = pysequoia.Cert.from_packets([packets[place] for place in ruling.places])
-    certificate = Certificate(cut, ruling.recipient, ruling.ends)
-    seal(b"", [certificate])  # shows now, not at the first letter, what the library has against it
-    return certificate
+    ruling = policy.judge(list(_components(data)), fingerprint, now)
+    return Certificate(_reduced(data, ruling.places, ruling.recipient), ruling.recipient, ruling.ends)
 
 
 def fingerprint(data: bytes) -> str:
     """The fingerprint of the only certificate in *data*, unjudged. Raises CertificateError."""
-    return (_one_certificate(data)[0].fingerprint or "").upper()
+    return (_packets(data)[0].fingerprint or "").upper()
 
 
 def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
@@ -54,9 +73,7 @@ def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
     """
     recipients = [one.recipient for one in certificates]
     try:
-        # To a key that does not say what it takes (RNP and Thunderbird make such) the library writes PKESK 6 and SEIPD
-        # 2, which GnuPG 2.2 and RNP cannot open. With somebody besides who takes only the older kind, it writes that.
-        message = pysequoia.encrypt(entity, [*(one.cert for one in certificates), _NOBODY], armor=False)
+        message = pysequoia.encrypt(entity, [*(one.cert for one in certificates), _decoy()], armor=False)
     except RuntimeError:
         # The library's own text is a stack trace with paths: it must not travel on.
         raise _error(
@@ -68,7 +85,7 @@ def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
 
 
 def _only_for(recipients: list[str], message: bytes) -> bytes:
-    """*message*, armoured, without the packets for other keys: nobody's, and a primary key's that may encrypt too."""
+    """*message*, armoured, without the packets for the decoy, and for a primary key that may encrypt too."""
     packets = PacketPile.from_bytes(message)
     kept = [bytes(one) for one in packets if one.tag != Tag.PKESK or one.body[1:9].hex() in recipients]
     return pysequoia.armor(b"".join(kept), pysequoia.ArmorKind.Message).encode()
@@ -87,8 +104,18 @@ def _check(message: bytes, recipients: list[str]) -> None:
         raise _error("is not the only recipient of the sealed letter, which was thrown away")
 
 
-def _one_certificate(data: bytes) -> list[Packet]:
-    """The packets of the only certificate in *data*, in the library's canonical order."""
+@lru_cache(maxsize=CACHED)
+def _reduced(data: bytes, places: tuple[int, ...], recipient: str) -> pysequoia.Cert:
+    """The certificate in *data* reduced to the packets at *places*. Raises CertificateError."""
+    packets = _packets(data)
+    reduced = pysequoia.Cert.from_packets([packets[place] for place in places])
+    seal(b"", [Certificate(reduced, recipient, None)])  # fails now, not at the first letter, if the library refuses it
+    return reduced
+
+
+@lru_cache(maxsize=CACHED)
+def _packets(data: bytes) -> tuple[Packet, ...]:
+    """The packets of the only certificate in *data*, in the library's canonical order. Raises CertificateError."""
     try:
         tags = [packet.tag for packet in PacketPile.from_bytes(data)]
         certificates = pysequoia.Cert.split_bytes(data)
@@ -100,24 +127,26 @@ def _one_certificate(data: bytes) -> list[Packet]:
         reasons.append("must hold exactly one certificate; export one alone")
     if reasons:
         raise CertificateError(tuple(reasons))
-    return packets
+    return tuple(packets)
 
 
-def _components(packets: list[Packet]) -> list[rules.Component]:
+@lru_cache(maxsize=CACHED)
+def _components(data: bytes) -> tuple[policy.Component, ...]:
+    packets = _packets(data)
     starts = [place for place, packet in enumerate(packets) if packet.tag != Tag.Signature]
     ends = [*starts[1:], len(packets)]
-    return [_component(packets, start, end) for start, end in zip(starts, ends, strict=True)]
+    return tuple(_component(packets, start, end) for start, end in zip(starts, ends, strict=True))
 
 
-def _component(packets: list[Packet], start: int, end: int) -> rules.Component:
+def _component(packets: Sequence[Packet], start: int, end: int) -> policy.Component:
     one = packets[start]
     signatures = tuple(_signature(place, packets[place]) for place in range(start + 1, end))
-    return rules.Component(start, one.body, one.key_id, one.fingerprint, one.key_created, signatures)
+    return policy.Component(start, one.body, one.key_id, one.fingerprint, one.key_created, signatures)
 
 
-def _signature(place: int, packet: Packet) -> rules.Signature:
+def _signature(place: int, packet: Packet) -> policy.Signature:
     flags = packet.key_flags
-    return rules.Signature(
+    return policy.Signature(
         place,
         kind=packet.body[2 if packet.body[0] == 3 else 1],  # version 3 has a length before the type (RFC 9580, 5.2.2)
         issuer=packet.issuer_key_id,

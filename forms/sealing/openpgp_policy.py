@@ -1,6 +1,7 @@
-"""The judgement on an OpenPGP certificate: may a letter be sealed to it now, and to which of its subkeys?
+"""OpenPGP certificate policy: may a letter be encrypted to a certificate now, and to which of its subkeys?
 
-Pure: it sees packets as plain values (openpgp.py reads them) and answers with the places of the packets it rests on.
+Checks expiry, revocation, self-signatures, key flags, algorithms and key sizes, since the library checks none of them.
+Pure: it gets packets as plain values (openpgp.py reads them) and returns the places of the packets it relied on.
 Times are aware datetimes. Flags, expiry and revocation are those of RFC 9580, 5.2; strength is our own rule.
 """
 

@@ -1,9 +1,9 @@
-"""One inbox's seal: reads its certificates, judges them at start and again at every letter, and seals to all of them.
+"""Encryption to one inbox: reads its certificates, judges them at the start and at every letter, encrypts to all.
 
     load_sealer(inbox, now).seal(entity, now)
 
-A daily and a recovery certificate are the usual pair; a letter opens with either. One that may not be used closes the
-form of its centre alone: the caller catches CertificateError.
+A daily and a recovery certificate are the usual pair; a letter can be decrypted with either. One that may not be used
+closes the form of its centre alone: the caller catches CertificateError.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,30 +49,30 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class Sealer:
-    """Seals to the certificates of one inbox, as they were in their files when it was made."""
+    """Encrypts to the certificates of one inbox, as they were in their files when the sealer was made."""
 
     kind: Kind
     address: str = field(repr=False)
     files: tuple[_File, ...]
-    ends: datetime | None = None  # when the first certificate ends; None: never
+    ends: datetime | None = None  # when the first certificate expires (UTC); None: never
 
     def alive(self, now: datetime) -> bool:
-        """Whether no certificate has ended at *now*: what a page may ask at every visit. `seal` judges anew."""
+        """Whether no certificate has expired at *now*: cheap enough for every page view. `seal` judges again."""
         return self.ends is None or now < self.ends
 
     def seal(self, entity: bytes, now: datetime) -> Sealed:
-        """Seal *entity* to all certificates. Raises CertificateError when one of them may not be used at *now*."""
+        """Encrypt *entity* to all certificates. Raises CertificateError when one of them may not be used at *now*."""
         if self.kind == "openpgp":
             return Sealed(self.kind, openpgp.seal(entity, self._openpgp(now)))
         return Sealed(self.kind, smime.seal(entity, self._smime(now)))
 
     def days_left(self, now: datetime) -> int | None:
-        """Whole days until the first certificate ends; None when none ever does. Raises CertificateError like seal."""
+        """Whole days until the first certificate expires; None: never. Raises CertificateError like seal."""
         ends = self.judge(now)
         return (ends - now).days if ends else None
 
     def judge(self, now: datetime) -> datetime | None:
-        """When the first certificate ends; None: never. Raises CertificateError like seal."""
+        """When the first certificate expires (UTC); None: never. Raises CertificateError like seal."""
         judged: Sequence[openpgp.Certificate | smime.Certificate]
         judged = self._openpgp(now) if self.kind == "openpgp" else self._smime(now)
         return min((one.ends for one in judged if one.ends), default=None)
@@ -89,20 +89,20 @@ def load_sealer(inbox: Inbox, now: datetime) -> Sealer:
     if not inbox.kind or not inbox.certificates or len(inbox.certificates) != len(inbox.fingerprints):
         raise CertificateError(("the inbox must name one or two certificates, and one fingerprint for each",))
 
-    def taken(pair: tuple[Path, str]) -> _File:
+    def load(pair: tuple[Path, str]) -> _File:
         file = _read(*pair)
         Sealer(inbox.kind, inbox.address, (file,)).judge(now)
         return file
 
     pairs = zip(inbox.certificates, inbox.fingerprints, strict=True)
-    made = Sealer(inbox.kind, inbox.address, tuple(map_collecting_errors(pairs, taken)))
+    made = Sealer(inbox.kind, inbox.address, tuple(map_collecting_errors(pairs, load)))
     return replace(made, ends=made.judge(now))
 
 
 def inspect_certificate(path: Path, kind: Kind | None) -> tuple[Kind, str, bytes]:
-    """Kind, fingerprint and bytes of the only certificate in a file, unjudged. Raises CertificateError.
+    """Kind, fingerprint and bytes of the only certificate in a file, not judged. Raises CertificateError.
 
-    Without *kind* the file says which it is.
+    Without *kind* it is recognised from the content.
     """
     with _named(path.name):
         data = contents(path)
@@ -135,7 +135,7 @@ def _named(name: str) -> Iterator[None]:
     try:
         yield
     except CertificateError as error:
-        raise CertificateError(tuple(f"{name}: {reason}" for reason in error.reasons), error.bare) from None
+        raise CertificateError(tuple(f"{name}: {reason}" for reason in error.reasons), error.log_reasons) from None
 
 
 def map_collecting_errors(items: Iterable[Item], function: Callable[[Item], Result]) -> list[Result]:
@@ -150,6 +150,6 @@ def map_collecting_errors(items: Iterable[Item], function: Callable[[Item], Resu
     if errors:
         raise CertificateError(
             tuple(reason for error in errors for reason in error.reasons),
-            tuple(reason for error in errors for reason in error.bare),
+            tuple(reason for error in errors for reason in error.log_reasons),
         )
     return results

@@ -1,14 +1,15 @@
-"""S/MIME: which certificate may be sealed to, and the sealing. Of sealing, the only module that knows cryptography.
+"""S/MIME (RFC 8551): certificate policy, and encrypting letters (CMS EnvelopedData), with the library cryptography.
 
 AES-256-CBC with RSA PKCS#1 v1.5 is the one combination that opens everywhere (RFC 8551 readers since Outlook 2007).
 It hides the letter but has no integrity: who can change a message on its way can garble it unnoticed.
-The library's builder takes any RSA certificate, expired or not, so we judge first. No chain is followed: the pinned
-fingerprint says whose certificate it is.
+The library's builder accepts any RSA certificate, expired or not, so we judge first, at every letter. No chain is
+verified: the pinned fingerprint says whose certificate it is.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TypeVar
 
 from cryptography import x509
@@ -23,6 +24,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, PublicKeyAlgorit
 from forms.sealing.certificate import CertificateError, against_fingerprint, against_secrets
 
 RSA_BITS = 2048
+CACHED = 128  # parsed files: two for each of 64 centres
 Kind = TypeVar("Kind", bound=x509.ExtensionType)  # not "def f[T]": Python 3.11
 NOT_ONE = "is not a certificate in PEM or DER form; export the public certificate again, not .p12 or .p7b"
 
@@ -63,6 +65,7 @@ def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
     return builder.encrypt(Encoding.DER, [PKCS7Options.Binary])
 
 
+@lru_cache(maxsize=CACHED)
 def _one_certificate(data: bytes) -> x509.Certificate:
     if reasons := tuple(against_secrets(data)):
         raise CertificateError(reasons)
@@ -86,7 +89,7 @@ def _against(certificate: x509.Certificate, fingerprint: str, address: str, now:
     yield from _against_key(certificate)
     yield from _against_usage(certificate)
     if address.lower() not in _addresses(certificate):
-        yield "is not made out to the inbox's address; ask for one whose subjectAltName is that address"
+        yield "has no subjectAltName for the inbox's address; ask for one made out to that address"
 
 
 def _against_key(certificate: x509.Certificate) -> Iterator[str]:

@@ -70,7 +70,8 @@ SPOILT = {
     "an unknown key": (("kind", 'knid = "x"\nkind'), "config.toml: [inbox.oslo] unknown key 'knid'; use kind"),
     "a wrong pin": (('fingerprints = ["', 'fingerprints = ["00'), "fingerprints: must be a list of whole fingerprints"),
     "a file that is missing": (("oslo.pem", "osl.pem"), "[inbox.oslo] osl.pem: is missing; put the certificate there"),
-    "another address": (("oslo@inbox", "oslo2@inbox"), "[inbox.oslo] oslo.pem: is not made out to the inbox's address"),
+    "another address": (("oslo@inbox", "oslo2@inbox"),
+                        "[inbox.oslo] oslo.pem: has no subjectAltName for the inbox's address"),
     "another kind": (('kind = "smime"', 'kind = "openpgp"'), "[inbox.oslo] oslo.pem: is not an OpenPGP certificate"),
     "a short secret": (('"secret"', '"short"'), "[service] secret_file: names a file of 5 bytes; at least 32"),
     "a page that was not built": (("frame.json", "frme.json"), "frme.json cannot be used; build the site first"),
@@ -116,7 +117,7 @@ def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(ru
     shared, certificate = run("check")[2].splitlines()
 
     assert "[inbox.*] oslo and narvik have the same address; if that is meant, write shares_with" in shared
-    assert "[inbox.narvik] narvik.pem: is not made out to the inbox's address" in certificate
+    assert "[inbox.narvik] narvik.pem: has no subjectAltName for the inbox's address" in certificate
 
 
 def test_all_problems_are_told_at_once(run: Run, config: Path) -> None:

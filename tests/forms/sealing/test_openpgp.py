@@ -9,7 +9,7 @@ import pytest
 from pysequoia.packet import PacketPile, Tag
 
 from demo import openpgp_key
-from forms.sealing import decoy, openpgp
+from forms.sealing import openpgp
 from forms.sealing.certificate import CertificateError
 from tests.support import keys
 from tests.support.keys import NOW, TOMORROW
@@ -149,16 +149,16 @@ def test_gpg_opens_a_letter_to_a_key_that_asks_for_the_newer_kind_of_message() -
 
 def test_a_letter_that_gpg_could_not_open_would_be_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
     made = pysequoia.Tsk.generate("Test").extract_certificate()
-    monkeypatch.setattr(openpgp, "_NOBODY", made)  # without the one that asks for the older kind
+    monkeypatch.setattr(openpgp, "_decoy", lambda: made)  # without the one that asks for the older kind
 
     assert "that GnuPG 2.2 cannot open" in reasons(bytes(made), made.fingerprint, TOMORROW)
 
 
 def test_nobody_has_a_secret_for_the_key_that_is_sealed_to_besides() -> None:
-    points = [p.body[-36:-4] for p in PacketPile.from_bytes(decoy.CERTIFICATE) if p.tag == Tag.PublicSubkey]
+    points = [p.body[-36:-4] for p in PacketPile.from_bytes(openpgp.DECOY_RECIPIENT) if p.tag == Tag.PublicSubkey]
 
-    assert points == [sha256(decoy.SENTENCE).digest()]  # a hash, so there is no secret that it was made from
-    assert pysequoia.Cert.from_bytes(decoy.CERTIFICATE).expiration is None
+    assert points == [sha256(openpgp.DECOY_SENTENCE).digest()]  # a hash, so there is no secret that it was made from
+    assert pysequoia.Cert.from_bytes(openpgp.DECOY_RECIPIENT).expiration is None
 
 
 @pytest.mark.parametrize("profile", [pysequoia.Profile.RFC9580])

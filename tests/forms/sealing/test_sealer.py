@@ -10,6 +10,7 @@ import pytest
 
 from directory import Form
 from forms.message import mime
+from forms.sealing import openpgp, smime
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import Inbox
 from tests.support import keys
@@ -131,7 +132,7 @@ def test_every_certificate_needs_its_own_fingerprint(inbox: Any, fingerprints: A
 def test_no_reason_names_the_address_or_a_folder(inbox: Any, tmp_path: Path) -> None:
     told = "\n".join(reasons(inbox(keys.smime(), kind="smime", address="oslo@inbox.example.org"), TOMORROW))
 
-    assert "is not made out to the inbox's address" in told
+    assert "has no subjectAltName for the inbox's address" in told
     assert "@" not in told
     assert str(tmp_path) not in told
 
@@ -164,3 +165,19 @@ def test_neither_address_nor_letter_shows_when_a_sealer_is_printed(inbox: Any) -
 
     assert ADDRESS not in repr(sealer)
     assert "BEGIN PGP" not in repr(sealer) + repr(sealer.seal(b"Hei", NOW))
+
+
+@pytest.mark.parametrize(("made", "kind"), [(keys.openpgp, "openpgp"), (keys.smime, "smime")])
+def test_a_file_is_parsed_once_for_all_letters(inbox: Any, made: Any, kind: str, parsed: Any) -> None:
+    sealer = load_sealer(inbox(made(), kind=kind), TOMORROW)
+    before = parsed()
+    for _ in range(3):
+        sealer.seal(b"Hei", TOMORROW)
+
+    assert parsed() == before
+
+
+@pytest.fixture
+def parsed() -> Callable[[], int]:
+    """How many files were parsed since the start of this process."""
+    return lambda: openpgp._packets.cache_info().misses + smime._one_certificate.cache_info().misses

@@ -23,8 +23,11 @@ REFUSED = {
     "one without key usage": ({"keyUsage": ""}, "key usage keyEncipherment"),
     "a server's": ({"extendedKeyUsage": "serverAuth"}, "extended key usage emailProtection"),
     "one without purpose": ({"extendedKeyUsage": ""}, "extended key usage emailProtection"),
-    "another address": ({"subjectAltName": "email:oslo@inbox.example.org"}, "is not made out to the inbox's address"),
-    "one without address": ({"subjectAltName": ""}, "is not made out to the inbox's address"),
+    "another address": (
+        {"subjectAltName": "email:oslo@inbox.example.org"},
+        "has no subjectAltName for the inbox's address",
+    ),
+    "one without address": ({"subjectAltName": ""}, "has no subjectAltName for the inbox's address"),
     "an RSA key of 1024 bits": ({"key": "rsa:1024"}, "has an RSA key of 1024 bits"),
     "an elliptic curve": ({"key": "ec:P-256"}, "has no RSA key"),
     "an RSA key for signatures only": ({"key": "rsa-pss:2048"}, "has an RSA key that is for signatures only (RSA-PSS)"),

@@ -90,7 +90,10 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
                   "is not a certificate in PEM or DER form"),
     "expired": (lambda: ours("expired"), "expired on"),
     "revoked": (lambda: ours("revoked"), "is revoked; ask the centre for its new one"),
-    "another address": (lambda: theirs(subjectAltName="email:x@example.org"), "is not made out to the inbox's address"),
+    "another address": (
+        lambda: theirs(subjectAltName="email:x@example.org"),
+        "has no subjectAltName for the inbox's address",
+    ),
 }  # fmt: skip
 
 
