@@ -1,7 +1,8 @@
 """What editors and translators write in content/: its front matter, its placeholders, and what it may not hold.
 
 A number is never typed in prose: `{tel:vo}` is filled in from data/helplines.yaml, and `{link:dinutvei}` is a guide's
-address. So a changed number changes everywhere, and Arabic does not turn it round.
+address. So a changed number changes everywhere, and Arabic does not turn it round. `{keep:age}` marks a sentence that
+must stand; see required_sentences.py.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Any
 from directory import Directory, Helpline, Problem
 from directory.parsing import privacy
 from directory.parsing.problems import shown
+from site_builder import required_sentences
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = ("title", "heading", "lead")
@@ -63,6 +65,7 @@ def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> It
     if (found := sum(line.startswith("## ") for line in lines)) < (needed := HEADINGS.get(path.stem, 0)):
         right = f"needs {needed}, each on a line that begins with ##, as in content/nb/{path.name}"
         yield Problem(path, 1, f"has {found} headings; the page {right}")
+    yield from required_sentences.problems(path, lines)
     for number, line in enumerate(lines, 1):
         for text in (*_line_problems(line, path.stem, directory), *_link_problems(line, known)):
             yield Problem(path, number, text)
@@ -77,7 +80,7 @@ def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
         yield "a heading with one # belongs in 'heading:' at the top; use ## here"
     if page != "volunteer" and MAIL.search(line):
         yield "an e-mail address may stand on the volunteer page only: elsewhere it would leave a sent message behind"
-    for kind, name in PLACEHOLDER.findall(line):
+    for kind, name in PLACEHOLDER.findall(required_sentences.without_marks(line)):
         if _fill(kind, directory.helplines.get(name)) is None:
             yield f"'{{{kind}:{name}}}' is unknown; use {_known(directory)}"
 
@@ -105,7 +108,7 @@ def fill(markdown: str, helplines: Mapping[str, Helpline]) -> str:
             raise KeyError(match[0])
         return html
 
-    return PLACEHOLDER.sub(written, markdown)
+    return PLACEHOLDER.sub(written, required_sentences.without_marks(markdown))
 
 
 def _fill(kind: str, line: Helpline | None) -> str | None:

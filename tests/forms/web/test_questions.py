@@ -164,6 +164,15 @@ def test_a_volunteer_who_does_not_know_her_centre_is_shown_to_the_project_leader
     assert page.count('href="tel:116006"') == 1 and 'class="who" href="/nb/volunteer/"' in page
 
 
+@pytest.mark.parametrize("path", ["write/", "write/oslo/", "apply/", "apply/oslo/"])
+def test_the_duty_to_avert_serious_harm_stands_before_the_first_field(
+    client: FlaskClient, house: directory.Directory, path: str
+) -> None:
+    for language in house.languages:
+        page = client.get(f"/form/{language.code}/{path}").get_data(as_text=True)
+        assert page.index(house.words[language.code]["form_before_secret"]) < page.index("<label")
+
+
 @pytest.mark.parametrize("language", ["nb", "ar"])
 def test_with_a_coordinator_the_page_says_who_reads_it(
     coordinated: Path, house: directory.Directory, clock: Clock, language: str

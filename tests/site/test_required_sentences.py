@@ -1,0 +1,65 @@
+"""The sentences that must stand: found by their marks, in every language, whatever their wording."""
+
+from pathlib import Path
+
+import pytest
+
+from site_builder import required_sentences
+from site_builder.required_sentences import REQUIRED
+from tests.support import ROOT
+
+SAFETY = ["- **Spyware:** Somebody may follow you. {keep:spyware}"]
+KEYS = [(page, key) for page, sentences in REQUIRED.items() for key in sentences]
+LANGUAGES = sorted(path.name for path in (ROOT / "content").iterdir())
+
+
+def said(page: str, lines: list[str]) -> list[str]:
+    return [f"{problem.line}: {problem.text}" for problem in required_sentences.problems(Path(f"{page}.md"), lines)]
+
+
+def test_a_marked_sentence_may_be_reworded_and_moved() -> None:
+    assert said("safety", ["# x", "", *SAFETY]) == said("safety", ["They see all. {keep:spyware}"]) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("page", "key"), KEYS)
+def test_each_of_them_is_missed_where_it_is_deleted(language: str, page: str, key: str) -> None:
+    lines = (ROOT / "content" / language / f"{page}.md").read_text("utf-8").splitlines()
+    kept = [line for line in lines if f"{{keep:{key}}}" not in line]
+
+    [problem] = said(page, kept)
+    assert problem.startswith(f"1: the sentence '{key}' (") and f"{{keep:{key}}}" in problem
+
+
+def test_a_page_that_needs_none_has_none() -> None:
+    assert said("find", ["anything"]) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "problem"),
+    [
+        ([*SAFETY, *SAFETY], "2: '{keep:spyware}' also stands on line 1; mark one sentence"),
+        ([*SAFETY, "Words. {keep:spywar}"], "2: '{keep:spywar}' is unknown; use {keep:spyware}"),
+        (["- {keep:spyware}"], "1: the sentence 'spyware' (somebody may have put a program on her phone, and can then"),
+    ],
+)
+def test_a_mark_that_marks_nothing_is_told(lines: list[str], problem: str) -> None:
+    assert said("safety", lines)[0].startswith(problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "lacks"), [("You should be over 52. {keep:age}", "'25'"), ("أكثر من ٢٥ سنة. {keep:age}", None)]
+)
+def test_a_figure_in_the_sentence_is_held_in_any_digits(line: str, lacks: str | None) -> None:
+    [*problems] = [problem for problem in said("volunteer", [line]) if "'age'" in problem]
+
+    assert problems == ([f"1: the sentence 'age' (a volunteer should be over 25) lacks {lacks}; write it"] if lacks else [])
+
+
+def test_a_mark_is_not_shown() -> None:
+    assert required_sentences.without_marks("- Over 25. {keep:age}\n- More") == "- Over 25.\n- More"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_built_page_shows_a_mark(site: Path, language: str) -> None:
+    assert not [path for path in (site / language).rglob("*.html") if "{keep" in path.read_text("utf-8")]
