@@ -97,7 +97,7 @@ def imported_rooms(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names = [one.name for one in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module == "forms":
-            names = [f"forms.{one.name}" for one in node.names]
+            names = [f"forms.{one.name}" for one in node.names if one.name != "__version__"]
         found |= {room(one) for one in names if one.startswith("forms.")}
     return found - {room(name(path))}
 
