@@ -64,6 +64,11 @@ class Session:
         elif asked == "hang":
             self.server.ended.wait(30)
             self.open = False
+        elif asked == "trickle":  # a reply that never ends, a byte at a time
+            self.open = False
+            with suppress(OSError):  # the client has gone
+                while not self.server.ended.wait(0.02):
+                    self.connection.sendall(b"2")
         else:
             self.connection.sendall(f"{asked}\r\n".encode())
         return asked == usual

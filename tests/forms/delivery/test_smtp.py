@@ -168,6 +168,15 @@ def test_a_hang_or_cut_after_the_final_dot_may_be_a_delivery(make: Make, way: st
     assert server.taken == [STORED]
 
 
+def test_a_reply_that_trickles_in_after_the_final_dot_has_no_more_time_than_one_that_never_comes(make: Make) -> None:
+    server, session = make({"dot": "trickle"})
+    began = time.monotonic()
+    error = failure(session)
+
+    assert (error.ambiguous, error.word, server.taken) == (True, "no-reply-after-data", [STORED])
+    assert time.monotonic() - began < 10
+
+
 def test_several_letters_go_over_one_session(make: Make) -> None:
     server, session = make()
     for _ in range(5):
