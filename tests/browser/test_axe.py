@@ -2,6 +2,8 @@
 on a small telephone and on a wide screen: WCAG 2.0 to 2.2, levels A, AA and AAA, and what it calls best practice.
 
 It runs under our own content security policy, Trusted Types included: nothing is switched off for it.
+It runs with the wide fonts alone: what a font can change for it, the size of targets and what scrolls, is asked more
+strictly and with both sets of fonts by test_layout.py.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,78 @@
+"""Layout of every kind of page in every language and with either set of fonts: nothing is cut, too small, or covered.
+
+What is pressed is as large as a finger (WCAG 2.2, 2.5.5) and clear of its neighbours, and nothing is cut or scrolls
+sideways, not at 400 % (1.4.10) nor with text at 200 % on a phone (1.4.4). Each page is visited once for all tests.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, CDPSession, Page
+
+from tests.support.layout import (
+    BROKEN_EXIT,
+    CUT,
+    DESK,
+    LARGE_PX,
+    NORMAL_PX,
+    ONE_LETTER,
+    OVERLAPPING,
+    PHONE,
+    SIZES,
+    SMALL,
+    SMALL_PHONES,
+    each_page,
+    faults_at,
+)
+from tests.support.serving import Door
+
+LANGUAGES = ("nb", "nn", "en", "ar")
+CHECKS = {"cut": CUT, "small": SMALL, "overlapping": OVERLAPPING, "broken exit": BROKEN_EXIT}
+LARGE_CHECKS = {"cut, large text": CUT, "overlapping, large text": OVERLAPPING}
+SHORT_CHECKS = {"small, one letter": ONE_LETTER}  # it changes the page, and comes last
+Faults = dict[str, list[str]]
+
+
+def faults_of(page: Page, browser: CDPSession) -> Faults:
+    """What is wrong with the page that is shown, by the name of the check."""
+    found = faults_at(page, CHECKS, SIZES)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": LARGE_PX}})
+    found |= faults_at(page, LARGE_CHECKS, SMALL_PHONES)
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{LARGE_PX}px"
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": NORMAL_PX}})
+    return found | faults_at(page, SHORT_CHECKS, [PHONE, DESK])
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def faults(request: pytest.FixtureRequest, chromium_per_font_set: Browser, door: Door) -> Iterator[Faults]:
+    """What is wrong with the pages of one language, by the name of the check."""
+    page, all_found = chromium_per_font_set.new_page(), defaultdict(list)
+    browser = page.context.new_cdp_session(page)
+    for kind in each_page(page, door, request.param):
+        for check, found in faults_of(page, browser).items():
+            all_found[check] += [f"{kind} {fault}" for fault in found]
+    yield all_found
+    page.close()
+
+
+@pytest.mark.parametrize("check", ["small", "small, one letter"])
+def test_what_is_pressed_is_as_large_as_a_finger_whatever_its_word(faults: Faults, check: str) -> None:
+    assert not faults[check], "\n".join(faults[check])
+
+
+def test_no_press_area_lies_on_another(faults: Faults) -> None:
+    assert not faults["overlapping"], "\n".join(faults["overlapping"])
+
+
+def test_nothing_is_cut_or_scrolls_sideways_at_any_width(faults: Faults) -> None:
+    assert not faults["cut"], "\n".join(faults["cut"])
+
+
+def test_exit_stands_on_one_line(faults: Faults) -> None:
+    assert not faults["broken exit"], "\n".join(faults["broken exit"])
+
+
+@pytest.mark.parametrize("check", ["cut, large text", "overlapping, large text"])
+def test_with_text_twice_as_large_a_phone_cuts_and_covers_nothing(faults: Faults, check: str) -> None:
+    assert not faults[check], "\n".join(faults[check])
