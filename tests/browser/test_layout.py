@@ -47,7 +47,8 @@ def faults_of(page: Page, browser: CDPSession) -> Faults:
 @pytest.fixture(scope="module", params=LANGUAGES)
 def faults(request: pytest.FixtureRequest, chromium_per_font_set: Browser, door: Door) -> Iterator[Faults]:
     """What is wrong with the pages of one language, by the name of the check."""
-    page, all_found = chromium_per_font_set.new_page(), defaultdict(list)
+    page = chromium_per_font_set.new_page()
+    all_found: Faults = defaultdict(list)
     browser = page.context.new_cdp_session(page)
     for kind in each_page(page, door, request.param):
         for check, found in faults_of(page, browser).items():

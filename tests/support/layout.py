@@ -16,7 +16,8 @@ FINGER, LINE = 44, 24
 ENLARGED: ViewportSize = {"width": 320, "height": 256}
 PHONE: ViewportSize = {"width": 360, "height": 640}
 DESK: ViewportSize = {"width": 1280, "height": 720}
-SIZES = [ENLARGED, PHONE, *({"width": width, "height": 720} for width in (768, 1024, 1152)), DESK]
+BETWEEN: list[ViewportSize] = [{"width": width, "height": 720} for width in (768, 1024, 1152)]
+SIZES = [ENLARGED, PHONE, *BETWEEN, DESK]
 SMALL_PHONES = [ENLARGED, PHONE]
 LARGE_PX, NORMAL_PX = 32, 16  # the default font size of a reader who asks for text at 200 %, and of anybody else
 
