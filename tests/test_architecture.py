@@ -53,7 +53,7 @@ ROOMS: dict[str, set[str]] = {
     "admin": {"log", "message", "settings", "outbox", "sealing", "delivery", "monitoring", "web"},
     "__main__": {"admin"},
 }
-PURE = ("forms.message.body", "forms.message.lines", "forms.message.mime")
+PURE = ("forms.message.body", "forms.message.mime")
 
 
 def modules(place: str) -> list[Path]:

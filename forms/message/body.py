@@ -1,17 +1,18 @@
-"""The letter that a centre receives: plain text in Norwegian bokmål, most important first. Pure: text in, text out.
+"""The text of a letter to a centre: plain text in Norwegian bokmål, most important first. Pure: text in, text out.
 
-Everything she wrote is marked off from our words: an answer stands between isolates (U+2068, U+2069), so that Arabic
-does not turn our labels round; her longer text has '> ' before each line, so that it cannot pass for our headings.
+Everything she wrote is kept apart from our words: an answer stands between bidirectional isolates (U+2068, U+2069), so
+that Arabic does not reorder our labels; her longer text is quoted ('> '), so that it cannot pass for our headings.
 """
 
+import textwrap
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from forms.message.lines import wrapped
-
 NOT_ANSWERED = "ikke svart"
-WIDTH, LABEL = 72, 24  # columns: a line, and of it the label
+WIDTH, LABEL = 72, 24  # characters: of a line, and of the label in it
+MARKS = ("Mn", "Mc", "Me", "Cf")  # Unicode categories of what joins the character before it
 WORDS = {
     "call": "ring henne", "text": "send tekstmelding", "email": "send e-post",
     "other": "IKKE kontakt henne selv. Ring den andre, se under.",
@@ -30,23 +31,23 @@ Answers = Mapping[str, str | bool | Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The subject and the text, with LF line ends; both go inside the seal."""
+    """The subject and the text, with LF line ends; both are encrypted."""
 
     subject: str
     text: str
 
 
 def write(form: str, answers: Answers, centre: str | None, language: str, today: date) -> Letter:
-    """Return the letter of one filled-in form ('write' or 'apply') to the centre of that name.
+    """Return the letter of one filled-in form (a value of directory.Form) to the centre of that name.
 
     *centre* is None when she does not know her centre and the letter goes to the coordinator. *language* is the
-    Norwegian name of the language she used.
+    Norwegian name of the language she used. *answers* hold every field of the form, by its name.
     """
     subject, parts = {"write": _enquiry, "apply": _application}[form](answers, language)
     unknown = [] if centre else ["Hun vet ikke hvilket senter som er hennes. Hjelp henne å finne det."]
     foot = f"Til {centre or 'koordinatoren'}, mottatt {today:%d.%m.%Y} gjennom skjemaet til Ressursvenn."
     parts[0] += unknown
-    parts.append(["-" * WIDTH, *wrapped(foot, WIDTH)])
+    parts.append(["-" * WIDTH, *_wrap(foot, WIDTH)])
     return Letter(subject, "\n\n".join("\n".join(part) for part in parts) + "\n")
 
 
@@ -56,23 +57,23 @@ def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
         ["EN KVINNE BER OM KONTAKT", "Spør på nytt før hver kontakt om det er trygt å snakke."],
         ["SLIK KAN DERE NÅ HENNE",
          *_row("Måte", _chosen(answers["channel"])),
-         *([] if instead else _hers("Adresse" if by_mail else "Nummer", answers["contact"])),
+         *([] if instead else _user_row("Adresse" if by_mail else "Nummer", answers["contact"])),
          *_row("Trygge dager", _chosen(answers["days"])),
          *_row("Trygg tid på dagen", _chosen(answers["parts"]))],
         ["PASS PÅ DETTE",
          *_row("Aldri etter klokka", str(answers["after"] or NOT_ANSWERED)),
-         *_hers("Heller ikke", answers["never"]),
+         *_user_row("Heller ikke", answers["never"]),
          *_row("Beskjed på svarer", MUST_NOT.get(str(answers["message"]), NOT_ANSWERED)),
          *_row("Si hvem dere er", MUST_NOT.get(str(answers["say_who"]), NOT_ANSWERED))],
         ["RING DENNE I STEDET" if instead else "EN ANNEN DERE HELLER KAN RINGE",
-         *_hers("Navn", answers["other"]),
-         *_hers("Nummer", answers["other_number"]),
-         *_row("Vet den andre hvorfor", _chosen(answers["other_knows"]) if _another(answers) else NOT_ANSWERED)],
+         *_user_row("Navn", answers["other"]),
+         *_user_row("Nummer", answers["other_number"]),
+         *_row("Vet den andre hvorfor", _chosen(answers["other_knows"] if _has_other_contact(answers) else ""))],
         ["OM HENNE",
-         *_hers("Kall henne", answers["name"]),
+         *_user_row("Kall henne", answers["name"]),
          *_row("Skjemaet var på", language),
          *_row("Tolk eller tegnspråk", _chosen(answers["interpreter"])),
-         *_hers("Hvilket språk", answers["which"] if answers["interpreter"] != "none" else "")],
+         *_user_row("Hvilket språk", answers["which"] if answers["interpreter"] != "none" else "")],
         ["HENNES EGNE ORD", *_own_words(answers["note"])],
     ]  # fmt: skip
 
@@ -81,10 +82,10 @@ def _application(answers: Answers, language: str) -> tuple[str, list[list[str]]]
     return "Ressursvenn: en kvinne vil bli frivillig", [
         ["EN KVINNE VIL BLI FRIVILLIG RESSURSVENN"],
         ["SLIK KAN DERE NÅ HENNE",
-         *_hers("Navn", answers["name"]),
-         *_hers("Telefon", answers["phone"]),
-         *_hers("E-post", answers["email"]),
-         *_hers("Kommune", answers["municipality"])],
+         *_user_row("Navn", answers["name"]),
+         *_user_row("Telefon", answers["phone"]),
+         *_user_row("E-post", answers["email"]),
+         *_user_row("Kommune", answers["municipality"])],
         ["KRAVENE",
          *_row("Bør være over 25 år", f"{_old_enough(answers['age'])}, hun er {_chosen(answers['age'])}"),
          *_row("Har tid nok", f"{_ticked(answers['time'])} (2 til 4 møter i måneden, i 9 til 12 måneder)"),
@@ -92,14 +93,14 @@ def _application(answers: Answers, language: str) -> tuple[str, list[list[str]]]
          *_row("Er kvinne", "står som krav i skjemaet, men blir ikke spurt om"),
          *_row("Gjenstår", "samtale, opplæring, godkjenning, politiattest")],
         ["OM HENNE",
-         *_hers("Har tid", answers["availability"]),
-         *_hers("Snakker", answers["languages"]),
+         *_user_row("Har tid", answers["availability"]),
+         *_user_row("Snakker", answers["languages"]),
          *_row("Skjemaet var på", language)],
         ["HVORFOR HUN VIL BLI RESSURSVENN", *_own_words(answers["why"])],
     ]  # fmt: skip
 
 
-def _another(answers: Answers) -> bool:
+def _has_other_contact(answers: Answers) -> bool:
     return bool(answers["other"] or answers["other_number"])
 
 
@@ -111,10 +112,10 @@ def _ticked(answer: object) -> str:
     return "JA" if answer else "ikke krysset av"
 
 
-def _row(label: str, answer: str, around: str = "{}") -> Iterator[str]:
-    """The label, and the answer beside it in as many lines as it needs; each of them is put into *around*."""
+def _row(label: str, answer: str, line_format: str = "{}") -> Iterator[str]:
+    """The label, and the answer beside it in as many lines as it needs, each in *line_format*."""
     head = f"{label}:"
-    for line in map(around.format, wrapped(answer, WIDTH - LABEL)):
+    for line in map(line_format.format, _wrap(answer, WIDTH - LABEL)):
         yield f"{head:<{LABEL}}{line}"
         head = ""
 
@@ -124,7 +125,7 @@ def _chosen(answer: str | bool | Sequence[str]) -> str:
     return ", ".join(WORDS[name] for name in names if name in WORDS) or NOT_ANSWERED
 
 
-def _hers(label: str, answer: object) -> Iterator[str]:
+def _user_row(label: str, answer: object) -> Iterator[str]:
     """A row with what she typed, each line of it between isolates."""
     return _row(label, str(answer), "\u2068{}\u2069") if answer else _row(label, NOT_ANSWERED)
 
@@ -134,4 +135,27 @@ def _own_words(answer: object) -> Iterator[str]:
         yield NOT_ANSWERED
         return
     for line in str(answer).split("\n"):
-        yield from (f"> {part}" for part in wrapped(line, WIDTH - 2))
+        yield from (f"> {part}" for part in _wrap(line, WIDTH - 2))
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """*text* in lines of at most *width* characters, broken at spaces only.
+
+    A word stays whole, however long: many scripts have no spaces between words, and only somebody who reads the
+    language knows where one ends. Mail programs break such lines themselves.
+    """
+    if len(text) <= width:
+        return [text]
+    return _Wrapper(width, break_long_words=False, break_on_hyphens=False).wrap(text) or [""]
+
+
+class _Wrapper(textwrap.TextWrapper):
+    def _split(self, text: str) -> list[str]:
+        """Words, and the spaces between them; a space with a combining mark on it is part of its word."""
+        parts: list[str] = []
+        for part in super()._split(text):
+            if parts and unicodedata.category(part[0]) in MARKS:
+                part = "".join(parts[-2:]) + part
+                del parts[-2:]
+            parts.append(part)
+        return parts

@@ -1,4 +1,4 @@
-"""The two MIME layers of a letter: the inner entity that is sealed, and the outer message that travels.
+"""The two MIME layers of a letter: the inner entity that is encrypted, and the outer message (RFC 5322) that travels.
 
 Pure: text in, bytes out. The inner layer holds everything; the outer one tells a mail server, a phone screen or a
 bounce nothing about the letter: every letter has the same subject, an hour instead of a time, and a padded size.
@@ -134,13 +134,16 @@ def _address(address: str) -> str:
 
 
 def _encoded_words(text: str) -> str:
-    """Fold *text* into RFC 2047 words. Plain ASCII too: then nothing in it can be taken for a word or a fold."""
+    """Fold *text* into encoded words (RFC 2047). Plain ASCII too: then nothing in it can pass for a word or a fold.
+
+    Not email.header.Header: it drops U+0085 and U+2028.
+    """
     if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
         raise ValueError("a subject must hold no line break or other control character")
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(part.encode()).decode()}?=" for part in _parts(text))
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(part.encode()).decode()}?=" for part in _pieces(text))
 
 
-def _parts(text: str) -> Iterator[str]:
+def _pieces(text: str) -> Iterator[str]:
     # Ten letters are at most 40 octets, 56 in base64: a word stays under the 75 of RFC 2047, and no letter is cut.
     yield from (text[start : start + 10] for start in range(0, len(text), 10))
 

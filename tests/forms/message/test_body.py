@@ -4,6 +4,7 @@ python -m tests.forms.message.test_body     write them anew, to be looked at bef
 """
 
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 import pytest
 
 from forms.message import body
-from forms.message.lines import columns
 
 LETTERS = Path(__file__).parent / "letters"
 TODAY = date(2026, 11, 23)
@@ -62,6 +62,11 @@ def example(form: str, script: str) -> str:
 @pytest.mark.parametrize(("form", "script"), CASES)
 def test_a_letter_is_as_it_was_looked_at(form: str, script: str) -> None:
     assert example(form, script) == (LETTERS / f"{form}-{script}.txt").read_text("utf-8")
+
+
+def columns(text: str) -> int:
+    """How many columns *text* takes in a fixed-width font: marks on letters take none."""
+    return sum(unicodedata.category(mark) not in ("Mn", "Mc", "Me", "Cf") for mark in text)
 
 
 @pytest.mark.parametrize(("form", "script"), CASES)
