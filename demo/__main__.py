@@ -1,4 +1,4 @@
-"""`make run`: the whole house on this machine, from the data to an opened letter.
+"""`make run`: supervisor of a whole local installation: site, forms, courier and mail server on loopback.
 
     python -m demo --port 8000 [--var DIR]
 
@@ -16,6 +16,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from demo import setup
@@ -26,11 +27,11 @@ from forms.delivery.shutdown import ShutdownFlag
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_S = 30
-LOOK_S = 0.2
+POLL_S = 0.2
 
 
 class Stopped(Exception):
-    """Somebody asked us to end."""
+    """A signal asked us to end."""
 
 
 class Run:
@@ -45,13 +46,13 @@ class Run:
             raise SetupError(f"port {self.port} is in use; choose another: make run PORT={self.port + 1}")
         with _locked(self.var):
             print(f"keys and settings in {_short(self.var)} ...", flush=True)
-            config = setup.prepare(self.var, self.port, self._not_stopped)
+            config = setup.prepare(self.var, self.port, self._check_cancelled)
             children = Children(self.var / "log", config)
             try:
                 self._build(children)
                 self._start(children, config)
                 while True:
-                    self._alive()
+                    self._wait()
                     children.check()
             finally:
                 for number in ENDS:
@@ -61,13 +62,14 @@ class Run:
     def _build(self, children: Children) -> None:
         print("building the site ...", flush=True)
         # Two programs, since the build may know which forms are open and nothing else of the settings.
-        public = children.finish("public", "-m", "forms", "public", alive=self._alive)
+        finish = partial(children.finish, check_cancelled=self._check_cancelled)
+        public = finish("public", "-m", "forms", "public")
         file, site = self.var / "public.json", self.var / "site"
         file.write_text(public)
         url = f"http://127.0.0.1:{self.port}/"
         given = ("--open", str(file), "--output", str(site), "--site-url", url)
-        children.finish("build", "build.py", *given, alive=self._alive)
-        children.finish("check", "-m", "forms", "check", alive=self._alive)
+        finish("build", "build.py", *given)
+        finish("check", "-m", "forms", "check")
 
     def _start(self, children: Children, config: Path) -> None:
         print("starting mail server, courier and web ...", flush=True)
@@ -80,7 +82,7 @@ class Run:
         children.start("web", "-m", "gunicorn", *options.split(), *places, "demo.site:make()")
         deadline = time.monotonic() + READY_S
         while not (ready := self._ready(config)) and time.monotonic() < deadline:
-            self._alive()
+            self._wait()
             children.check()
         if not ready:
             raise SetupError(f"not all parts answer after {READY_S} s; see {_short(self.var)}/log/")
@@ -90,15 +92,15 @@ class Run:
         mail_port = tomllib.loads(config.read_text())["smtp"]["port"]
         return _answers(self.port, "/") and _answers(self.port, "/form/health") and _greets(mail_port)
 
-    def _alive(self) -> None:
-        """Rest a moment. Raises Stopped."""
-        if self.stop.wait(LOOK_S):
-            raise Stopped
-
-    def _not_stopped(self) -> None:
-        """Raise Stopped if somebody asked us to end. Takes no time: it is called for each centre."""
+    def _check_cancelled(self) -> None:
+        """Raise Stopped when a signal has asked us to end. Returns at once: it is called for each centre."""
         if self.stop.is_set():
             raise Stopped
+
+    def _wait(self) -> None:
+        """Wait a moment. Raises Stopped."""
+        self.stop.wait(POLL_S)
+        self._check_cancelled()
 
 
 def _answers(port: int, path: str) -> bool:

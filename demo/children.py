@@ -1,5 +1,6 @@
-"""The programs that `make run` starts: each with a log file, in a session of its own, and all ended together."""
+"""Child processes of `make run`: each with a log file and in a session of its own, all terminated together."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,8 +11,9 @@ from pathlib import Path
 from demo.setup import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_S = 10  # for a program that was asked to end: the courier may be in the middle of a letter
-TAIL = 12
+TERMINATE_TIMEOUT_S = 10  # the courier may be in the middle of a letter
+POLL_S = 0.2
+TAIL = 12  # lines of a log that are shown
 
 
 class Children:
@@ -40,11 +42,14 @@ class Children:
                 start_new_session=True,
             )
 
-    def finish(self, name: str, *arguments: str, alive: Callable[[], None]) -> str:
-        """Run `python ARGUMENTS` to its end and return what it printed. Raises SetupError when it fails."""
+    def finish(self, name: str, *arguments: str, check_cancelled: Callable[[], None]) -> str:
+        """Run `python ARGUMENTS` to its end and return what it printed. Raises SetupError when it fails.
+
+        *check_cancelled* is called while it runs, and may raise to break off.
+        """
         self.start(name, *arguments)
-        while (status := self.running[name].poll()) is None:
-            alive()
+        while (status := _exit_status(self.running[name])) is None:
+            check_cancelled()
         del self.running[name]
         printed = self._log(name).read_text("utf-8", "replace")
         if status:
@@ -64,7 +69,7 @@ class Children:
         for process in reversed(self.running.values()):
             process.terminate()
             try:
-                process.wait(PATIENCE_S)
+                process.wait(TERMINATE_TIMEOUT_S)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
@@ -73,6 +78,13 @@ class Children:
 
     def _log(self, name: str) -> Path:
         return self.logs / f"{name}.log"
+
+
+def _exit_status(process: subprocess.Popen[bytes]) -> int | None:
+    """The exit status as soon as there is one; None after POLL_S seconds without."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return process.wait(POLL_S)
+    return None
 
 
 def _end_group(group: int) -> None:

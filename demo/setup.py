@@ -38,10 +38,10 @@ def free(port: int) -> bool:
     return True
 
 
-def prepare(var: Path, port: int, alive: Callable[[], None]) -> Path:
+def prepare(var: Path, port: int, check_cancelled: Callable[[], None]) -> Path:
     """Return the settings file under *var* for a service on *port*; makes what is not there yet.
 
-    *alive* is called between slow steps and may raise to break off. Raises SetupError, DirectoryError.
+    *check_cancelled* is called between slow steps and may raise to break off. Raises SetupError, DirectoryError.
     """
     centres = [centre.id for centre in directory.load().centres]
     try:
@@ -49,7 +49,7 @@ def prepare(var: Path, port: int, alive: Callable[[], None]) -> Path:
         _once(var / "secret", lambda: secrets.token_hex(32).encode())
         _once(var / "smtp-password", lambda: secrets.token_urlsafe(24).encode())
         _folder_once(var / "tls", _tls)
-        _keys(var / "keys", centres, alive)
+        _keys(var / "keys", centres, check_cancelled)
         return _replace(var / "config.toml", _config(var, centres, port, _mail_port(var)).encode())
     except OSError as error:
         raise SetupError(f"{var}: cannot be written: {error.strerror}; free space or give another: --var DIR") from None
@@ -69,20 +69,22 @@ def _tls() -> dict[str, bytes]:
     return {"ca.pem": ca, "server.pem": server}
 
 
-def _keys(keys: Path, centres: Iterable[str], alive: Callable[[], None]) -> None:
+def _keys(keys: Path, centres: Iterable[str], check_cancelled: Callable[[], None]) -> None:
     keys.mkdir(exist_ok=True)
     kinds = {centre: KINDS[number % 2] for number, centre in enumerate(centres)}
     # Making RSA keys is most of the first start, and lets other threads run meanwhile.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         made = pool.map(lambda item: _folder_once(keys / item[0], lambda: _key(*item)), kinds.items())
         for _ in made:
-            alive()
+            check_cancelled()
 
 
 def _key(centre: str, kind: str) -> dict[str, bytes]:
-    now = datetime.now(UTC) - timedelta(minutes=1)  # a key made in the same second could count as future
-    make = openpgp_key.make if kind == "openpgp" else smime_key.make
-    secret, certificate, fingerprint = make(address(centre), now)
+    if kind == "openpgp":
+        secret, certificate, fingerprint = openpgp_key.make(address(centre))
+    else:
+        # a minute back: a key made in the same second could count as future
+        secret, certificate, fingerprint = smime_key.make(address(centre), datetime.now(UTC) - timedelta(minutes=1))
     about = {"kind": kind, "fingerprint": fingerprint}
     return {"secret": secret, "certificate": certificate, "about.json": json.dumps(about).encode()}
 

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-BITS = 3072
+BITS = 2048  # the least that our own policy takes, and made in a third of the time of 3072
 TWO_YEARS = timedelta(days=730)
 
 

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import pysequoia
+
 from tests.support.programs import need
 
 ADDRESS = "narvik@inbox.example.org"
@@ -118,6 +120,24 @@ def rnp(kind: str) -> tuple[bytes, str, bytes]:
                       for which in ([], ["--secret"]))  # fmt: skip
     listed = subprocess.run([*command, "--list-keys", "--with-sigs"], capture_output=True).stdout.decode()
     return public, re.findall(r"^ +(\w{40})$", listed, re.MULTILINE)[0], secret
+
+
+@cache
+def sq(purpose: str) -> tuple[bytes, bytes, str]:
+    """(secret key, certificate, fingerprint) as sq makes them, with a subkey for *purpose*: transport or storage.
+
+    Such a key is younger than NOW.
+    """
+    home = Path(tempfile.mkdtemp(prefix="sq-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    command = [need("sq"), "key", "generate", "--userid", "Test", "--cannot-sign", f"--can-encrypt={purpose}"]
+    new = b"--own-key" in subprocess.run([*command, "--help"], capture_output=True, check=True).stdout
+    options = ["--own-key", "--without-password", "--output"] if new else ["--export"]
+    made = subprocess.run([*command, "--rev-cert", home / "revocation", *options, home / "key"], capture_output=True)
+    assert made.returncode == 0, made.stderr.decode()
+    secret = pysequoia.Tsk.from_file(str(home / "key"))
+    certificate = secret.extract_certificate()
+    return bytes(secret), bytes(certificate), certificate.fingerprint.upper()
 
 
 # What is answered to the menu of `rnpkeys --expert --generate-key`.
