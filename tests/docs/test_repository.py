@@ -35,6 +35,16 @@ def test_a_workflow_may_only_read_the_repository(path: Path) -> None:
     assert {str(job["permissions"]) for job in workflow["jobs"].values()} == {"{'contents': 'read'}"}
 
 
+def test_both_hosts_run_the_same_commands_all_of_them_of_make() -> None:
+    gitlab = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text("utf-8"))
+    there = {command for job in gitlab.values() if "script" in job for command in job["script"]}
+    here = {step["run"] for path in WORKFLOWS for step in steps(path) if "run" in step}
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+
+    assert here == there
+    assert {command.removeprefix("make ") for command in here} <= {*targets, ".ci/run"}
+
+
 def test_make_without_a_target_lists_every_target() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
