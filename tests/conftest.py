@@ -16,6 +16,7 @@ pytest_plugins = [
         "not_run",
         "once",
         "operator",
+        "prepared_run",
         "scheduling",
     )
 ]

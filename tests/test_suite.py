@@ -1,6 +1,7 @@
 """The test suite itself: what this machine lacks is told, and parallel workers share what they should and no more."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from tests.support import ROOT, ports, scheduling
 from tests.support.once import Once
 from tests.support.ports import free_port
+from tests.support.tabs import until
 
 LACKING = """
 from tests.support.programs import need
@@ -65,3 +67,28 @@ def test_no_port_is_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_module_that_is_scheduled_by_name_exists() -> None:
     assert [path for path in scheduling.LONGEST_FIRST if not (ROOT / path).is_file()] == []
+
+
+STARTED = """
+import sys, time
+from tests.support import watchdog
+watchdog.PATIENCE_S = 0.5
+print(watchdog.folder("test-"), flush=True)
+watchdog.start(["sleep", "1000"])
+watchdog.start([sys.executable, "-c", sys.argv[1]])
+print("started", flush=True)
+time.sleep(1000)
+"""
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(1000)"
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_is_left_behind_however_a_run_ends(number: signal.Signals) -> None:
+    command = [sys.executable, "-c", STARTED, STUBBORN]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as run:
+        folder = Path(run.stdout.readline().strip())
+        assert folder.is_dir() and run.stdout.readline() == "started\n"
+        run.send_signal(number)
+        assert run.stdout.read() == ""  # all that was started has it open, and has ended now
+
+    until(lambda: not folder.exists(), "the end of the folder")

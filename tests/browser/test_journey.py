@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.support.mail_parts import payload
+from tests.support.prepared_run import Prepare
 from tests.support.programs import need
 from tests.support.running import House, house
 
@@ -43,8 +44,8 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with house(tmp_path_factory.mktemp("house") / "var") as running:
+def home(tmp_path_factory: pytest.TempPathFactory, prepare: Prepare) -> Iterator[House]:
+    with house(prepare(tmp_path_factory.mktemp("house") / "var")) as running:
         yield running
 
 

@@ -23,7 +23,9 @@ from demo.setup import MARKER, SetupError, _mail_port, _once, folder, free
 from forms.monitoring import alerts
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
+from tests.support import watchdog
 from tests.support.ports import free_port
+from tests.support.prepared_run import Prepare
 
 
 class House:
@@ -32,7 +34,7 @@ class House:
     def __init__(self, var: Path, port: int | None = None) -> None:
         self.var, self.port = var, port or free_port()
         demo = [sys.executable, "-m", "demo", "--port", str(self.port), "--var", str(var)]
-        self.process = subprocess.Popen(demo, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = watchdog.start(demo, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.printed = ""
 
     def until_ready(self) -> "House":
@@ -45,6 +47,7 @@ class House:
     def ended(self) -> int:
         """Wait for the end, take what it still prints, and return the exit status."""
         self.printed += self.process.communicate(timeout=60)[0]
+        watchdog.forget(self.process)
         return self.process.returncode
 
     def get(self, path: str) -> http.client.HTTPResponse:
@@ -87,12 +90,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path / "var")
+def run(tmp_path: Path, prepare: Prepare) -> Iterator[House]:
+    """A second start."""
+    made = House(prepare(tmp_path / "var"))
     yield made
-    made.process.terminate()
+    watchdog.end(made.process, patience_s=60)
     made.process.stdout.close()
-    made.process.wait(60)
 
 
 def test_other_programs_get_the_centres_as_json(house: House) -> None:
@@ -183,7 +186,8 @@ def test_a_signal_ends_everything_that_was_started(run: House, number: Any) -> N
     assert (run.ended(), running(started), free(run.port)) == (0, [], True)
 
 
-def test_a_start_that_was_broken_off_goes_on(run: House) -> None:
+def test_a_start_that_was_broken_off_goes_on(tmp_path: Path) -> None:
+    run = House(tmp_path / "var")
     while not any((run.var / "keys").glob("[a-z]*")):
         time.sleep(0.02)
     run.process.kill()

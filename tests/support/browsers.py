@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Error
 
-from tests.support import fonts
+from tests.support import fonts, watchdog
 from tests.support.playwright_driver import playwright
 from tests.support.ports import free_port
 from tests.support.programs import need
@@ -23,6 +23,7 @@ from tests.support.tabs import Driver, Playwrights, WebDrivers, until
 from tests.support.webdriver import Http, Marionette, WebDriverError, Wire
 
 ENGINES = ("chromium", "firefox", "webkit")
+END_S = 5  # for a browser to close in order
 NOBODY = "127.0.0.1:9"  # the proxy for all that is not this machine: nobody answers there
 # What a fresh Firefox would do by itself; and Marionette's own settings are refused, so that it is an ordinary one.
 FIREFOX = {
@@ -198,13 +199,7 @@ def _fresh(wire: Wire) -> Driver:
 
 
 def _run(stack: ExitStack, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-    def end() -> None:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(5)
-        process.kill()
-        process.wait()
-
-    stack.callback(end)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = watchdog.start(command, env=environment, **quiet)
+    stack.callback(watchdog.end, process, patience_s=END_S)
     return process

@@ -5,7 +5,6 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from forms.delivery.retry import RETRY_POLICY
 from forms.outbox import postgresql
 from forms.outbox.database import Database
+from tests.support import watchdog
 from tests.support.ports import free_port
 from tests.support.programs import need
 
@@ -31,7 +31,7 @@ class Postgres:
     def __init__(self) -> None:
         self.programs = Path(need("postgresql")).parent
         # Not under pytest's folder: only its owner may pass through that, and PostgreSQL refuses to run as root.
-        self.folder, self.port = Path(tempfile.mkdtemp(prefix="pg-")), free_port()
+        self.folder, self.port = watchdog.folder("pg-"), free_port()
         self.user = _unprivileged()
         (self.folder / "password").write_text(PASSWORD)
         if self.user:
@@ -54,9 +54,8 @@ class Postgres:
         where = ["-D", self.data, "-p", str(self.port), "-c", "listen_addresses=127.0.0.1"]
         more = ["-c", f"unix_socket_directories={self.folder}", "-c", "restart_after_crash=on"]
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [self.programs / "postgres", *where, *more], user=self.user, stdout=log, stderr=log, cwd=self.folder
-            )
+            command = [str(self.programs / "postgres"), *where, *more]
+            self.process = watchdog.start(command, user=self.user, stdout=log, stderr=log, cwd=self.folder)
         deadline = time.monotonic() + START_S
         while not self._answers() and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -73,9 +72,8 @@ class Postgres:
         self.process.wait()
 
     def stop(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)  # "fast": those connected are turned away
-            self.process.wait(START_S)
+        if self.process:
+            watchdog.end(self.process, signal.SIGINT, START_S)  # "fast": those connected are turned away
         shutil.rmtree(self.folder)
 
     def ask(self, *statements: str) -> None:

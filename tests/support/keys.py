@@ -1,10 +1,7 @@
 """Keys for the tests, made by gpg, rnp and openssl: other hands than ours. Each is made once, when first asked for."""
 
-import atexit
 import re
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +10,7 @@ from pathlib import Path
 
 import pysequoia
 
+from tests.support import watchdog
 from tests.support.programs import need
 
 ADDRESS = "narvik@inbox.example.org"
@@ -91,12 +89,10 @@ class Gpg:
 
 @cache
 def gpg() -> Gpg:
-    home = tempfile.mkdtemp(prefix="gpg-")  # not under pytest's folder: gpg's socket needs a short path
-    program = need("gpg")
+    program, home = need("gpg"), str(watchdog.folder("gpg-"))
     # How often a passphrase is hashed is chosen by speed, and browsers are slow at it: no test here is about that.
     Path(home, "gpg-agent.conf").write_text("s2k-count 65536\n")
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
-    atexit.register(subprocess.run, ["gpgconf", "--homedir", home, "--kill", "gpg-agent"], check=False)
+    watchdog.run_at_end(["gpgconf", "--homedir", home, "--kill", "gpg-agent"])
     return Gpg(program, home)
 
 
@@ -112,8 +108,7 @@ def rnp(kind: str) -> tuple[bytes, str, bytes]:
 
     RNP has no other clock than the machine's: such a key is younger than NOW.
     """
-    home = tempfile.mkdtemp(prefix="rnp-")
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    home = str(watchdog.folder("rnp-"))
     command = [need("rnpkeys"), "--homedir", home, "--password", "", "--userid", "Test"]
     subprocess.run([*command, "--expert", "--generate-key"], input=RNP[kind], capture_output=True, check=True)
     public, secret = (subprocess.run([*command, "--export-key", *which, "Test"], capture_output=True).stdout
@@ -187,9 +182,7 @@ _MAKERS: dict[str, Callable[[], str]] = {
 
 @cache
 def folder() -> Path:
-    made = Path(tempfile.mkdtemp(prefix="smime-"))
-    atexit.register(shutil.rmtree, made, ignore_errors=True)
-    return made
+    return watchdog.folder("smime-")
 
 
 def openssl(*arguments: str, given: bytes = b"") -> bytes:

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from demo import tls_key
-from tests.support import ROOT
+from tests.support import ROOT, watchdog
 from tests.support.ports import free_port
 from tests.support.programs import need
 
@@ -130,12 +130,11 @@ def wait(works: Callable[[], object]) -> None:
 @contextlib.contextmanager
 def process(command: list[str], log: Path, **environment: str) -> Iterator[None]:
     with log.open("wb") as file:
-        started = subprocess.Popen(command, stderr=file, stdout=file, cwd=DEPLOY.parent, env=os.environ | environment)
+        started = watchdog.start(command, stderr=file, stdout=file, cwd=DEPLOY.parent, env=os.environ | environment)
     try:
         yield
     finally:
-        started.terminate()
-        started.wait(10)
+        watchdog.end(started)
 
 
 @contextlib.contextmanager

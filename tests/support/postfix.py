@@ -4,15 +4,13 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from demo import tls_key
-from tests.support import programs
+from tests.support import programs, watchdog
 from tests.support.ports import free_port
 from tests.support.programs import need
 
@@ -44,7 +42,7 @@ class Postfix:
         if os.geteuid() != 0:
             programs.not_run["postfix, run by root"] = "sudo make test"
             pytest.skip("Postfix starts as root only")
-        self.folder, self.port = Path(tempfile.mkdtemp(prefix="postfix-")), free_port()
+        self.folder, self.port = watchdog.folder("postfix-"), free_port()
         self.folder.chmod(0o755)
         self.ca, server = tls_key.make(datetime.now(UTC))
         self._write("ca.pem", self.ca.decode())
@@ -86,10 +84,12 @@ class Postfix:
         }
 
     def start(self) -> None:
+        self.stopped = watchdog.run_at_end([self.program, "-c", str(self.folder), "stop"])
         self._run("start")
 
     def stop(self) -> None:
         self._run("stop")
+        self.stopped()
         shutil.rmtree(self.folder)
 
     def letters(self, box: str, count: int) -> list[bytes]:

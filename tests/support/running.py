@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
-from tests.support import ROOT, fonts
+from tests.support import ROOT, fonts, watchdog
 from tests.support.playwright_driver import playwright
 from tests.support.ports import free_port
 from tests.support.programs import need
@@ -48,14 +48,14 @@ def house(var: Path) -> Iterator[House]:
     """Start the house with its state in *var*, wait until it is ready, and end it with Ctrl-C."""
     port = free_port()
     command = [sys.executable, "-m", "demo", "--port", str(port), "--var", str(var)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = watchdog.start(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         said = _until_ready(process)
         assert said[-1:] == [f"ready http://127.0.0.1:{port}/\n"], "".join(said)
         yield House(f"http://127.0.0.1:{port}", var, process)
     finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=START_S)
+        watchdog.end(process, signal.SIGINT, START_S)
+        process.stdout.close()
 
 
 def _until_ready(process: subprocess.Popen[str]) -> list[str]:

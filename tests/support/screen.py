@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support import watchdog
 from tests.support.programs import need
 
 SIZE = (1000, 800)
@@ -73,7 +74,8 @@ def screen(folder: Path) -> Iterator[Screen]:
         "-fbdir",
         str(folder),
     ]
-    process = subprocess.Popen(command, pass_fds=(writing,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = watchdog.start(command, pass_fds=(writing,), **quiet)
     os.close(writing)
     try:
         with os.fdopen(reading) as said:
@@ -81,5 +83,4 @@ def screen(folder: Path) -> Iterator[Screen]:
         with (folder / "Xvfb_screen0").open("rb") as file, mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as memory:
             yield Screen(f":{number}", memory)
     finally:
-        process.terminate()
-        process.wait()
+        watchdog.end(process)
