@@ -123,8 +123,7 @@ def sq(purpose: str) -> tuple[bytes, bytes, str]:
 
     Such a key is younger than NOW.
     """
-    home = Path(tempfile.mkdtemp(prefix="sq-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    home = watchdog.folder("sq-")
     command = [need("sq"), "key", "generate", "--userid", "Test", "--cannot-sign", f"--can-encrypt={purpose}"]
     new = b"--own-key" in subprocess.run([*command, "--help"], capture_output=True, check=True).stdout
     options = ["--own-key", "--without-password", "--output"] if new else ["--export"]
