@@ -38,7 +38,8 @@ def text(typed: str | None) -> str:
 
 def line(typed: str | None) -> str:
     """*typed* as one line; '' where it holds nothing visible."""
-    plain = re.sub(r"\s*\n\s*", " ", text(typed))
+    # Not by a pattern such as \s*\n\s*: on a long run of spaces its time grows with the square of their number.
+    plain = " ".join(part.strip() for part in text(typed).split("\n") if part.strip())
     return plain if any(unicodedata.category(mark)[0] not in "CZ" for mark in plain) else ""
 
 

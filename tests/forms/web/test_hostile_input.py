@@ -5,6 +5,7 @@ The examples go through the whole service, sealing and outbox included.
 
 import logging
 import re
+import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from itertools import count
@@ -242,6 +243,20 @@ def test_of_a_doubled_answer_the_first_counts_and_a_missing_one_is_asked_for(hou
     for name in ("centre", "token"):
         missing = {key: value for key, value in house.good(form).items() if key != name}
         assert house.send(f"nb/{form}/", missing).status_code == 422
+
+
+FILLERS = [" ", "\u3000", "\n", " \n", "\u0301", " \u0301", "\u200b", "4", "(", ".", "a@", "\u202e", "x"]
+
+
+@pytest.mark.parametrize("filler", FILLERS)
+@pytest.mark.parametrize("name", ["name", "contact", "note"])
+def test_a_field_of_128_kib_takes_no_more_than_a_moment(house: House, name: str, filler: str) -> None:
+    typed = _quoted(filler).replace("%20", "+")
+    body = f"token={house.tokens.issue()}&channel=call&{name}=a{typed * (120_000 // len(typed))}b"
+    began = time.process_time()  # of this process alone: the machine may be busy
+    answer = house.client.post("/form/nb/write/", data=body.encode(), content_type=KIND)
+
+    assert (answer.status_code, time.process_time() - began < 2) == (422, True)
 
 
 @pytest.mark.parametrize(("size", "status"), [(128 * 1024 - 1000, 422), (128 * 1024 + 1, 413)])
