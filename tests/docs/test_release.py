@@ -4,7 +4,9 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 import tarfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,11 @@ def test_a_release_of_what_is_not_committed_is_refused_in_one_sentence(checkout:
 
     assert ran.returncode and not (checkout / "dist").exists()
     assert ran.stderr.splitlines()[0].startswith("there are changes that are not committed")
+
+
+def test_the_command_and_the_project_file_name_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    said = subprocess.run([sys.executable, "-m", "forms", "--version"], cwd=ROOT, capture_output=True, text=True).stdout
+
+    assert said == f"ressursvenn {__version__}\n"
+    assert project["version"] == __version__
