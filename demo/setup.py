@@ -65,7 +65,7 @@ def folder(var: Path) -> None:
 
 
 def _tls() -> dict[str, bytes]:
-    ca, server = tls_key.make(datetime.now(UTC))
+    ca, server = tls_key.make()
     return {"ca.pem": ca, "server.pem": server}
 
 

@@ -116,7 +116,7 @@ def _mail_server(certificate: Path, port: "multiprocessing.Queue[int]") -> None:
 
 def carrying(folder: Path, reuse: int) -> float:
     """Letters a second that one courier carries over TLS, with so many in a session."""
-    ca, server = tls_key.make(datetime.now(UTC))
+    ca, server = tls_key.make()
     (folder / "ca.pem").write_bytes(ca)
     (folder / "server.pem").write_bytes(server)
     port: multiprocessing.Queue[int] = multiprocessing.Queue()

@@ -112,7 +112,7 @@ class World:
         self.stop = threading.Event()
 
     def _write(self) -> None:
-        ca, server = tls_key.make(datetime.now(UTC))
+        ca, server = tls_key.make()
         url = self.postgres.url("") if self.postgres else f"sqlite:///{self.disk.folder}/outbox.db"
         files = {"ca.pem": ca, "server.pem": server, "secret": b"0123456789abcdef" * 4, "ahead": b"0",
                  "pg": b"only for these tests", "frame.json": b'{"style": "", "script": "", "policy": ""}'}  # fmt: skip

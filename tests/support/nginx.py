@@ -16,7 +16,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from demo import tls_key
@@ -49,7 +48,7 @@ class Nginx:
     def __init__(self, folder: Path, site: Path) -> None:
         self.folder, self.door = folder, folder / "forms.sock"
         self.plain, self.secure = free_port(), free_port()
-        ca, server = tls_key.make(datetime.now(UTC))
+        ca, server = tls_key.make()
         self.trust = ssl.create_default_context(cadata=ca.decode())
         self.trust.check_hostname = False  # its certificate is for 127.0.0.1, and the name asked for is HOST
         for name, content in {"fullchain.pem": server, "privkey.pem": server}.items():

@@ -5,7 +5,6 @@ import pwd
 import shutil
 import subprocess
 import time
-from datetime import UTC, datetime
 
 import pytest
 
@@ -44,7 +43,7 @@ class Postfix:
             pytest.skip("Postfix starts as root only")
         self.folder, self.port = watchdog.folder("postfix-"), free_port()
         self.folder.chmod(0o755)
-        self.ca, server = tls_key.make(datetime.now(UTC))
+        self.ca, server = tls_key.make()
         self._write("ca.pem", self.ca.decode())
         self._write("server.pem", server.decode(), 0o600)
         self._write("boxes", f"oslo@{DOMAIN} oslo/\nnarvik@{DOMAIN} narvik/\nlater@{DOMAIN} later/\n")

@@ -89,7 +89,7 @@ class World:
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
     for name in ("", "other-"):
-        ca, server = tls_key.make(datetime.now(UTC))
+        ca, server = tls_key.make()
         (folder / f"{name}ca.pem").write_bytes(ca)
         (folder / f"{name}server.pem").write_bytes(server)
     return folder

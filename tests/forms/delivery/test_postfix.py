@@ -77,7 +77,7 @@ def test_its_refusals_are_told_by_their_code(make: Make, postfix: Postfix, box: 
 
 
 def test_it_gets_nothing_when_another_authority_has_signed_for_it(make: Make, postfix: Postfix, tmp_path: Path) -> None:
-    (tmp_path / "other.pem").write_bytes(tls_key.make(datetime.now(UTC))[0])
+    (tmp_path / "other.pem").write_bytes(tls_key.make()[0])
     courier = make(ca=tmp_path / "other.pem")
     send(courier, MESSAGE)
 

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,7 +29,7 @@ OURS = ("host", "ca_file", "password", "token_command")
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tls")
     for name, address in (("", "127.0.0.1"), ("other-", "127.0.0.1"), ("name-", "127.0.0.9")):
-        ca, server = tls_key.make(datetime.now(UTC), address)
+        ca, server = tls_key.make(address)
         (folder / f"{name}ca.pem").write_bytes(ca)
         (folder / f"{name}server.pem").write_bytes(server)
     return folder
