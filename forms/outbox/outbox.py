@@ -238,7 +238,7 @@ class Outbox:
 
 
 def _count(state: str, most: int | None) -> sa.Select[Any]:
-    found = sa.select(_columns.id).where(_columns.state == state).limit(most).subquery()
+    found = sa.select(_columns.state).where(_columns.state == state).limit(most).subquery()
     return sa.select(sa.func.count()).select_from(found)
 
 

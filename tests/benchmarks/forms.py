@@ -1,4 +1,4 @@
-"""The forms: a whole visit, GET and POST, against what `make run` starts.
+"""Benchmark of the form service: whole visits, GET and POST, against what `make run` starts.
 
 Two gunicorn workers, SQLite with every commit on the disk, the courier delivering over TLS meanwhile.
 """
