@@ -28,7 +28,7 @@ til nå.
 log = logging.getLogger(__name__)
 
 
-def tell(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: Sequence[str]) -> bool:
+def notify(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: Sequence[str]) -> bool:
     """Put a notice of *lines* to the coordinator into the outbox, at most once a day (UTC) for the same *what*.
 
     *what* is a short name such as "late:24h"; it goes into the log. False: said today already, or no coordinator is in

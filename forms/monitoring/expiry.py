@@ -1,6 +1,6 @@
 """Certificate expiry: warnings 60, 30, 14, 7 and 1 days ahead, and one when a centre has closed.
 
-Pure but for `judged`, which reads the certificates anew: what changed on the disk since the start is noticed too.
+Pure but for `inspect`, which reads the certificates anew: what changed on the disk since the start is noticed too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ Notice = tuple[str, list[str]]  # the name it is remembered by, and its lines; w
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class CertificateState:
     """The certificates of one centre: when the first of them ends (None: never), or why they may not be used."""
 
     centre: str
@@ -23,19 +23,19 @@ class Judged:
     reasons: tuple[str, ...] = ()
 
 
-def judged(inboxes: Iterable[Inbox], now: datetime) -> list[Judged]:
+def inspect(inboxes: Iterable[Inbox], now: datetime) -> list[CertificateState]:
     """Every inbox's certificates as they are on the disk at *now*."""
-    return [_judged(inbox, now) for inbox in inboxes]
+    return [_inspect(inbox, now) for inbox in inboxes]
 
 
-def _judged(inbox: Inbox, now: datetime) -> Judged:
+def _inspect(inbox: Inbox, now: datetime) -> CertificateState:
     try:
-        return Judged(inbox.centre, load_sealer(inbox, now).ends)
+        return CertificateState(inbox.centre, load_sealer(inbox, now).ends)
     except CertificateError as error:
-        return Judged(inbox.centre, None, error.log_reasons)
+        return CertificateState(inbox.centre, None, error.log_reasons)
 
 
-def due(centres: Iterable[Judged], marks: Mapping[str, int], now: datetime) -> Iterator[Notice]:
+def due_notices(centres: Iterable[CertificateState], marks: Mapping[str, int], now: datetime) -> Iterator[Notice]:
     """What must be said at *now*, given what was said before and when (*marks*: name and seconds).
 
     Each step is said once for each key, and of several that have passed only the last. A centre that closed is said
@@ -66,7 +66,7 @@ def _ending(centre: str, ends: datetime, now: datetime) -> list[str]:
     ]
 
 
-def _closed(one: Judged) -> list[str]:
+def _closed(one: CertificateState) -> list[str]:
     return [
         f"Skjemaet til {one.centre} er stengt, fordi nøkkelen ikke kan brukes. Siden viser nummeret. Grunnen:",
         *(f"  {reason}" for reason in one.reasons),

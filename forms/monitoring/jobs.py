@@ -35,9 +35,9 @@ class JobContext:
     now: datetime
     policy: RetryPolicy = RETRY_POLICY
 
-    def tell(self, what: str, lines: Iterable[str]) -> bool:
-        """Tell the coordinator, once a day for the same *what*; see alerts.tell."""
-        return alerts.tell(self.outbox, self.settings, self.now, what, list(lines))
+    def notify(self, what: str, lines: Iterable[str]) -> bool:
+        """Tell the coordinator, once a day for the same *what*; see alerts.notify."""
+        return alerts.notify(self.outbox, self.settings, self.now, what, list(lines))
 
 
 Job = Callable[[JobContext], None]
@@ -61,7 +61,7 @@ def report_late(context: JobContext) -> None:
         found = context.outbox.late(context.now, seconds, context.policy.attempts_within(seconds), SHOWN)
         if found:
             said = f"Brev som ikke er kommet fram etter {_age(seconds)}, de eldste {len(found)}:"
-            context.tell(f"late:{name}", [said, *(_line(letter, context.now) for letter in found)])
+            context.notify(f"late:{name}", [said, *(_line(letter, context.now) for letter in found)])
             return
 
 
@@ -73,7 +73,7 @@ def report_dead_letters(context: JobContext) -> None:
     for (centre, code), group in groupby(sorted(dead, key=_centre_and_code), key=_centre_and_code):
         found = list(group)
         said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
-        context.tell(f"dead:{centre}:{code}", [said, *(_line(letter, context.now) for letter in found[:SHOWN])])
+        context.notify(f"dead:{centre}:{code}", [said, *(_line(letter, context.now) for letter in found[:SHOWN])])
 
 
 def check_disk_space(context: JobContext) -> None:
@@ -83,7 +83,7 @@ def check_disk_space(context: JobContext) -> None:
     except OutboxUnavailable:
         refused = sqlite.FREE_BYTES // 10**6
         said = f"Disken der brevene ligger, er snart full (under {refused * SPACE_FACTOR} MB igjen)."
-        context.tell("disk", [f"{said} Under {refused} MB tas ingen brev imot."])
+        context.notify("disk", [f"{said} Under {refused} MB tas ingen brev imot."])
 
 
 def report_rate_limited(context: JobContext) -> None:
@@ -92,15 +92,15 @@ def report_rate_limited(context: JobContext) -> None:
         said = (
             f"{centre} får flere brev enn {context.outbox.hourly} i timen. Resten er tatt imot og kommer etter hvert."
         )
-        context.tell(f"rate-limited:{centre}", [said])
+        context.notify(f"rate-limited:{centre}", [said])
 
 
 def check_certificates(context: JobContext) -> None:
     """Tell of certificates that end soon, and of centres that have closed because of theirs."""
-    centres = expiry.judged(context.settings.inboxes.values(), context.now)
-    for name, lines in expiry.due(centres, context.outbox.ledger.marks(), context.now):
+    centres = expiry.inspect(context.settings.inboxes.values(), context.now)
+    for name, lines in expiry.due_notices(centres, context.outbox.ledger.marks(), context.now):
         if lines:
-            context.tell(name, lines)
+            context.notify(name, lines)
         context.outbox.ledger.mark(name, context.now)
 
 
@@ -112,11 +112,11 @@ def send_canaries(context: JobContext) -> None:
         if not inbox.forms:
             continue
         if canary.missed(context.outbox, inbox.centre, context.now):
-            context.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
+            context.notify(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
         try:
             canary.send(context.settings, context.outbox, inbox, context.now)
         except CertificateError:  # check_certificates() says which and why
-            context.tell(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} kunne ikke lages."])
+            context.notify(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} kunne ikke lages."])
 
 
 JOBS: list[tuple[int, Job]] = [
@@ -152,7 +152,7 @@ def _run(job: Job, context: JobContext) -> None:
     try:
         job(context)
     except OutboxDamaged:
-        context.tell("damaged", ["En del av databasen kan ikke leses. De andre brevene går som før. Ta kopi nå."])
+        context.notify("damaged", ["En del av databasen kan ikke leses. De andre brevene går som før. Ta kopi nå."])
     except OutboxUnavailable:
         raise
     except Exception as error:  # an error of ours in one job must stop neither the courier nor the other jobs

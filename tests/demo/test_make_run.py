@@ -118,7 +118,7 @@ def test_a_test_letter_arrives_and_opens(house: House, centre: str) -> None:
 def test_a_notice_reaches_the_coordinator_and_can_be_read(house: House) -> None:
     config = settings.read(house.var / "config.toml")
     with closing(Outbox(config.database)) as outbox:
-        assert alerts.tell(outbox, config, datetime.now(UTC), "test", ["Noe venter på Ánná."])
+        assert alerts.notify(outbox, config, datetime.now(UTC), "test", ["Noe venter på Ánná."])
     deadline = time.monotonic() + 20
     while not any((house.var / "mail" / "coordinator").glob("new/*")) and time.monotonic() < deadline:
         time.sleep(0.1)

@@ -277,7 +277,7 @@ def test_a_clock_that_is_wrong_makes_no_dead_letter_at_its_first_failure(
 def test_a_notice_goes_to_the_coordinator(world: Callable[..., World]) -> None:
     here = world()
     here.courier.settings = replace(here.settings, coordinator="coordinator@house.example")
-    alerts.tell(here.outbox, here.courier.settings, here.now, "late:1h", ["noe venter"])
+    alerts.notify(here.outbox, here.courier.settings, here.now, "late:1h", ["noe venter"])
 
     assert here.courier.step()
     assert b"To: coordinator@house.example\r\n" in here.post.tried[0]

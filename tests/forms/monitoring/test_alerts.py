@@ -45,7 +45,7 @@ def notices(outbox: Outbox, now: datetime) -> list[EmailMessage]:
 
 
 def test_a_notice_is_a_plain_letter_that_says_nothing_outside(outbox: Outbox) -> None:
-    alerts.tell(outbox, SETTINGS, NOW, "late:1h", ["noe venter"])
+    alerts.notify(outbox, SETTINGS, NOW, "late:1h", ["noe venter"])
 
     [notice] = notices(outbox, NOW)
     assert (notice["To"], notice["Subject"]) == ("coordinator@house.example", "Ressursvenn: drift")
@@ -54,20 +54,20 @@ def test_a_notice_is_a_plain_letter_that_says_nothing_outside(outbox: Outbox) ->
 
 
 def test_the_same_thing_is_told_once_a_day(outbox: Outbox) -> None:
-    said = [alerts.tell(outbox, SETTINGS, NOW + hours * HOUR, "late:1h", []) for hours in (0, 11, 12)]
+    said = [alerts.notify(outbox, SETTINGS, NOW + hours * HOUR, "late:1h", []) for hours in (0, 11, 12)]
 
     assert said == [True, False, True]
 
 
 def test_other_things_are_told_the_same_day(outbox: Outbox) -> None:
-    assert [alerts.tell(outbox, SETTINGS, NOW, what, []) for what in ("late:1h", "late:24h")] == [True, True]
+    assert [alerts.notify(outbox, SETTINGS, NOW, what, []) for what in ("late:1h", "late:24h")] == [True, True]
 
 
 def test_a_notice_is_not_told_again_when_the_first_has_arrived(outbox: Outbox) -> None:
-    alerts.tell(outbox, SETTINGS, NOW, "late:1h", [])
+    alerts.notify(outbox, SETTINGS, NOW, "late:1h", [])
     outbox.delivered(outbox.claim(NOW, LEASE_S).id, NOW)
 
-    assert not alerts.tell(outbox, SETTINGS, NOW + 11 * HOUR, "late:1h", [])
+    assert not alerts.notify(outbox, SETTINGS, NOW + 11 * HOUR, "late:1h", [])
 
 
 @pytest.mark.parametrize(("hours", "age"), [(1, "1 t"), (30, "24 t"), (170, "7 døgn")])
@@ -111,7 +111,7 @@ def test_a_dead_letter_whose_code_the_disk_has_lost_hides_no_other(outbox: Outbo
 
 
 def test_a_notice_that_cannot_be_delivered_makes_no_further_notice(outbox: Outbox) -> None:
-    alerts.tell(outbox, SETTINGS, NOW, "late:1h", [])
+    alerts.notify(outbox, SETTINGS, NOW, "late:1h", [])
     outbox.dead_letter(outbox.claim(NOW, LEASE_S), "550")
     go(outbox, NOW + 2 * HOUR)
 
@@ -133,7 +133,7 @@ def test_without_a_coordinator_it_is_logged_and_nothing_is_sent(
 ) -> None:
     nobody = Settings("https://x.example", b"", Path(), "", THERE, None, {})
 
-    assert not alerts.tell(outbox, nobody, NOW, "late:1h", ["x"])
+    assert not alerts.notify(outbox, nobody, NOW, "late:1h", ["x"])
     assert "alert late:1h: no coordinator" in caplog.text
     assert outbox.counts(NOW).waiting == 0
 

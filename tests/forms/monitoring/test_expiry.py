@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from forms.monitoring import expiry, jobs
-from forms.monitoring.expiry import Judged
+from forms.monitoring.expiry import CertificateState
 from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings import settings
 from tests.support import keys
@@ -27,14 +27,14 @@ def told(days: range, judged: Any, marks: Any = None) -> dict[int, str]:
     said: dict[int, str] = {}
     for day in days:
         now = NOW + timedelta(days=day)
-        for name, lines in expiry.due([judged(day)], marks, now):
+        for name, lines in expiry.due_notices([judged(day)], marks, now):
             marks[name] = int(now.timestamp())
             said |= {day: lines[0]} if lines else {}
     return said
 
 
 def test_each_step_is_said_once_on_its_day() -> None:
-    said = told(range(0, 100), lambda _: Judged("oslo", ENDS))
+    said = told(range(0, 100), lambda _: CertificateState("oslo", ENDS))
 
     assert [(100 - day, re.findall(r"om (\d+) dag", line)) for day, line in said.items()] == [
         (60, ["60"]), (30, ["30"]), (14, ["14"]), (7, ["7"]), (1, ["1"]),
@@ -42,32 +42,34 @@ def test_each_step_is_said_once_on_its_day() -> None:
 
 
 def test_of_several_steps_that_were_missed_only_the_last_is_said() -> None:
-    assert list(told(range(95, 100), lambda _: Judged("oslo", ENDS))) == [95, 99]
+    assert list(told(range(95, 100), lambda _: CertificateState("oslo", ENDS))) == [95, 99]
 
 
 def test_a_look_that_comes_late_says_how_long_it_really_is() -> None:
-    assert "om 41 dager" in told(range(59, 60), lambda _: Judged("oslo", ENDS))[59]
+    assert "om 41 dager" in told(range(59, 60), lambda _: CertificateState("oslo", ENDS))[59]
 
 
 def test_a_new_key_has_steps_of_its_own() -> None:
-    renewed = [Judged("oslo", ENDS), Judged("oslo", ENDS + timedelta(days=30))]
+    renewed = [CertificateState("oslo", ENDS), CertificateState("oslo", ENDS + timedelta(days=30))]
 
     assert list(told(range(30, 101), lambda day: renewed[day > 50])) == [40, 70, 100]
 
 
 def test_a_key_without_an_end_is_never_spoken_of() -> None:
-    assert told(range(0, 5000, 30), lambda _: Judged("oslo", None)) == {}
+    assert told(range(0, 5000, 30), lambda _: CertificateState("oslo", None)) == {}
 
 
 def test_a_centre_that_closed_is_said_once_and_again_only_after_it_was_open() -> None:
     broken = {3, 4, 5, 9, 10}
-    said = told(range(20), lambda day: Judged("oslo", None, ("is empty",) if day in broken else ()))
+    said = told(range(20), lambda day: CertificateState("oslo", None, ("is empty",) if day in broken else ()))
 
     assert list(said) == [3, 9]
 
 
 def test_a_key_that_ends_closes_after_its_last_warning() -> None:
-    said = told(range(98, 110), lambda day: Judged("oslo", ENDS if day <= 100 else None, ("expired",) * (day > 100)))
+    said = told(
+        range(98, 110), lambda day: CertificateState("oslo", ENDS if day <= 100 else None, ("expired",) * (day > 100))
+    )
 
     assert [line.split(" ")[0] for line in said.values()] == ["Nøkkelen", "Nøkkelen", "Skjemaet"]
 
