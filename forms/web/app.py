@@ -38,7 +38,7 @@ def create_app(service: Service) -> Flask:
     app.extensions["write_probe"] = WriteProbe(service.outbox)
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
     app.url_map.converters["form"] = views.FormConverter
-    app.register_blueprint(views.pages)
+    app.register_blueprint(views.blueprint)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, views.http_error)
     app.register_error_handler(Exception, _crashed)

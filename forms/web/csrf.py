@@ -16,6 +16,8 @@ from wtforms import Field, StringField
 from wtforms.csrf.core import CSRF
 from wtforms.validators import ValidationError
 
+from forms.web.refusal import Refusal
+
 # A form left open over a working day or a night still sends. Well inside the 48 hours for which the outbox remembers
 # idempotency keys, so that no accepted token can send the same letter twice.
 FRESH_SECONDS = 24 * 3600
@@ -47,14 +49,14 @@ class Tokens:
         """Return a new token; *kind* is NEW or REISSUED."""
         return self._signer.sign(kind + secrets.token_urlsafe(16)).decode()
 
-    def problem(self, token: str) -> str | None:
-        """Return the word key that says what is wrong with *token*, or None when it may be used now."""
+    def problem(self, token: str) -> Refusal | None:
+        """Return what is wrong with *token* (EXPIRED, TOO_QUICK), or None when it may be used now."""
         try:
             value, made = self._signer.unsign(token, max_age=FRESH_SECONDS, return_timestamp=True)
         except BadSignature:  # also SignatureExpired
-            return "again_stale"
+            return Refusal.EXPIRED
         age = self._signer.get_timestamp() - made.timestamp()
-        return "again_quick" if age < QUICK_SECONDS and not value.startswith(REISSUED.encode()) else None
+        return Refusal.TOO_QUICK if age < QUICK_SECONDS and not value.startswith(REISSUED.encode()) else None
 
 
 class StatelessCSRF(CSRF):  # type: ignore[misc]  # WTForms has no types
@@ -69,7 +71,7 @@ class StatelessCSRF(CSRF):  # type: ignore[misc]  # WTForms has no types
         posted = csrf_token_field.data or ""
         if not self.submitted:
             return self.tokens.issue()
-        return self.tokens.issue(REISSUED) if self.tokens.problem(posted) == "again_stale" else str(posted)
+        return self.tokens.issue(REISSUED) if self.tokens.problem(posted) == Refusal.EXPIRED else str(posted)
 
     def validate_csrf_token(self, _form: FlaskForm, field: Field) -> None:
         if problem := self.tokens.problem(field.data or ""):
@@ -89,8 +91,8 @@ class ProtectedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     website = StringField("form_leave_empty")  # the honeypot: hidden from people, and robots fill it in
 
-    def retry_message(self) -> str | None:
-        """The word key that asks her to press Send once more, or None. Never a silent drop: it may be her."""
+    def retry_message(self) -> Refusal | None:
+        """Why she must press Send once more, or None. Never a silent drop: it may be her."""
         if self.token.errors:
-            return str(self.token.errors[0])
-        return "again_quick" if self.website.data else None
+            return Refusal(self.token.errors[0])
+        return Refusal.TOO_QUICK if self.website.data else None

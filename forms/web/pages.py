@@ -8,6 +8,7 @@ from flask import current_app, render_template, request
 from directory import Centre, Form, Language
 from forms.service import Service
 from forms.web.contact_forms import FORM_CLASSES, CentreForm
+from forms.web.refusal import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +30,12 @@ class FormPage:
             form, language, centre, FORM_CLASSES[form](tokens, service.directory.centres, open_inboxes, chosen=centre)
         )
 
-    def render(self, message: str | None = None, status: int = 200) -> tuple[str, int]:
-        """Return the page, with the sentence of the word key *message* above the errors of the fields."""
+    def render(self, refusal: Refusal | None = None, status: int = 200) -> tuple[str, int]:
+        """Return the page, with the sentence of *refusal* above the errors of the fields."""
         self.fields.website.data = ""
         chosen = find_centre(self.fields.centre.data or self.centre)
         rest = path_tail(self.form, self.centre)
-        return render_page(self.form, self.language, rest, form=self.fields, centre=chosen, message=message), status
+        return render_page(self.form, self.language, rest, form=self.fields, centre=chosen, message=refusal), status
 
 
 def render_page(template: str, language: Language, rest: str, leaving: bool = False, **more: Any) -> str:

@@ -12,10 +12,11 @@ from forms.monitoring.health import WriteProbe, collect
 from forms.outbox.outbox import OutboxFull, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.web.pages import FormPage, current_service, find_centre, path_tail, render_page
+from forms.web.refusal import Refusal
 
-pages = Blueprint("pages", __name__, url_prefix="/form")
-# Word keys of the pages for HTTP errors; any other was not sent by a page of ours.
-ERROR_MESSAGES = {404: "missing_heading", 413: "again_large"}
+blueprint = Blueprint("forms", __name__, url_prefix="/form")
+# Word keys of the pages for HTTP errors; what causes another one was not sent by a page of ours.
+ERROR_MESSAGES = {404: "missing_heading", 413: Refusal.TOO_LARGE}
 Answer = str | tuple[str, int] | Response
 
 
@@ -28,8 +29,8 @@ class FormConverter(BaseConverter):
         return Form(value)
 
 
-@pages.get("/<code>/<form:form>/")
-@pages.get("/<code>/<form:form>/<centre>/")
+@blueprint.get("/<code>/<form:form>/")
+@blueprint.get("/<code>/<form:form>/<centre>/")
 def show(code: str, form: Form, centre: str = "") -> Answer:
     """Show an empty form; with a centre in the address it is chosen already."""
     language = _language(code)
@@ -44,8 +45,8 @@ def show(code: str, form: Form, centre: str = "") -> Answer:
     return FormPage.of_request(form, language, centre).render()
 
 
-@pages.post("/<code>/<form:form>/")
-@pages.post("/<code>/<form:form>/<centre>/")
+@blueprint.post("/<code>/<form:form>/")
+@blueprint.post("/<code>/<form:form>/<centre>/")
 def send(code: str, form: Form, centre: str = "") -> Answer:
     """Take a filled-in form: leave a sealed letter in the outbox, or show the form again with everything in it."""
     language = _language(code)
@@ -66,21 +67,21 @@ def _post(page: FormPage) -> Answer:
     try:
         current_service().post(page.form, page.fields.answers(), page.language, str(page.fields.token.data))
     except CertificateError:
-        return page.render("again_closed", 422)
+        return page.render(Refusal.CENTRE_CLOSED, 422)
     except OutboxUnavailable as error:
         if not isinstance(error, OutboxFull):  # that is one centre's flood: the coordinator is told, see jobs.py
             _write_probe().record_refusal()
-        return page.render("again_unavailable", 503)
+        return page.render(Refusal.UNAVAILABLE, 503)
     return redirect(f"/form/{page.language.code}/sent/", 303)
 
 
-@pages.get("/<code>/sent/")
+@blueprint.get("/<code>/sent/")
 def sent(code: str) -> Answer:
     """Say that the letter is stored, the same for both forms; the page holds nothing to keep."""
     return render_page("sent", _language(code), "sent/", leaving=True)
 
 
-@pages.get("/health")
+@blueprint.get("/health")
 def health() -> Answer:
     """Health check for an outside monitor: only whether all is well, unless the operator's token is shown."""
     service = current_service()
@@ -94,7 +95,7 @@ def health() -> Answer:
 
 def http_error(error: HTTPException) -> tuple[str, int]:
     """A page for each plain refusal of HTTP: unknown address, wrong method, too much text."""
-    message = ERROR_MESSAGES.get(error.code or 400, "again_foreign")
+    message = ERROR_MESSAGES.get(error.code or 400, Refusal.FOREIGN)
     return render_page("refused", _language_of_path(), path_tail(Form.WRITE, ""), message=message), error.code or 400
 
 
@@ -103,17 +104,17 @@ def server_error() -> tuple[str, int]:
     language, matched = _language_of_path(), request.view_args or {}
     if request.method == "POST" and "form" in matched:
         page = FormPage.of_request(matched["form"], language, matched.get("centre", ""))
-        return page.render("again_unavailable", 503)
-    return render_page("refused", language, path_tail(Form.WRITE, ""), message="again_unavailable"), 503
+        return page.render(Refusal.UNAVAILABLE, 503)
+    return render_page("refused", language, path_tail(Form.WRITE, ""), message=Refusal.UNAVAILABLE), 503
 
 
-def _rejection(page: FormPage) -> tuple[str, int] | None:
-    """Word key and status for a form that is not taken, whatever it says; None when it may be taken."""
+def _rejection(page: FormPage) -> tuple[Refusal, int] | None:
+    """Reason and HTTP status for a form that is not taken, whatever it says; None when it may be taken."""
     if not _from_our_page():
-        return "again_foreign", 422
+        return Refusal.FOREIGN, 422
     if request.headers.get("X-Rate-Limited"):  # nginx counts, and tells nothing else of who asks (decisions/0009)
-        return "again_rate_limited", 429
-    return None if page.fields.open_inboxes else ("again_shut", 503)
+        return Refusal.RATE_LIMITED, 429
+    return None if page.fields.open_inboxes else (Refusal.ALL_CLOSED, 503)
 
 
 def _from_our_page() -> bool:

@@ -1,0 +1,16 @@
+"""The reasons why a form comes back without being sent; each value is the word key of the sentence above the form."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """In the page that says it she finds all her text, and can send again."""
+
+    EXPIRED = "again_stale"  # the CSRF token is too old, missing or forged; the page holds a new one
+    TOO_QUICK = "again_quick"  # sent within seconds, or with the honeypot filled in: perhaps a robot
+    FOREIGN = "again_foreign"  # not sent by a page of ours
+    RATE_LIMITED = "again_rate_limited"
+    TOO_LARGE = "again_large"
+    CENTRE_CLOSED = "again_closed"  # the centre's certificate may not be used any more
+    ALL_CLOSED = "again_shut"  # no inbox takes this form
+    UNAVAILABLE = "again_unavailable"  # the outbox cannot be used, or an exception of ours
