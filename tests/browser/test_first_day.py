@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from tests.support.databases import LEASE_S
-from tests.support.operator import Desk
+from tests.support.operator import Operator
 from tests.support.reader_page import OWNER, Reader, reader
 
 
@@ -26,18 +26,20 @@ def centre(chromium: Browser) -> Iterator[Reader]:
         yield opened
 
 
-def test_a_centre_comes_in_with_nothing_but_the_reader(desk: Desk, centre: Reader) -> None:
+def test_a_centre_comes_in_with_nothing_but_the_reader(operator: Operator, centre: Reader) -> None:
     (_, private), (name, certificate) = centre.save("key"), centre.save("certificate")
     centre.try_out(private)
     centre.said("try-said", "try_works")
     centre.next()
     read_aloud = centre.page.locator("#fingerprint span").all_inner_texts()
 
-    added = desk.run("add-centre", "narvik", "--address", OWNER, "--certificate", str(desk.file(name, certificate)))
+    added = operator.run(
+        "add-centre", "narvik", "--address", OWNER, "--certificate", str(operator.file(name, certificate))
+    )
     assert added.status == 0 and " ".join(re.findall(r"^ {4}([0-9A-F ]+)$", added.out, re.M)).split() == read_aloud
 
-    desk.run("test-mail", "narvik")
-    with closing(Outbox(settings.read(desk.config).database)) as outbox:
+    operator.run("test-mail", "narvik")
+    with closing(Outbox(settings.read(operator.config).database)) as outbox:
         letter = outbox.claim(datetime.now(UTC), LEASE_S)
     assert letter
     centre.page.reload()
@@ -45,5 +47,5 @@ def test_a_centre_comes_in_with_nothing_but_the_reader(desk: Desk, centre: Reade
     centre.open(letter.message)
     [word] = re.findall(r"^ {4}(.+)$", centre.text or "", re.MULTILINE)
 
-    assert desk.run("confirm", "narvik", *word.split()).status == 0
-    assert json.loads(desk.run("public").out) == {"write": ["narvik"], "apply": ["narvik"]}
+    assert operator.run("confirm", "narvik", *word.split()).status == 0
+    assert json.loads(operator.run("public").out) == {"write": ["narvik"], "apply": ["narvik"]}

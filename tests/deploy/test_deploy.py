@@ -6,6 +6,7 @@ Over 250 lines, since the starting of nginx and gunicorn, which nobody else need
 import contextlib
 import gzip
 import json
+import os
 import re
 import shutil
 import socket
@@ -242,6 +243,14 @@ def test_a_centre_can_be_added_to_the_example() -> None:
     example = (DEPLOY / "config.example.toml").read_text("utf-8")
 
     assert set_values(example, "inbox.oslo", {"forms": []}) == f"{example}\n[inbox.oslo]\nforms = []\n"
+
+
+def test_the_command_asks_for_root() -> None:
+    user = 65534 if os.geteuid() == 0 else None
+    script = (DEPLOY / "ressursvenn").read_bytes()
+    ran = subprocess.run(["sh", "-s", "status"], input=script, user=user, cwd="/", capture_output=True)
+
+    assert (ran.returncode, ran.stderr) == (1, b"ressursvenn: must be run as root; run: sudo ressursvenn status\n")
 
 
 @pytest.mark.parametrize("name", ["forms", "courier"])

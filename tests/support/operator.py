@@ -1,4 +1,4 @@
-"""An operator's desk: settings without a centre, files that centres have sent, and the commands of the form service."""
+"""The operator of a form service: settings without a centre, files that centres have sent, and the commands."""
 
 import io
 import os
@@ -20,18 +20,18 @@ ADDRESS = "post@oslo.example"
 
 
 @dataclass
-class Said:
+class Result:
     status: int
     out: str
     err: str
 
 
 @dataclass
-class Desk:
-    """An operator's desk: settings without a centre, files that centres have sent, and the commands."""
+class Operator:
+    """A folder with settings without a centre and with files that centres have sent; *run* gives a command."""
 
     folder: Path
-    run: Callable[..., Said]
+    run: Callable[..., Result]
 
     @property
     def config(self) -> Path:
@@ -41,14 +41,14 @@ class Desk:
         (self.folder / name).write_bytes(data)
         return self.folder / name
 
-    def add(self, *more: str, key: str = "usable", centre: str = "oslo") -> Said:
+    def add(self, *more: str, key: str = "usable", centre: str = "oslo") -> Result:
         given = self.file(f"{key}.asc", keys.openpgp(key)[0])
         return self.run("add-centre", centre, "--address", ADDRESS, "--certificate", str(given), *more)
 
     def inbox(self, centre: str = "oslo") -> Inbox:
         return settings.read(self.config).inboxes[centre]
 
-    def word(self) -> str:
+    def phrase(self) -> str:
         return verification_phrase(settings.read(self.config).secret, self.inbox())
 
     def everything(self) -> dict[str, bytes]:
@@ -57,16 +57,16 @@ class Desk:
 
 
 @pytest.fixture
-def desk(
+def operator(
     tmp_path: Path, house: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Desk]:
+) -> Iterator[Operator]:
     monkeypatch.setattr("forms.admin.centres.load", lambda: house)  # the same data, read once
 
-    def run(*arguments: str) -> Said:
+    def run(*arguments: str) -> Result:
         status = main([*arguments])
-        return Said(status, *capsys.readouterr())
+        return Result(status, *capsys.readouterr())
 
-    made = Desk(tmp_path, run)
+    made = Operator(tmp_path, run)
     made.config.parent.mkdir()
     for name, text in {
         "config.toml": GOOD[: GOOD.index("[inbox.oslo]")],

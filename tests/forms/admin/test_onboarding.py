@@ -25,7 +25,7 @@ from forms.settings.inboxes import Inbox
 from tests.support import keys
 from tests.support.databases import LEASE_S
 from tests.support.mail_parts import payload
-from tests.support.operator import ADDRESS, Desk
+from tests.support.operator import ADDRESS, Operator
 
 PIN = "AB" * 20
 
@@ -39,150 +39,153 @@ def spoken(fingerprint: str) -> str:
     return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))
 
 
-def test_a_centre_is_added_closed_with_its_certificate_beside_the_settings(desk: Desk) -> None:
-    assert desk.add().status == 0
+def test_a_centre_is_added_closed_with_its_certificate_beside_the_settings(operator: Operator) -> None:
+    assert operator.add().status == 0
 
     data, fingerprint = keys.openpgp("usable")
-    assert desk.inbox() == Inbox(
-        "oslo", ADDRESS, "openpgp", (desk.config.parent / "oslo.asc",), (fingerprint,), frozenset()
+    assert operator.inbox() == Inbox(
+        "oslo", ADDRESS, "openpgp", (operator.config.parent / "oslo.asc",), (fingerprint,), frozenset()
     )
-    assert (desk.config.parent / "oslo.asc").read_bytes() == data
+    assert (operator.config.parent / "oslo.asc").read_bytes() == data
 
 
-def test_what_is_written_is_private(desk: Desk) -> None:
-    desk.add()
+def test_what_is_written_is_private(operator: Operator) -> None:
+    operator.add()
 
-    assert {path.stat().st_mode & 0o777 for path in desk.config.parent.iterdir()} == {0o600}
+    assert {path.stat().st_mode & 0o777 for path in operator.config.parent.iterdir()} == {0o600}
 
 
-def test_the_rest_of_the_settings_stays_as_it_was(desk: Desk) -> None:
-    before = desk.config.read_text()
-    desk.add()
+def test_the_rest_of_the_settings_stays_as_it_was(operator: Operator) -> None:
+    before = operator.config.read_text()
+    operator.add()
 
-    assert desk.config.read_text().startswith(before)
+    assert operator.config.read_text().startswith(before)
 
 
 @pytest.mark.parametrize(("made", "lines"), [(keys.openpgp, 2), (smime, 4)])
-def test_the_fingerprint_is_shown_in_groups_to_read_aloud(desk: Desk, made: Any, lines: int) -> None:
+def test_the_fingerprint_is_shown_in_groups_to_read_aloud(operator: Operator, made: Any, lines: int) -> None:
     data, fingerprint = made()
-    given = desk.file("key", data)
-    shown = desk.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(given)).out
+    given = operator.file("key", data)
+    shown = operator.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(given)).out
 
     read_aloud = re.findall(r"^    ((?:[0-9A-F]{4} ?)+)$", shown, re.MULTILINE)
     assert (" ".join(read_aloud), len(read_aloud)) == (spoken(fingerprint), lines)
 
 
-def test_whom_to_ring_is_said(desk: Desk) -> None:
-    assert "Ring Oslo krisesenter, 22 48 03 80, and have the fingerprint read to you" in desk.add().out
+def test_whom_to_ring_is_said(operator: Operator) -> None:
+    assert "Ring Oslo krisesenter, 22 48 03 80, and have the fingerprint read to you" in operator.add().out
 
 
-def test_a_recovery_certificate_is_written_as_the_second(desk: Desk) -> None:
-    other = desk.file("other.asc", keys.openpgp("another")[0])
-    desk.add("--recovery", str(other))
+def test_a_recovery_certificate_is_written_as_the_second(operator: Operator) -> None:
+    other = operator.file("other.asc", keys.openpgp("another")[0])
+    operator.add("--recovery", str(other))
 
-    assert [path.name for path in desk.inbox().certificates] == ["oslo.asc", "oslo-recovery.asc"]
-    assert desk.inbox().fingerprints == (keys.openpgp("usable")[1], keys.openpgp("another")[1])
-
-
-def test_the_coordinator_gets_an_inbox_the_same_way(desk: Desk) -> None:
-    assert desk.add("--yes", centre="coordinator").status == 0
-
-    assert settings.read(desk.config).coordinator == desk.inbox("coordinator").address == ADDRESS
+    assert [path.name for path in operator.inbox().certificates] == ["oslo.asc", "oslo-recovery.asc"]
+    assert operator.inbox().fingerprints == (keys.openpgp("usable")[1], keys.openpgp("another")[1])
 
 
-def test_a_centre_may_share_an_inbox_when_the_operator_says_so(desk: Desk) -> None:
-    desk.add()
-    assert "have the same address; if that is meant" in desk.add(centre="molde").err
-    assert desk.add("--shares-with", "oslo", centre="molde").status == 0
+def test_the_coordinator_gets_an_inbox_the_same_way(operator: Operator) -> None:
+    assert operator.add("--yes", centre="coordinator").status == 0
 
-    assert desk.inbox("molde").shares_with == ("oslo",)
+    assert settings.read(operator.config).coordinator == operator.inbox("coordinator").address == ADDRESS
 
 
-def test_the_way_to_share_an_inbox_that_is_told_works(desk: Desk) -> None:
-    desk.add()
-    told, *_ = re.findall(r"or add molde with (--shares-with oslo)$", desk.add(centre="molde").err, re.MULTILINE)
+def test_a_centre_may_share_an_inbox_when_the_operator_says_so(operator: Operator) -> None:
+    operator.add()
+    assert "have the same address; if that is meant" in operator.add(centre="molde").err
+    assert operator.add("--shares-with", "oslo", centre="molde").status == 0
 
-    assert desk.add(*told.split(), centre="molde").status == 0
+    assert operator.inbox("molde").shares_with == ("oslo",)
 
 
-def test_nobody_to_share_with_is_told_in_a_whole_sentence(desk: Desk) -> None:
-    said = desk.add("--shares-with", "molde")
+def test_the_way_to_share_an_inbox_that_is_told_works(operator: Operator) -> None:
+    operator.add()
+    told, *_ = re.findall(r"or add molde with (--shares-with oslo)$", operator.add(centre="molde").err, re.MULTILINE)
+
+    assert operator.add(*told.split(), centre="molde").status == 0
+
+
+def test_nobody_to_share_with_is_told_in_a_whole_sentence(operator: Operator) -> None:
+    said = operator.add("--shares-with", "molde")
 
     assert said.err.endswith("'molde' has no inbox of its own; delete the line, there is no other inbox\n")
 
 
-def test_what_must_be_done_by_hand_is_told_with_the_certificate(desk: Desk) -> None:
-    desk.add()
-    plain = desk.config.read_text()
-    desk.config.write_text(plain.replace("[inbox.oslo]", "[[inbox.oslo]]"))
-    before = desk.everything()
-    said = desk.add("--yes", key="another")
+def test_what_must_be_done_by_hand_is_told_with_the_certificate(operator: Operator) -> None:
+    operator.add()
+    plain = operator.config.read_text()
+    operator.config.write_text(plain.replace("[inbox.oslo]", "[[inbox.oslo]]"))
+    before = operator.everything()
+    said = operator.add("--yes", key="another")
 
-    assert (said.status, desk.everything()) == (1, before)
+    assert (said.status, operator.everything()) == (1, before)
     assert 'so nothing was changed; put this there by hand:\naddress = "' in said.err
-    assert f"and copy {desk.folder}/another.asc to {desk.config.parent}/oslo-2.asc, with mode 600 and the" in said.err
+    assert (
+        f"and copy {operator.folder}/another.asc to {operator.config.parent}/oslo-2.asc, with mode 600 and the"
+        in said.err
+    )
 
 
-def test_nothing_is_replaced_when_nobody_agrees(desk: Desk) -> None:
-    desk.add()
-    before = desk.everything()
-    said = desk.add(key="another")
+def test_nothing_is_replaced_when_nobody_agrees(operator: Operator) -> None:
+    operator.add()
+    before = operator.everything()
+    said = operator.add(key="another")
 
-    assert (said.status, desk.everything()) == (1, before)
+    assert (said.status, operator.everything()) == (1, before)
     assert "to replace it without being asked, give --yes" in said.err
 
 
 @pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("yes\n", 0), ("\n", 1), ("no\n", 1)])
 def test_what_is_there_is_replaced_when_the_operator_agrees(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
+    operator: Operator, monkeypatch: pytest.MonkeyPatch, answer: str, status: int
 ) -> None:
-    desk.add()
+    operator.add()
     monkeypatch.setattr("sys.stdin", io.StringIO(answer))
 
-    assert desk.add(key="another").status == status
-    assert desk.inbox().fingerprints == (keys.openpgp("another" if status == 0 else "usable")[1],)
+    assert operator.add(key="another").status == status
+    assert operator.inbox().fingerprints == (keys.openpgp("another" if status == 0 else "usable")[1],)
 
 
-def test_a_new_key_closes_the_forms_and_needs_another_word(desk: Desk) -> None:
-    desk.add()
-    old = desk.word()
-    desk.run("confirm", "oslo", *old.split())
-    assert desk.inbox().forms == {"write", "apply"}
+def test_a_new_key_closes_the_forms_and_needs_another_word(operator: Operator) -> None:
+    operator.add()
+    old = operator.phrase()
+    operator.run("confirm", "oslo", *old.split())
+    assert operator.inbox().forms == {"write", "apply"}
 
-    desk.add("--yes", key="another")
-    assert (desk.inbox().forms, desk.run("confirm", "oslo", old).status) == (frozenset(), 1)
-
-
-def test_a_new_certificate_is_never_put_over_the_old_one(desk: Desk) -> None:
-    desk.add()
-    desk.add("--yes", key="another")
-
-    assert (desk.config.parent / "oslo.asc").read_bytes() == keys.openpgp("usable")[0]
-    assert [path.name for path in desk.inbox().certificates] == ["oslo-2.asc"]
+    operator.add("--yes", key="another")
+    assert (operator.inbox().forms, operator.run("confirm", "oslo", old).status) == (frozenset(), 1)
 
 
-def test_from_the_certificate_to_the_open_form(desk: Desk) -> None:
-    desk.add()
-    assert desk.run("test-mail", "oslo").status == 0
-    with closing(Outbox(settings.read(desk.config).database)) as outbox:
+def test_a_new_certificate_is_never_put_over_the_old_one(operator: Operator) -> None:
+    operator.add()
+    operator.add("--yes", key="another")
+
+    assert (operator.config.parent / "oslo.asc").read_bytes() == keys.openpgp("usable")[0]
+    assert [path.name for path in operator.inbox().certificates] == ["oslo-2.asc"]
+
+
+def test_from_the_certificate_to_the_open_form(operator: Operator) -> None:
+    operator.add()
+    assert operator.run("test-mail", "oslo").status == 0
+    with closing(Outbox(settings.read(operator.config).database)) as outbox:
         message = message_from_bytes(outbox.claim(datetime.now(UTC), LEASE_S).message, policy=policy.default)
     letter = keys.gpg().open(payload(list(message.iter_parts())[1]))
     [word] = re.findall(r"^    (\w+ \w+ \d\d)$", mime.read(letter)[1], re.MULTILINE)
-    said = desk.run("confirm", "oslo", *word.split(), "--forms", "write")
+    said = operator.run("confirm", "oslo", *word.split(), "--forms", "write")
 
     assert (said.status, "Restart the forms and the courier" in said.out) == (0, True)
-    assert json.loads(desk.run("public").out) == {"write": ["oslo"], "apply": []}
+    assert json.loads(operator.run("public").out) == {"write": ["oslo"], "apply": []}
 
 
 @pytest.mark.parametrize(("forms", "said"), [
     ('["apply"]', "is open for: write; closed for everybody by [closed] in config.toml: apply."),
     ('["write", "apply"]', "is open for: nothing yet; closed for everybody by [closed] in config.toml: write, apply."),
 ])  # fmt: skip
-def test_a_form_that_is_closed_for_everybody_is_not_called_open(desk: Desk, forms: str, said: str) -> None:
-    desk.add()
-    desk.config.write_text(f"{desk.config.read_text()}[closed]\nforms = {forms}\n")
+def test_a_form_that_is_closed_for_everybody_is_not_called_open(operator: Operator, forms: str, said: str) -> None:
+    operator.add()
+    operator.config.write_text(f"{operator.config.read_text()}[closed]\nforms = {forms}\n")
 
-    assert said in desk.run("confirm", "oslo", *desk.word().split()).out
+    assert said in operator.run("confirm", "oslo", *operator.phrase().split()).out
 
 
 SLOW = """
@@ -196,66 +199,68 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def begin(desk: Desk, centre: str, key: str) -> "subprocess.Popen[bytes]":
-    given = desk.file(f"{centre}.asc", keys.openpgp(key)[0])
+def begin(operator: Operator, centre: str, key: str) -> "subprocess.Popen[bytes]":
+    given = operator.file(f"{centre}.asc", keys.openpgp(key)[0])
     about = ["add-centre", centre, "--address", f"{centre}@inbox.example", "--certificate", str(given)]
     return subprocess.Popen([sys.executable, "-c", SLOW, *about], stdout=subprocess.DEVNULL)
 
 
-def test_commands_that_run_at_once_lose_nothing(desk: Desk) -> None:
+def test_commands_that_run_at_once_lose_nothing(operator: Operator) -> None:
     added = {"oslo": "usable", "molde": "another", "narvik": "rsa"}
-    begun = [begin(desk, centre, key) for centre, key in added.items()]
+    begun = [begin(operator, centre, key) for centre, key in added.items()]
 
     assert [one.wait() for one in begun] == [0, 0, 0]
-    assert set(settings.read(desk.config).inboxes) == set(added)
+    assert set(settings.read(operator.config).inboxes) == set(added)
 
 
 CHANGES = {
-    "key": lambda desk: desk.add("--yes", key="another"),
-    "address": lambda desk: desk.config.write_text(desk.config.read_text().replace(ADDRESS, "post@molde.example")),
-    "section": lambda desk: desk.config.write_text(desk.config.read_text().split("[inbox.oslo]")[0]),
+    "key": lambda operator: operator.add("--yes", key="another"),
+    "address": lambda operator: operator.config.write_text(
+        operator.config.read_text().replace(ADDRESS, "post@molde.example")
+    ),
+    "section": lambda operator: operator.config.write_text(operator.config.read_text().split("[inbox.oslo]")[0]),
 }
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_a_word_opens_nothing_that_was_put_there_after_it_was_looked_at(
-    desk: Desk, change: Callable[[Desk], object]
+    operator: Operator, change: Callable[[Operator], object]
 ) -> None:
-    desk.add()
-    confirmed = desk.inbox()
-    change(desk)
-    before = desk.everything()
+    operator.add()
+    confirmed = operator.inbox()
+    change(operator)
+    before = operator.everything()
 
     with pytest.raises(settings.SettingsError, match="has changed meanwhile; nothing was opened; send another letter"):
-        onboarding.open_forms(desk.config, confirmed, ["write"])
-    assert desk.everything() == before
+        onboarding.open_forms(operator.config, confirmed, ["write"])
+    assert operator.everything() == before
 
 
 def test_a_centre_that_another_command_wrote_meanwhile_is_not_replaced_unasked(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.add()
+    operator.add()
     monkeypatch.setattr("forms.admin.onboarding.section_exists", Mock(side_effect=[False, True]))
-    before = desk.everything()
-    said = desk.add(key="another")
+    before = operator.everything()
+    said = operator.add(key="another")
 
-    assert (said.status, desk.everything()) == (1, before)
+    assert (said.status, operator.everything()) == (1, before)
     assert "[inbox.oslo] was written by another command meanwhile; nothing was changed" in said.err
 
 
 @pytest.mark.parametrize("typed", [str.upper, lambda word: word.replace(" ", "-"), lambda word: f" {word}. "])
-def test_the_word_may_be_typed_in_any_way(desk: Desk, typed: Any) -> None:
-    desk.add()
+def test_the_word_may_be_typed_in_any_way(operator: Operator, typed: Any) -> None:
+    operator.add()
 
-    assert desk.run("confirm", "oslo", typed(desk.word())).status == 0
+    assert operator.run("confirm", "oslo", typed(operator.phrase())).status == 0
 
 
-def test_another_word_changes_nothing_and_does_not_tell_the_right_one(desk: Desk) -> None:
-    desk.add()
-    before = desk.everything()
-    said = desk.run("confirm", "oslo", "sol", "eple", "42")
+def test_another_word_changes_nothing_and_does_not_tell_the_right_one(operator: Operator) -> None:
+    operator.add()
+    before = operator.everything()
+    said = operator.run("confirm", "oslo", "sol", "eple", "42")
 
-    assert (said.status, desk.everything(), desk.word() in said.err) == (1, before, False)
+    assert (said.status, operator.everything(), operator.phrase() in said.err) == (1, before, False)
     assert said.err.startswith("these are not the words in the test letter to oslo, nothing was changed")
 
 
@@ -263,42 +268,42 @@ COMMANDS = ["check", "public", "courier", "status", "requeue", "discard", "add-c
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(desk: Desk, capsys: pytest.CaptureFixture[str], command: str) -> None:
+def test_every_command_explains_itself(operator: Operator, capsys: pytest.CaptureFixture[str], command: str) -> None:
     with pytest.raises(SystemExit) as ended:
-        desk.run(command, "--help")
+        operator.run(command, "--help")
 
     assert (ended.value.code, f"usage: python -m forms {command}" in capsys.readouterr().out) == (0, True)
 
 
 @pytest.mark.parametrize("typed", [["chek"], [], ["confirm", "oslo"], ["add-centre", "oslo"], ["requeue"]])
-def test_what_is_not_understood_ends_with_status_2(desk: Desk, typed: Any) -> None:
+def test_what_is_not_understood_ends_with_status_2(operator: Operator, typed: Any) -> None:
     with pytest.raises(SystemExit) as ended:
-        desk.run(*typed)
+        operator.run(*typed)
 
     assert ended.value.code == 2
 
 
 @pytest.mark.parametrize("command", ["test-mail", "confirm"])
-def test_a_centre_without_an_inbox_is_told_with_those_that_have_one(desk: Desk, command: str) -> None:
-    desk.add()
-    said = desk.run(command, "olso", *(["sol"] if command == "confirm" else []))
+def test_a_centre_without_an_inbox_is_told_with_those_that_have_one(operator: Operator, command: str) -> None:
+    operator.add()
+    said = operator.run(command, "olso", *(["sol"] if command == "confirm" else []))
 
     assert (said.status, said.err) == (1, "olso has no inbox in the settings; use oslo\n")
 
 
 def test_an_operator_who_breaks_off_at_the_question_changes_nothing(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.add()
-    before = desk.everything()
+    operator.add()
+    before = operator.everything()
     monkeypatch.setattr("builtins.input", lambda _: signal.raise_signal(signal.SIGINT))
 
-    assert (desk.add(key="another").status, desk.everything()) == (130, before)
+    assert (operator.add(key="another").status, operator.everything()) == (130, before)
 
 
 @pytest.mark.parametrize("command", ["status", "public", "check"])
-def test_a_reader_that_has_heard_enough_is_no_mistake(desk: Desk, command: str) -> None:
-    desk.add()
+def test_a_reader_that_has_heard_enough_is_no_mistake(operator: Operator, command: str) -> None:
+    operator.add()
     reader, writer = os.pipe()
     os.close(reader)  # as head does, but before the first line
     ran = subprocess.run([sys.executable, "-m", "forms", command], stdout=writer, stderr=subprocess.PIPE)

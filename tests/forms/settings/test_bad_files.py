@@ -20,7 +20,7 @@ from forms.sealing import certificate, openpgp, smime
 from forms.settings import settings
 from forms.settings.edit import set_values
 from tests.support import keys
-from tests.support.operator import ADDRESS, Desk, Said
+from tests.support.operator import ADDRESS, Operator, Result
 
 HTML = b"\r\n<!DOCTYPE html>\r\n<html><title>Sign in</title></html>\r\n"
 
@@ -98,11 +98,15 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.mark.parametrize(("data", "said"), FILES.values(), ids=FILES)
-def test_a_wrong_certificate_is_told_in_one_sentence_and_changes_nothing(desk: Desk, data: Any, said: str) -> None:
-    before = desk.everything()
-    refused = desk.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(desk.file("key", data())))
+def test_a_wrong_certificate_is_told_in_one_sentence_and_changes_nothing(
+    operator: Operator, data: Any, said: str
+) -> None:
+    before = operator.everything()
+    refused = operator.run(
+        "add-centre", "oslo", "--address", ADDRESS, "--certificate", str(operator.file("key", data()))
+    )
 
-    assert (refused.status, refused.out, desk.everything()) == (1, "", before)
+    assert (refused.status, refused.out, operator.everything()) == (1, "", before)
     first, last = refused.err.splitlines()
     assert first.startswith(f"key: {said}") and last == "nothing was changed"
 
@@ -119,11 +123,11 @@ TAKEN: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.parametrize("data", TAKEN.values(), ids=TAKEN)
-def test_what_windows_and_people_do_to_a_good_certificate_is_taken(desk: Desk, data: Any) -> None:
-    said = desk.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(desk.file("key", data())))
+def test_what_windows_and_people_do_to_a_good_certificate_is_taken(operator: Operator, data: Any) -> None:
+    said = operator.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(operator.file("key", data())))
 
     assert (said.status, said.err) == (0, "")
-    assert desk.run("test-mail", "oslo").status == 0
+    assert operator.run("test-mail", "oslo").status == 0
 
 
 DAMAGE = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=8)
@@ -152,23 +156,23 @@ def test_a_certificate_of_a_version_that_is_none_is_refused() -> None:
         smime.fingerprint(odd)
 
 
-def added(desk: Desk, *more: str) -> Said:
-    return desk.run("add-centre", "oslo", "--address", ADDRESS, *more)
+def added(operator: Operator, *more: str) -> Result:
+    return operator.run("add-centre", "oslo", "--address", ADDRESS, *more)
 
 
-def test_a_folder_and_a_missing_file_are_told_by_name(desk: Desk) -> None:
-    said = added(desk, "--certificate", str(desk.folder), "--recovery", str(desk.folder / "nothing.asc"))
+def test_a_folder_and_a_missing_file_are_told_by_name(operator: Operator) -> None:
+    said = added(operator, "--certificate", str(operator.folder), "--recovery", str(operator.folder / "nothing.asc"))
 
     assert said.err.splitlines() == [
-        f"{desk.folder.name}: is a folder; name the certificate file in it",
+        f"{operator.folder.name}: is a folder; name the certificate file in it",
         "nothing.asc: is missing; put the certificate there or correct the name",
         "nothing was changed",
     ]
 
 
-def test_every_mistake_is_told_at_once(desk: Desk) -> None:
-    wrong = ("--address", "Oslo <post@oslo.example>", "--certificate", str(desk.file("key", b"")))
-    said = desk.run("add-centre", "olso", *wrong)
+def test_every_mistake_is_told_at_once(operator: Operator) -> None:
+    wrong = ("--address", "Oslo <post@oslo.example>", "--certificate", str(operator.file("key", b"")))
+    said = operator.run("add-centre", "olso", *wrong)
 
     assert [line.split(" ")[0] for line in said.err.splitlines()] == ["olso", "--address:", "key:", "nothing"]
     assert "use oslo" in said.err
@@ -178,10 +182,10 @@ def test_every_mistake_is_told_at_once(desk: Desk) -> None:
     (ours, ours, "both files hold the same key"),
     (ours, theirs, "one certificate is OpenPGP, the other S/MIME"),
 ])  # fmt: skip
-def test_two_files_that_do_not_go_together_are_refused(desk: Desk, first: Any, second: Any, said: str) -> None:
-    pair = ("--certificate", str(desk.file("a", first())), "--recovery", str(desk.file("b", second())))
+def test_two_files_that_do_not_go_together_are_refused(operator: Operator, first: Any, second: Any, said: str) -> None:
+    pair = ("--certificate", str(operator.file("a", first())), "--recovery", str(operator.file("b", second())))
 
-    assert said in added(desk, *pair).err
+    assert said in added(operator, *pair).err
 
 
 CONFIGS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
@@ -194,43 +198,45 @@ CONFIGS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
 
 @pytest.mark.parametrize(("spoil", "said"), CONFIGS.values(), ids=CONFIGS)
 @pytest.mark.parametrize("command", ["add-centre", "confirm", "test-mail", "check", "status", "public"])
-def test_a_wrong_settings_file_is_told_and_left_as_it_is(desk: Desk, spoil: Any, said: str, command: str) -> None:
-    spoilt = spoil(desk.config.read_bytes())
-    desk.config.write_bytes(spoilt)
-    more = {"add-centre": ["oslo", "--address", ADDRESS, "--certificate", str(desk.file("key", ours()))],
+def test_a_wrong_settings_file_is_told_and_left_as_it_is(
+    operator: Operator, spoil: Any, said: str, command: str
+) -> None:
+    spoilt = spoil(operator.config.read_bytes())
+    operator.config.write_bytes(spoilt)
+    more = {"add-centre": ["oslo", "--address", ADDRESS, "--certificate", str(operator.file("key", ours()))],
             "confirm": ["oslo", "sol"], "test-mail": ["oslo"]}  # fmt: skip
-    refused = desk.run(command, *more.get(command, []))
+    refused = operator.run(command, *more.get(command, []))
 
-    assert (refused.status, desk.config.read_bytes()) == (1, spoilt)
+    assert (refused.status, operator.config.read_bytes()) == (1, spoilt)
     assert f"config.toml: {said}" in refused.err and "Traceback" not in refused.err
 
 
 @pytest.mark.parametrize("spoil", [
     lambda text: text.replace(b"\n", b"\r\n"), lambda text: b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"),
 ])  # fmt: skip
-def test_settings_that_were_saved_on_windows_are_taken(desk: Desk, spoil: Any) -> None:
-    desk.config.write_bytes(spoil(desk.config.read_bytes()))
+def test_settings_that_were_saved_on_windows_are_taken(operator: Operator, spoil: Any) -> None:
+    operator.config.write_bytes(spoil(operator.config.read_bytes()))
 
-    mark = desk.config.read_bytes()[:3] == codecs.BOM_UTF8
-    assert (desk.add().status, desk.add("--yes", key="another").status) == (0, 0)
-    assert (desk.config.read_bytes()[:3] == codecs.BOM_UTF8) == mark
-    assert desk.config.read_bytes().count(b"\n") == desk.config.read_bytes().count(b"\r\n")
-
-
-def test_settings_that_are_a_folder_or_missing_are_told(desk: Desk) -> None:
-    desk.config.unlink()
-    assert "config.toml cannot be read: No such file or directory" in desk.run("check").err
-    desk.config.mkdir(mode=0o700)
-
-    assert "config.toml: RESSURSVENN_CONFIG: cannot be read: Is a directory" in desk.run("check").err
+    mark = operator.config.read_bytes()[:3] == codecs.BOM_UTF8
+    assert (operator.add().status, operator.add("--yes", key="another").status) == (0, 0)
+    assert (operator.config.read_bytes()[:3] == codecs.BOM_UTF8) == mark
+    assert operator.config.read_bytes().count(b"\n") == operator.config.read_bytes().count(b"\r\n")
 
 
-def test_settings_that_others_can_read_are_not_written_to(desk: Desk) -> None:
-    desk.config.chmod(0o644)
-    before = desk.everything()
+def test_settings_that_are_a_folder_or_missing_are_told(operator: Operator) -> None:
+    operator.config.unlink()
+    assert "config.toml cannot be read: No such file or directory" in operator.run("check").err
+    operator.config.mkdir(mode=0o700)
 
-    assert "run: chmod 600 config.toml" in desk.add().err
-    assert desk.everything() == before
+    assert "config.toml: RESSURSVENN_CONFIG: cannot be read: Is a directory" in operator.run("check").err
+
+
+def test_settings_that_others_can_read_are_not_written_to(operator: Operator) -> None:
+    operator.config.chmod(0o644)
+    before = operator.everything()
+
+    assert "run: chmod 600 config.toml" in operator.add().err
+    assert operator.everything() == before
 
 
 @contextlib.contextmanager
@@ -247,13 +253,15 @@ def full_disk(most: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("room", ["for nothing", "for the certificate"])
-def test_a_disk_that_is_full_leaves_everything_as_it_was(desk: Desk, room: str) -> None:
-    desk.config.write_bytes(desk.config.read_bytes() + b"# Ring on Mondays.\n" * 99)  # longer than a certificate
-    before, given = desk.everything(), desk.file("key", ours())
+def test_a_disk_that_is_full_leaves_everything_as_it_was(operator: Operator, room: str) -> None:
+    operator.config.write_bytes(
+        operator.config.read_bytes() + b"# Ring on Mondays.\n" * 99
+    )  # longer than a certificate
+    before, given = operator.everything(), operator.file("key", ours())
     with full_disk(len(ours()) if room == "for the certificate" else 0):
-        said = added(desk, "--certificate", str(given))
+        said = added(operator, "--certificate", str(given))
 
-    assert (said.status, desk.everything()) == (1, before)
+    assert (said.status, operator.everything()) == (1, before)
     assert said.err.startswith("config.toml: cannot be written: File too large; this user must be able to")
 
 
@@ -319,20 +327,20 @@ PIPES = {
 
 
 @pytest.fixture
-def named(desk: Desk) -> Desk:
-    """A desk whose settings name every kind of file."""
-    desk.add()
-    text = desk.config.read_text().replace("site/form/frame.json", "frame.json")
+def named(operator: Operator) -> Operator:
+    """A operator whose settings name every kind of file."""
+    operator.add()
+    text = operator.config.read_text().replace("site/form/frame.json", "frame.json")
     for section, line in (("service", 'health_token_file = "token"'), ("smtp", 'ca_file = "authority.pem"')):
         text = text.replace(f"[{section}]\n", f"[{section}]\n{line}\n")
-    desk.config.write_text(text)
+    operator.config.write_text(text)
     for name in PIPES:
-        (desk.config.parent / name).touch(mode=0o600)
-    return desk
+        (operator.config.parent / name).touch(mode=0o600)
+    return operator
 
 
 @pytest.mark.parametrize(("name", "said"), PIPES.items())
-def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: Desk, name: str, said: str) -> None:
+def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: Operator, name: str, said: str) -> None:
     (named.config.parent / name).unlink()
     os.mkfifo(named.config.parent / name, 0o600)
     with in_time():
@@ -341,10 +349,10 @@ def test_a_pipe_where_a_file_should_be_is_told_and_waited_for_by_nobody(named: D
     assert (refused.status, said in refused.err) == (1, True)
 
 
-def test_a_pipe_as_certificate_to_add_is_told(desk: Desk) -> None:
-    os.mkfifo(desk.folder / "key")
+def test_a_pipe_as_certificate_to_add_is_told(operator: Operator) -> None:
+    os.mkfifo(operator.folder / "key")
     with in_time():
-        said = added(desk, "--certificate", str(desk.folder / "key"))
+        said = added(operator, "--certificate", str(operator.folder / "key"))
 
     assert said.err.startswith("key: is not a file, but a pipe or a device")
 
@@ -354,10 +362,12 @@ LISTS = {"certificates": ["os\0lo.asc"], "shares_with": ["os\nlo"]}
 
 @pytest.mark.parametrize(("key", "value"), LISTS.items())
 @pytest.mark.parametrize("command", ["check", "status", "public", "test-mail", "confirm"])
-def test_what_cannot_be_printed_is_no_name_of_anything(desk: Desk, command: str, key: str, value: list[str]) -> None:
-    desk.add()
-    text = set_values(desk.config.read_text(), "inbox.oslo", {key: value})
-    desk.config.write_text(text)
-    said = desk.run(command, *{"test-mail": ["oslo"], "confirm": ["oslo", "sol"]}.get(command, []))
+def test_what_cannot_be_printed_is_no_name_of_anything(
+    operator: Operator, command: str, key: str, value: list[str]
+) -> None:
+    operator.add()
+    text = set_values(operator.config.read_text(), "inbox.oslo", {key: value})
+    operator.config.write_text(text)
+    said = operator.run(command, *{"test-mail": ["oslo"], "confirm": ["oslo", "sol"]}.get(command, []))
 
     assert (said.status, f"[inbox.oslo] {key}: must be a list" in said.err) == (1, True)
