@@ -20,11 +20,11 @@ import time
 import tomllib
 import traceback
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import material
 from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -38,7 +38,6 @@ import directory
 from site_builder import assets, centre_map, content, link_check, open_data, output_folder, places, publish, views
 
 ROOT = Path(__file__).resolve().parent
-MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
 PREVIEW_PORT = 8001
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
 
@@ -59,25 +58,31 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(str(error)) from None
     if problems := sorted(content.problems(_from_here(Path(config.docs_dir)), house, views.made(house))):
         raise PluginError("\n".join(map(str, problems)))
-    look = assets.make(ROOT / "theme", MATERIAL)
-    if config.extra.get("preview"):
-        look = assets.Look(look.style, look.script, "")  # the preview's own reload script needs to run
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in directory.Form}
     site = views.Site(
         house,
-        look,
         config.site_url or "",
         open_forms,
         centre_map.read(ROOT / "theme"),
         {centre.id: centre for centre in house.centres},
         places.counties(house),
     )
-    finder_look = assets.with_script(look, ROOT / "theme" / "site" / "finder.js")
-    form_look = assets.make(ROOT / "theme", MATERIAL, form=True)
-    config.extra.update(site=site, look=look, finder_look=finder_look, form_look=form_look)
+    config.extra.update(site=site, **_assets(without_policy=bool(config.extra.get("preview"))))
     config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
+
+
+def _assets(*, without_policy: bool) -> dict[str, assets.PageAssets]:
+    """Style and script of each kind of page; *without_policy* for the preview, whose own reload script needs to run."""
+    made = {
+        "assets": assets.of_site,
+        "rich_assets": assets.of_rich_text,
+        "finder_assets": assets.of_finder,
+        "form_assets": assets.of_forms,
+    }
+    finished = {name: make(ROOT / "theme") for name, make in made.items()}
+    return {name: replace(one, policy="") if without_policy else one for name, one in finished.items()}
 
 
 def _today(epoch: str | None) -> date | None:
@@ -100,7 +105,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.remove(file)
     made = dict.fromkeys(views.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
-    made |= publish.for_servers(config.extra["form_look"], site.look, config.extra["finder_look"])
+    finished = (config.extra[name] for name in ("form_assets", "assets", "rich_assets", "finder_assets"))
+    made |= publish.for_servers(*finished)
     made["robots.txt"] = ROBOTS + sitemap
     made["directory.json"] = open_data.listing(site.directory)
     for name, text in made.items():
@@ -119,8 +125,9 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     return content.fill(markdown, site.directory.helplines)
 
 
-def on_page_content(html: str, **_: Any) -> str:
+def on_page_content(html: str, page: Page, **_: Any) -> str:
     """Finish the prose."""
+    page.meta["view"]["rich"] = content.is_rich(html)
     return content.buttons(html)
 
 

@@ -24,6 +24,10 @@ PLACEHOLDER = re.compile(r"\{(\w+):([\w-]+)\}")
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 MAIL = re.compile(r"mailto:|\b[\w.]+@[\w.]+")
 LINK = re.compile(r"\]\(([^)\s]*)")
+# Attributes of mkdocs-material's Markdown: classes and an id, and nothing that a browser acts on.
+ATTRIBUTES = re.compile(r"\{:? *([^{}]*)\}")
+HARMLESS = re.compile(r"(?:[.#][\w-]+ *)*")
+RICH = re.compile(r'class="(?:admonition|twemoji)|<(?:details|table)\b')
 OTHER_LINK = re.compile(r"^ {0,3}\[[^]]+\]:|!\[")
 
 
@@ -67,7 +71,11 @@ def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> It
         yield Problem(path, 1, f"has {found} headings; the page {right}")
     yield from required_sentences.problems(path, lines)
     for number, line in enumerate(lines, 1):
-        for text in (*_line_problems(line, path.stem, directory), *_link_problems(line, known)):
+        for text in (
+            *_line_problems(line, path.stem, directory),
+            *_attribute_problems(line),
+            *_link_problems(line, known),
+        ):
             yield Problem(path, number, text)
 
 
@@ -83,6 +91,12 @@ def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
     for kind, name in PLACEHOLDER.findall(required_sentences.without_marks(line)):
         if _fill(kind, directory.helplines.get(name)) is None:
             yield f"'{{{kind}:{name}}}' is unknown; use {_known(directory)}"
+
+
+def _attribute_problems(line: str) -> Iterator[str]:
+    for found in ATTRIBUTES.finditer(PLACEHOLDER.sub("", line)):
+        if not HARMLESS.fullmatch(found[1]):
+            yield f"'{found[0]}' holds more than classes and an id; write for example {{ .md-button }}"
 
 
 def _link_problems(line: str, known: Sequence[str]) -> Iterator[str]:
@@ -121,8 +135,16 @@ def _fill(kind: str, line: Helpline | None) -> str | None:
 
 
 def buttons(html: str) -> str:
-    """Return *html* with each paragraph that is one link, and nothing else, made a button: easy to see and to press."""
-    return re.sub(r"<p><a (?=[^>]*>[^<]*</a></p>)", '<p><a class="button second" ', html)
+    """Return *html* with its buttons: what `{ .md-button }` marks, and each paragraph that is one link and no more."""
+    html = re.sub(
+        r'class="md-button( md-button--primary)?"', lambda m: f'class="button{"" if m[1] else " second"}"', html
+    )
+    return re.sub(r'<p><a (?=[^>]*>[^<]*</a></p>)(?!class="button)', '<p><a class="button second" ', html)
+
+
+def is_rich(html: str) -> bool:
+    """Whether *html* holds boxes, folds, tables or icons, for which most pages need no style."""
+    return bool(RICH.search(html))
 
 
 def front_matter(meta: Mapping[str, Any]) -> dict[str, str]:

@@ -8,8 +8,9 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
+import segno
+
 from directory import Helpline
-from site_builder import qr
 
 OTHER = {"poster": "card", "card": "poster"}  # the sheets, and which other one the page of each names
 WIDE = 0.6  # of its height: how wide a letter of a sans serif font is at most, over a line of text
@@ -25,6 +26,11 @@ def lines(text: str, width: float, size: float) -> list[str]:
 def fit(text: str, width: float, most: float) -> float:
     """The font size at which *text* fits in *width* on one line, but not above *most*."""
     return round(min(most, width / (len(text) * WIDE)), 2)
+
+
+def qr_code(address: str) -> str:
+    """*address* as a QR code in SVG; at least 15 % of it may be dirty or torn (error level M, ISO/IEC 18004)."""
+    return segno.make(address, error="m", micro=False).svg_inline(omitsize=True, svgclass=None, lineclass=None)
 
 
 def view(
@@ -45,7 +51,7 @@ def view(
         "other": OTHER[name],
         "other_name": words[f"{OTHER[name]}_heading"],
         "address": url.partition("://")[2].strip("/"),
-        "code": qr.make(f"{url}{language}/find/") if url else None,
+        "code": qr_code(f"{url}{language}/find/") if url else None,
         "rows": [(line, words[label]) for line, label in rows],
         "lines": lines,
         "fit": fit,

@@ -1,4 +1,4 @@
-"""What leaves the build beside the pages: the look and the headers for the servers, and the compressed copies."""
+"""What leaves the build beside the pages: style, script and headers for the servers, and the compressed copies."""
 
 import gzip
 import json
@@ -10,7 +10,7 @@ from typing import Self
 
 import brotli
 
-from site_builder.assets import Look, policy
+from site_builder.assets import PageAssets, policy
 
 COMPRESSED = {".xml", ".txt", ".json"}  # beside the pages
 # Size budgets of the real site in bytes, compressed: beyond them the build warns. A server sends ten packets of 1,460
@@ -18,12 +18,12 @@ COMPRESSED = {".xml", ".txt", ".json"}  # beside the pages
 PAGE_BYTES, FIND_BYTES = 14_000, 6_500
 
 
-def headers(*looks: Look) -> dict[str, str]:
-    """The response headers of every page of the site: no frame may hold it, and no script runs but those of *looks*.
+def headers(*pages: PageAssets) -> dict[str, str]:
+    """The response headers of every page of the site: no frame may hold it, and no script runs but those of *pages*.
 
     Each page's own policy is narrower: it names the one script that stands in it. Both hold.
     """
-    allowed = policy(looks[0].style, *(look.script for look in looks))
+    allowed = policy((page.style for page in pages), (page.script for page in pages))
     return {
         "Content-Security-Policy": f"{allowed}; frame-ancestors 'none'",
         "Cache-Control": "no-store",
@@ -34,14 +34,14 @@ def headers(*looks: Look) -> dict[str, str]:
     }
 
 
-def for_servers(form: Look, look: Look, *others: Look) -> dict[str, str]:
+def for_servers(form: PageAssets, *pages: PageAssets) -> dict[str, str]:
     """Path and text of the two files that the form service and the web server read, under /form/ and so never shown.
 
-    The pages of the forms have the look *form*, those of the site the others.
+    The pages of the forms carry *form*, those of the site one of *pages*.
     """
     return {
         "form/frame.json": json.dumps(asdict(form), indent=1),
-        "form/headers.json": json.dumps({"*": headers(look, *others)}, indent=1),
+        "form/headers.json": json.dumps({"*": headers(*pages)}, indent=1),
     }
 
 

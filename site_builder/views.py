@@ -7,7 +7,6 @@ from typing import Any
 
 from directory import Centre, Directory, Form, Language
 from site_builder import centre_map, open_data, places, print_sheets
-from site_builder.assets import Look
 from site_builder.content import PAGES, front_matter
 
 TEMPLATES = {
@@ -33,7 +32,6 @@ class Site:
     """What one build is made of. *url* ends with a slash, or is empty when nobody said where the site will stand."""
 
     directory: Directory
-    look: Look
     url: str
     open_forms: Mapping[Form, frozenset[str]]
     chart: centre_map.Chart

@@ -59,7 +59,7 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
         "leaving": leaving,
         **more,
     }
-    return render_template(f"form/{template}.html", view=view, look=current_app.extensions["assets"])
+    return render_template(f"form/{template}.html", view=view, assets=current_app.extensions["assets"])
 
 
 def path_tail(form: Form, centre: str) -> str:
