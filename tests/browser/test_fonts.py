@@ -23,12 +23,6 @@ def page(chromium_per_font_set: Browser) -> Iterator[Page]:
     page.close()
 
 
-@pytest.fixture
-def font_set(request: pytest.FixtureRequest) -> str:
-    """The name of the set that `chromium_per_font_set` has now."""
-    return str(request.node.callspec.params["chromium_per_font_set"])
-
-
 @pytest.mark.parametrize("family", ["system-ui", "sans-serif"])
 def test_chromium_shows_the_fonts_of_its_set(page: Page, font_set: str, family: str) -> None:
     assert page.evaluate(widths(family)) == MEASURED[font_set]

@@ -8,14 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, Page
 
 from tests.support.layout import (
     BROKEN_EXIT,
     CUT,
     DESK,
-    LARGE_PX,
-    NORMAL_PX,
     ONE_LETTER,
     OVERLAPPING,
     PHONE,
@@ -24,6 +22,7 @@ from tests.support.layout import (
     SMALL_PHONES,
     each_page,
     faults_at,
+    large_text,
 )
 from tests.support.serving import Door
 
@@ -34,13 +33,11 @@ SHORT_CHECKS = {"small, one letter": ONE_LETTER}  # it changes the page, and com
 Faults = dict[str, list[str]]
 
 
-def faults_of(page: Page, browser: CDPSession) -> Faults:
+def faults_of(page: Page) -> Faults:
     """What is wrong with the page that is shown, by the name of the check."""
     found = faults_at(page, CHECKS, SIZES)
-    browser.send("Page.setFontSizes", {"fontSizes": {"standard": LARGE_PX}})
-    found |= faults_at(page, LARGE_CHECKS, SMALL_PHONES)
-    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{LARGE_PX}px"
-    browser.send("Page.setFontSizes", {"fontSizes": {"standard": NORMAL_PX}})
+    with large_text(page):
+        found |= faults_at(page, LARGE_CHECKS, SMALL_PHONES)
     return found | faults_at(page, SHORT_CHECKS, [PHONE, DESK])
 
 
@@ -49,9 +46,8 @@ def faults(request: pytest.FixtureRequest, chromium_per_font_set: Browser, door:
     """What is wrong with the pages of one language, by the name of the check."""
     page = chromium_per_font_set.new_page()
     all_found: Faults = defaultdict(list)
-    browser = page.context.new_cdp_session(page)
     for kind in each_page(page, door, request.param):
-        for check, found in faults_of(page, browser).items():
+        for check, found in faults_of(page).items():
             all_found[check] += [f"{kind} {fault}" for fault in found]
     yield all_found
     page.close()

@@ -2,6 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
 
@@ -27,16 +28,28 @@ BOXES = """name => {
 }"""
 
 
-@pytest.fixture
-def paper(chromium: Browser) -> Iterator[Page]:
+@contextmanager
+def printing(browser: Browser) -> Iterator[Page]:
     """A page as it is printed; a complaint of the browser, such as a breach of the policy, is a failure."""
-    page = chromium.new_page(device_scale_factor=3)
+    page = browser.new_page(device_scale_factor=3)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.emulate_media(media="print")
     yield page
     page.close()
     assert complaints == []
+
+
+@pytest.fixture
+def paper(chromium: Browser) -> Iterator[Page]:
+    with printing(chromium) as page:
+        yield page
+
+
+@pytest.fixture
+def paper_per_font_set(chromium_per_font_set: Browser) -> Iterator[Page]:
+    with printing(chromium_per_font_set) as page:
+        yield page
 
 
 def opened(page: Page, site: Path, language: str, name: str) -> Page:
@@ -55,9 +68,11 @@ def read_codes(picture: bytes, folder: Path) -> list[str]:
     return ran.stdout.split()
 
 
-def test_each_sheet_prints_on_one_page_in_every_language(paper: Page, site: Path, house: Directory) -> None:
+def test_each_sheet_prints_on_one_page_in_every_language(
+    paper_per_font_set: Page, site: Path, house: Directory
+) -> None:
     for language, name in sheets_of(house):
-        printed = opened(paper, site, language, name)
+        printed = opened(paper_per_font_set, site, language, name)
         assert pages_of(printed.pdf(prefer_css_page_size=True)) == 1, (language, name)
         assert pages_of(printed.pdf(format="A4")) == 1, (language, name)
 
@@ -76,9 +91,11 @@ def test_nothing_but_the_sheet_is_printed(paper: Page, site: Path, house: Direct
 
 
 @pytest.mark.parametrize(("name", "frame"), [("poster", ".sheet > path"), ("card", "#card path")])
-def test_all_text_fits_on_its_paper(paper: Page, site: Path, house: Directory, name: str, frame: str) -> None:
+def test_all_text_fits_on_its_paper(
+    paper_per_font_set: Page, site: Path, house: Directory, name: str, frame: str
+) -> None:
     for language in house.languages:
-        (left, top, right, bottom), lines = opened(paper, site, language.code, name).evaluate(BOXES, frame)
+        (left, top, right, bottom), lines = opened(paper_per_font_set, site, language.code, name).evaluate(BOXES, frame)
         assert len(lines) > 9
         assert all(left < a and top < b and c < right and d < bottom for a, b, c, d in lines), language.code
 
@@ -100,14 +117,14 @@ def on_another(lines: list[list[float]]) -> list[tuple[list[float], list[float]]
 
 
 @pytest.mark.parametrize(("name", "frame"), [("poster", ".sheet > path"), ("card", "#card path")])
-def test_no_line_lies_on_another(paper: Page, site: Path, house: Directory, name: str, frame: str) -> None:
+def test_no_line_lies_on_another(paper_per_font_set: Page, site: Path, house: Directory, name: str, frame: str) -> None:
     for language in house.languages:
-        _, lines = opened(paper, site, language.code, name).evaluate(BOXES, frame)
+        _, lines = opened(paper_per_font_set, site, language.code, name).evaluate(BOXES, frame)
         assert on_another(lines) == [], language.code
 
 
-def test_a_card_is_as_large_as_a_bank_card(paper: Page, site: Path) -> None:
-    (left, top, right, bottom), _ = opened(paper, site, "ar", "card").evaluate(BOXES, "#card path")
+def test_a_card_is_as_large_as_a_bank_card(paper_per_font_set: Page, site: Path) -> None:
+    (left, top, right, bottom), _ = opened(paper_per_font_set, site, "ar", "card").evaluate(BOXES, "#card path")
 
     assert ((right - left) / MM, (bottom - top) / MM) == pytest.approx((85, 54), abs=0.1)
 

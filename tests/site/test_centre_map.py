@@ -19,9 +19,9 @@ from tests.support.static_server import serving
 
 
 @pytest.fixture(scope="module", params=["nb", "ar"])
-def page(request: pytest.FixtureRequest, chromium: Browser, site: Path) -> Iterator[Page]:
+def page(request: pytest.FixtureRequest, chromium_per_font_set: Browser, site: Path) -> Iterator[Page]:
     with serving(site) as home:
-        opened = chromium.new_page(viewport={"width": 320, "height": 640})
+        opened = chromium_per_font_set.new_page(viewport={"width": 320, "height": 640})
         opened.goto(f"{home}/{request.param}/map/")
         yield opened
         opened.close()

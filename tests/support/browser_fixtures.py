@@ -25,6 +25,12 @@ def chromium(chromium_with: Callable[[str], Browser]) -> Browser:
 
 
 @pytest.fixture(scope="module", params=fonts.SETS)
-def chromium_per_font_set(request: pytest.FixtureRequest, chromium_with: Callable[[str], Browser]) -> Browser:
+def font_set(request: pytest.FixtureRequest) -> str:
+    """The name of one set of fonts, and after it of the other."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def chromium_per_font_set(font_set: str, chromium_with: Callable[[str], Browser]) -> Browser:
     """A headless Chromium with wide fonts, and after it one with narrow fonts: for tests of layout."""
-    return chromium_with(request.param)
+    return chromium_with(font_set)

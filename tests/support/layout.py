@@ -5,6 +5,7 @@ Each script returns sentences about the faults that it finds, and an empty list 
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Page, ViewportSize
 
@@ -19,7 +20,7 @@ DESK: ViewportSize = {"width": 1280, "height": 720}
 BETWEEN: list[ViewportSize] = [{"width": width, "height": 720} for width in (768, 1024, 1152)]
 SIZES = [ENLARGED, PHONE, *BETWEEN, DESK]
 SMALL_PHONES = [ENLARGED, PHONE]
-LARGE_PX, NORMAL_PX = 32, 16  # the default font size of a reader who asks for text at 200 %, and of anybody else
+STANDARD_PX, FIXED_PX = 16, 13  # the browser's default font size, and that of monospaced text
 
 # The controls of the page that are seen, each with its name and with the element that is pressed.
 TARGETS = """[...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
@@ -67,7 +68,7 @@ CUT = """() => {
     for (const box of range.getClientRects())
       if (box.left < -0.5 || box.right > innerWidth + 0.5) found.push(`"${text.data.trim().slice(0, 40)}" is cut`);
   }
-  for (const part of document.querySelectorAll("body *:not(svg *, option, .quiet)"))
+  for (const part of document.querySelectorAll("body *:not(svg *, option, input, .quiet)"))
     if (getComputedStyle(part).overflowX !== "visible" && part.scrollWidth > part.clientWidth + 1 && part.clientWidth)
       found.push(`${part.tagName} ${part.id} cuts what is in it`);
   return [...new Set(found)];
@@ -88,6 +89,17 @@ def each_page(page: Page, door: Door, language: str) -> Iterator[str]:
     for kind in FORM_PAGES:
         door.visit(page, language, kind)
         yield f"{kind}, in {language}"
+
+
+@contextmanager
+def large_text(page: Page) -> Iterator[None]:
+    """Show *page* while the block runs as to a reader who has asked the browser for text at 200 % (Chromium only)."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 2 * STANDARD_PX, "fixed": 2 * FIXED_PX}})
+    yield
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == f"{2 * STANDARD_PX}px"
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": STANDARD_PX, "fixed": FIXED_PX}})
+    browser.detach()
 
 
 def faults_at(page: Page, checks: dict[str, str], sizes: list[ViewportSize]) -> dict[str, list[str]]:
