@@ -184,26 +184,3 @@ def test_a_disk_with_room_is_not_told(outbox: Outbox, monkeypatch: pytest.Monkey
     go(outbox, NOW)
 
     assert notices(outbox, NOW) == []
-
-
-def test_a_job_is_done_by_one_of_many_and_not_before_its_time(outbox: Outbox) -> None:
-    turns = [
-        outbox.ledger.claim_job("late", NOW + timedelta(seconds=seconds), 600) for seconds in (0, 0, 599, 600, 601)
-    ]
-
-    assert turns == [True, False, False, True, False]
-
-
-def test_a_clock_that_was_ahead_stops_no_job(outbox: Outbox) -> None:
-    outbox.ledger.claim_job("late", NOW + 1000 * HOUR, 600)
-
-    assert outbox.ledger.claim_job("late", NOW, 600)
-
-
-def test_marks_are_kept_by_name_and_the_hour_is_enough_for_a_delivery(outbox: Outbox) -> None:
-    outbox.put(b"1", "oslo", b"", NOW)
-    outbox.ledger.mark("courier", NOW)
-    outbox.ledger.mark("courier", NOW + HOUR)
-    outbox.delivered(outbox.claim(NOW, LEASE_S).id, NOW + timedelta(minutes=31))
-
-    assert outbox.ledger.marks() == {"courier": (NOW + HOUR).timestamp(), "delivered:oslo": NOW.timestamp()}

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -290,14 +290,6 @@ def test_a_lease_of_a_clock_that_was_ahead_binds_nobody(outbox: Outbox) -> None:
     assert outbox.claim(NOW, LEASE_S) is not None
 
 
-def test_the_rate_of_a_clock_that_was_ahead_is_ignored(outbox: Outbox) -> None:
-    outbox.hourly = 1
-    put(outbox, b"1", NOW + 24 * HOUR)
-    put(outbox, b"2")
-
-    assert outbox.claim(NOW, LEASE_S).created == NOW.timestamp()
-
-
 def test_the_next_letter_is_found_by_an_index_however_many_wait(outbox: Outbox, database: str) -> None:
     put(outbox)
     fill(outbox.database, 5000)
@@ -312,57 +304,6 @@ def test_the_oldest_letter_is_found_by_an_index_too(outbox: Outbox) -> None:
     fill(outbox.database, 5000)
 
     assert "letters_state_created" in explain(outbox.database, OLDEST)
-
-
-def dues(outbox: Outbox, count: int, now: datetime) -> list[float]:
-    """Put *count* letters, and say after how many minutes each is due."""
-    made = []
-    for number in range(count):
-        put(outbox, bytes([number]), now)
-    while letter := outbox.claim(now + 100 * HOUR, LEASE_S):
-        made.append(letter.id)
-    return [(due - NOW.timestamp()) / 60 for due in _due(outbox, made)]
-
-
-def _due(outbox: Outbox, ids: list[str]) -> list[int]:
-    with outbox.database.transaction() as connection:
-        rows = connection.exec_driver_sql("SELECT id, due FROM letters")
-        found = {row.id: row.due for row in rows}
-    return [found[id] for id in ids]
-
-
-def test_a_centre_gets_so_many_letters_an_hour_and_the_others_in_order_later(outbox: Outbox) -> None:
-    outbox.hourly = 3
-
-    assert dues(outbox, 8, NOW) == [0, 0, 0, 60, 80, 100, 120, 140]
-
-
-def test_the_rate_limit_of_one_centre_is_nothing_to_another(outbox: Outbox) -> None:
-    outbox.hourly = 1
-    put(outbox)
-    outbox.put(b"2", "narvik", b"", NOW)
-
-    assert [outbox.claim(NOW, LEASE_S).centre for _ in range(2)] == ["oslo", "narvik"]
-
-
-def test_the_rate_limit_of_one_form_is_nothing_to_the_other(outbox: Outbox) -> None:
-    """A robot on the volunteers' form delays no woman's enquiry."""
-    outbox.hourly = 1
-    with suppress(OutboxUnavailable):
-        for number in range(20):
-            outbox.put(b"%d" % number, "oslo", b"", NOW, "apply")
-    outbox.put(b"hers", "oslo", b"hers", NOW, "write")
-
-    assert [outbox.claim(NOW, LEASE_S).message for _ in range(2)] == [b"", b"hers"]
-
-
-def test_the_rate_limit_begins_anew_when_its_hour_is_over_and_its_row_is_deleted(outbox: Outbox) -> None:
-    outbox.hourly = 1
-    put(outbox)
-    put(outbox, b"2", NOW + HOUR)
-
-    assert [outbox.claim(NOW + HOUR, LEASE_S).created for _ in range(2)] == [NOW.timestamp(), (NOW + HOUR).timestamp()]
-    assert [outbox.purge(NOW + HOUR), outbox.purge(NOW + 2 * HOUR)] == [0, 1]
 
 
 def python(database: str, code: str) -> int:
