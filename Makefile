@@ -55,7 +55,7 @@ reader: reader/node_modules/.package-lock.json ## build reader/reader.html again
 reader/node_modules/.package-lock.json: reader/package-lock.json
 	@cd reader && npm ci --no-progress && touch node_modules/.package-lock.json
 
-# A minute of kill -9 on each database; SEED=2 for other acts.
+# About two minutes: one on each database; says every five seconds how far it is. SEED=2 for other acts.
 crash: .venv/test ## kill everything at random while people write; nothing may be lost (SEED=2)
 	@.venv/bin/python -m tests.chaos.crash --seed $(SEED)
 

@@ -32,7 +32,8 @@ from forms.settings.smtp import Smtp
 from forms.web.csrf import QUICK_SECONDS
 from tests.benchmarks.forms import disk
 from tests.benchmarks.measuring import Figures, seconds, spread
-from tests.chaos.crash import TYPED, World
+from tests.chaos.people import HEADERS
+from tests.chaos.world import World
 from tests.support.databases import LEASE_S, Postgres, fill
 from tests.support.hostile_smtp import Rude, running
 from tests.support.sample_answers import ENQUIRY, Fields
@@ -144,7 +145,7 @@ def visits(world: World) -> tuple[Times, Times]:
     connection = http.client.HTTPConnection("127.0.0.1", world.web_port, timeout=60)
 
     def ask(method: str, body: str | None = None) -> str:
-        headers = {"Content-Type": TYPED, "Sec-Fetch-Site": "same-origin"} if body else {}
+        headers = HEADERS if body else {}
         connection.request(method, "/form/nb/write/", body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()

@@ -70,6 +70,7 @@ class Postgres:
             except ProcessLookupError:
                 continue
         self.process.wait()
+        watchdog.forget(self.process)
 
     def stop(self) -> None:
         if self.process:

@@ -59,6 +59,11 @@ def folder(prefix: str) -> Path:
     return made
 
 
+def keep(kept: Path) -> None:
+    """Do not remove *kept*, made by `folder`: somebody will look into it."""
+    _tell({"drop": f"folder {kept}"})
+
+
 def run_at_end(command: list[str]) -> Callable[[], None]:
     """Have *command* run when the run ends. Returns what to call when that is no longer needed."""
     name = f"command {next(_numbers)}"
