@@ -4,6 +4,7 @@ import argparse
 import difflib
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -42,45 +43,46 @@ CONFIRMED = """{section} is open for: {forms}{but}. Now:
   3. Build the site again with what this prints: python -m forms public"""
 
 
-def add_to(commands: Parsers) -> None:
-    """Give the parser these three commands."""
-    add = _command(
-        commands,
-        "add-centre",
+HELP = {  # for the list of commands, and for the command's own --help
+    "add-centre": (
         "judge a centre's certificate and write its inbox into the settings",
         "Judges the certificate that a centre sent, shows its fingerprint, and writes the centre's section into the "
         "settings file with both forms closed. Asks before it replaces a section.",
-    )
+    ),
+    "test-mail": (
+        "put a harmless sealed letter to one centre into the outbox",
+        "Puts a sealed test letter into the outbox. It holds a phrase that only a reader of the letter can know; the "
+        "centre reads it back by telephone, for confirm.",
+    ),
+    "confirm": (
+        "open a centre's forms with the phrase from its test letter",
+        "Opens the forms of a centre that could read its test letter. Wrong words change nothing.",
+    ),
+}
+
+
+def add_to(commands: Parsers) -> None:
+    """Give the parser these three commands."""
+    add = _command(commands, "add-centre", add_centre)
     add.add_argument("--address", required=True, help="where its letters go")
     add.add_argument("--certificate", required=True, type=Path, metavar="FILE", help="the public certificate it sent")
     add.add_argument("--recovery", type=Path, metavar="FILE", help="a second one, kept for the day the first is lost")
     add.add_argument("--kind", choices=("openpgp", "smime"), help="told from the file where it is left out")
     add.add_argument("--shares-with", action="append", default=[], metavar="ID", help="a centre with the same inbox")
     add.add_argument("--yes", action="store_true", help="replace what is there without asking")
-    add.set_defaults(command=add_centre)
-    _command(
-        commands,
-        "test-mail",
-        "put a harmless sealed letter to one centre into the outbox",
-        "Puts a sealed test letter into the outbox. It holds a phrase that only a reader of the letter can know; the "
-        "centre reads it back by telephone, for confirm.",
-    ).set_defaults(command=test_mail)
+    _command(commands, "test-mail", test_mail)
     names = [form.value for form in Form]
-    opens = _command(
-        commands,
-        "confirm",
-        "open a centre's forms with the phrase from its test letter",
-        "Opens the forms of a centre that could read its test letter. Wrong words change nothing.",
-    )
+    opens = _command(commands, "confirm", confirm)
     opens.add_argument("word", metavar="WORD", nargs="+", help="what the centre read to you, such as: sol eple 42")
     opens.add_argument("--forms", nargs="+", choices=names, default=names, help="which; both if left out")
-    opens.set_defaults(command=confirm)
 
 
-def _command(commands: Parsers, name: str, about: str, description: str) -> argparse.ArgumentParser:
-    made = commands.add_parser(name, help=about, description=description)
-    made.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {COORDINATOR}")
-    return made
+def _command(commands: Parsers, name: str, command: Callable[..., int]) -> argparse.ArgumentParser:
+    about, description = HELP[name]
+    parser = commands.add_parser(name, help=about, description=description)
+    parser.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {COORDINATOR}")
+    parser.set_defaults(command=command)
+    return parser
 
 
 def add_centre(asked: argparse.Namespace) -> int:

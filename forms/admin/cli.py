@@ -4,20 +4,20 @@ Every command but --help and --version reads the settings that RESSURSVENN_CONFI
 """
 
 import argparse
-import contextlib
 import json
 import os
 import pwd
 import shlex
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import directory
 from forms import __version__, log
-from forms.admin import centres, check, inbox_report, status
+from forms.admin import centres, check, dead_letters, inbox_report, status
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
 from forms.monitoring.jobs import run_due_jobs
@@ -38,6 +38,37 @@ EXIT_STATUS = f"""exit status:
   2  the command was not understood
 
 The settings file is the one that {VARIABLE} names. {PROGRAM} COMMAND --help explains one command."""
+
+HELP = {  # for the list of commands, and for the command's own --help
+    "check": (
+        "try every setting; print all problems, or the table of centres",
+        "Tries every setting: files, certificates, outbox, page frame, TLS. Run it before each restart. The table says "
+        "why a centre is closed.",
+    ),
+    "public": (
+        "print as JSON which centres have which form open: what build.py may know",
+        "Prints as JSON which centres have which form open, for build.py --open. Holds ids and nothing else.",
+    ),
+    "courier": (
+        "deliver letters to the mail server until stopped",
+        "Delivers the letters of the outbox to the mail server, and runs the periodic jobs. SIGTERM or Ctrl-C ends it "
+        "after the letter in hand. Logs to stderr, in UTC.",
+    ),
+    "status": (
+        "show the letters that wait, the dead letters, and the state of each centre",
+        "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code), and of each "
+        "centre the days until its certificate expires and the last delivery.",
+    ),
+    "requeue": (
+        "try a dead letter again",
+        "Puts a dead letter (one that was given up) back into the queue; the courier tries it next. First put right "
+        "what its code in status says.",
+    ),
+    "discard": (
+        "delete a dead letter for good",
+        "Deletes a dead letter (one that was given up) for good: nobody will ever read it.",
+    ),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,14 +107,18 @@ def _refuse_foreign_root(config: Path, arguments: list[str]) -> None:
     except OSError:
         return  # a file that is not there is reported by the one who reads it
     if os.geteuid() == 0 and owner != 0:
-        user = f"#{owner}"
-        with contextlib.suppress(KeyError):
-            user = pwd.getpwuid(owner).pw_name
+        user = _user_name(owner)
         command = shlex.join([f"{VARIABLE}={config}", sys.executable, "-m", "forms", *arguments])
-        text = f"is owned by {user}; run: sudo -u {shlex.quote(user)} {command}"
-        raise SettingsError(
-            [Problem(f"{text} (on a server: {shlex.join(['ressursvenn', *arguments])})", file=config.name)]
-        )
+        right = f"run: sudo -u {shlex.quote(user)} {command} (on a server: {shlex.join(['ressursvenn', *arguments])})"
+        raise SettingsError([Problem(f"is owned by {user}; {right}", file=config.name)])
+
+
+def _user_name(uid: int) -> str:
+    """The name of the user, or #UID, as sudo takes it, where it has none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"#{uid}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -91,48 +126,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=PROGRAM, description=ABOUT, epilog=EXIT_STATUS, formatter_class=layout)
     parser.add_argument("--version", action="version", version=f"ressursvenn {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, command, about, description in (
-        (
-            "check",
-            _check,
-            "try every setting; print all problems, and the table of centres",
-            "Tries every setting: files, certificates, outbox, page frame, TLS. Run it before each "
-            "restart. The table shows why a centre is closed.",
-        ),
-        (
-            "public",
-            _public,
-            "print as JSON which centres have which form open: what build.py may know",
-            "Prints as JSON which centres have which form open, for build.py --open. Holds ids and nothing else.",
-        ),
-        (
-            "courier",
-            _courier,
-            "deliver letters to the mail server until stopped",
-            "Delivers the letters of the outbox to the mail server, and runs the periodic jobs. SIGTERM or Ctrl-C ends "
-            "it after the letter in hand. Logs to stderr, in UTC.",
-        ),
-        (
-            "status",
-            status.show,
-            "show the letters that wait, the dead letters, and the state of each centre",
-            "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code), and of "
-            "each centre the days until its certificate expires and the last delivery.",
-        ),
-        (
-            "requeue",
-            _requeue,
-            "try a dead letter again",
-            "Puts a dead letter (one that was given up) back into the queue; the courier tries it next. First put "
-            "right what its code in status says.",
-        ),
-        (
-            "discard",
-            _discard,
-            "delete a dead letter for good",
-            "Deletes a dead letter (one that was given up) for good: nobody will ever read it.",
-        ),
-    ):
+    for name, command in COMMANDS.items():
+        about, description = HELP[name]
         commands.add_parser(name, help=about, description=description).set_defaults(command=command)
     commands.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
     which = commands.choices["requeue"].add_mutually_exclusive_group(required=True)
@@ -172,23 +167,11 @@ def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> 
     return 0
 
 
-def _requeue(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
-    if asked.all:
-        print(f"{outbox.requeue_all()} wait again")
-        return 0
-    if outbox.requeue(asked.id):
-        print(f"{asked.id} waits again")
-        return 0
-    return _unknown(asked)
-
-
-def _discard(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
-    if outbox.discard(asked.id):
-        print(f"{asked.id} is deleted for good; nobody will get it")
-        return 0
-    return _unknown(asked)
-
-
-def _unknown(asked: argparse.Namespace) -> int:
-    print(f"{asked.id} is not the id of a dead letter; see: {PROGRAM} status", file=sys.stderr)
-    return 1
+COMMANDS: dict[str, Callable[..., int]] = {
+    "check": _check,
+    "public": _public,
+    "courier": _courier,
+    "status": status.show,
+    "requeue": dead_letters.requeue,
+    "discard": dead_letters.discard,
+}
