@@ -83,14 +83,22 @@ clean: ## remove everything that was made here
 
 # One virtual environment; a stamp says which lock it holds.
 .venv/run: requirements/run.txt
+	@command -v $(PYTHON) >/dev/null || \
+	  { echo "there is no $(PYTHON) here: install Python 3.11 or newer, or name one, as in 'make run PYTHON=python3.12'" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "$(PYTHON) is older than 3.11: set PYTHON=, for example 'make run PYTHON=python3.12'" >&2; exit 1; }
-	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@echo "installing the locked packages ..."
-	@.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt
-	@touch $@
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "$(PYTHON) lacks its module venv: install it, on Debian and Ubuntu by 'apt install python3-venv'" >&2; exit 1; }
+	@.venv/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(call install,$<)
 
 .venv/test: requirements/test.txt .venv/run
-	@echo "installing the locked test packages ..."
-	@.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/test.txt
+	$(call install,$<)
+
+define install
+	@echo "installing the packages of $(1) ..."
+	@.venv/bin/python -m pip install -qq --disable-pip-version-check --no-input --retries 2 --require-hashes -r $(1) \
+	  2>.venv/pip.log || { echo "the packages of $(1) could not be installed: is this machine online?" \
+	  "pip says: $$(grep ERROR .venv/pip.log | tail -n 1) (all of it: .venv/pip.log)" >&2; exit 1; }
 	@touch $@
+endef

@@ -1,11 +1,13 @@
-"""How hard a text is to read: LIX, made for Scandinavian texts (Björnsson 1968); at most 35 where she reads.
+"""Readability index LIX, made for Scandinavian texts (Björnsson 1968); at most 35 in texts for women seeking help.
 
-    python -m pages.lix     print the figure of each text for women seeking help; exit 1 when one is too hard
+    python -m site_builder.readability          name each text for women seeking help that is too hard; exit 1 then
+    python -m site_builder.readability --all    print the figure of each
 
 LIX = words a sentence + the share of words of more than six letters in per cent. Headings and labels are no sentences
 and are left out; an item of a list is one, or a list would count as one sentence of fifty words.
 """
 
+import argparse
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -67,12 +69,17 @@ def problems(found: Mapping[str, float]) -> list[str]:
     ]
 
 
-def main() -> int:
-    """Print the table; 0 when everything is easy enough."""
+def main(arguments: list[str] | None = None) -> int:
+    """Print one line, or the figures of all texts, and what is too hard; 0 when everything is easy enough."""
+    parser = argparse.ArgumentParser(prog="python -m site_builder.readability", description="LIX of the texts.")
+    parser.add_argument("--all", action="store_true", help="print the figure of each text")
+    options = parser.parse_args(arguments)
     found = figures(CONTENT, directory.load().words)
+    hardest = max(found, key=lambda path: found[path])
+    summary = f"LIX: {len(found)} texts, at most {found[hardest]:.1f} ({hardest}); {MOST} is allowed"
+    rows = [f"LIX {figure:4.1f}  {path}" for path, figure in found.items()] if options.all else [summary]
     wrong = problems(found)
-    rows = [f"LIX {figure:4.1f}  {path}" for path, figure in found.items()]
-    sys.stdout.write("\n".join([*rows, *wrong, ""]))
+    sys.stdout.write("\n".join([*(wrong or rows), ""]))
     return 1 if wrong else 0
 
 

@@ -61,3 +61,8 @@ def test_every_text_for_women_is_easy_to_read(house: Directory) -> None:
 
     assert len(figures) == 10 and min(figures.values()) > 10
     assert readability.problems(figures) == []
+
+
+def test_texts_that_are_fine_take_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    assert readability.main([]) == 0
+    assert capsys.readouterr().out.count("\n") == 1
