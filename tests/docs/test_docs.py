@@ -19,7 +19,7 @@ def locked(name: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_between_documents_leads_somewhere(path: Path) -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8"))
+    links = re.findall(r"""(?:\]\(|src=")([^)"#:]+)(?:#[^)]*)?[)"]""", path.read_text("utf-8"))
 
     assert not [link for link in links if not (path.parent / link).exists()]
 

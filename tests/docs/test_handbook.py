@@ -44,6 +44,20 @@ def test_a_page_says_in_which_language_it_is(handbook: Path) -> None:
     assert '<div lang="en">' in (handbook / "operators" / "index.html").read_text("utf-8")
 
 
+def folders(place: str) -> set[str]:
+    """The folders directly in *place* that git keeps, as "place/name/"."""
+    listed = subprocess.run(["git", "ls-files", place or "."], cwd=ROOT, capture_output=True, text=True, check=True)
+    parts = [name.removeprefix(place).split("/") for name in listed.stdout.splitlines()]
+    return {f"{place}{first}/" for first, *rest in parts if rest}
+
+
+@pytest.mark.parametrize(("page", "place"), [("tests", "tests/"), ("architecture", "forms/"), ("architecture", "")])
+def test_the_developers_pages_name_every_folder(page: str, place: str) -> None:
+    text = (ROOT / "docs" / "developers" / f"{page}.md").read_text("utf-8")
+
+    assert {folder for folder in folders(place) if folder[0] != "." and f"| `{folder}` |" not in text} == set()
+
+
 def test_the_handbook_can_be_searched_from_disk(handbook: Path, chromium: Browser) -> None:
     page = chromium.new_page()
     page.goto((handbook / "operators" / "index.html").as_uri())
