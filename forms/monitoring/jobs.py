@@ -20,7 +20,7 @@ from forms.sealing.sealer import CertificateError
 from forms.settings.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
-LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; all long before max_age_s of the retry policy
+LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; all before max_age_s of the retry policy
 SPACE_FACTOR = 10  # times the space below which letters are refused: told while there is time to make some
 SHOWN = 20  # ids in one notice; `python -m forms status` lists all
 log = logging.getLogger(__name__)
@@ -67,9 +67,8 @@ def report_late(context: JobContext) -> None:
 
 def report_dead_letters(context: JobContext) -> None:
     """Tell of dead letters: they are kept, sealed, until somebody has put right what was wrong."""
-    dead = [
-        letter for letter in context.outbox.dead_letters() if letter.centre != NOTICE
-    ]  # a notice about one would never end
+    # Not of a notice that is one: a notice about it would be the next.
+    dead = [letter for letter in context.outbox.dead_letters() if letter.centre != NOTICE]
     for (centre, code), group in groupby(sorted(dead, key=_centre_and_code), key=_centre_and_code):
         found = list(group)
         said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"

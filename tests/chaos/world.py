@@ -190,7 +190,7 @@ class World:
         left, dead = outbox.counts(datetime.now(UTC)).waiting, outbox.dead_letters()
         outbox.close()
         if left or dead:
-            self.result.wrong.append(f"{left} still wait, {len(dead)} were given up")
+            self.result.wrong.append(f"{left} still wait, {len(dead)} are dead letters")
         for courier in self.couriers:
             courier.end(signal.SIGTERM)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from forms.delivery.retry import RETRY_POLICY
 from forms.monitoring import alerts, jobs
 from forms.outbox import sqlite
 from forms.outbox.outbox import NOTICE, Outbox, OutboxUnavailable
@@ -80,6 +81,10 @@ def test_a_letter_that_waits_is_told_by_id_centre_code_and_age(outbox: Outbox, h
     [notice] = notices(outbox, NOW + hours * HOUR)
     assert all(word in notice.get_content() for word in (letter.id, "oslo", "451", f"etter {age}"))
     assert "SEALED" not in str(notice)
+
+
+def test_the_last_alarm_about_a_late_letter_comes_before_it_is_a_dead_letter() -> None:
+    assert max(seconds for _, seconds in jobs.LATE) < RETRY_POLICY.max_age_s
 
 
 def test_nobody_is_told_of_a_letter_that_has_just_come(outbox: Outbox) -> None:
