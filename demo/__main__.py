@@ -42,7 +42,7 @@ class Run:
 
     def run(self) -> None:
         """Set up, start and watch. Raises Stopped, SetupError, DirectoryError."""
-        if not setup.free(self.port):
+        if not setup.port_is_free(self.port):
             raise SetupError(f"port {self.port} is in use; choose another: make run PORT={self.port + 1}")
         with _locked(self.var):
             print(f"keys and settings in {_short(self.var)} ...", flush=True)
@@ -126,7 +126,7 @@ def _greets(port: int) -> bool:
 def _locked(var: Path) -> Iterator[None]:
     """Hold *var* for ourselves: two couriers with two sets of settings would confuse everybody."""
     try:
-        setup.folder(var)
+        setup.claim_folder(var)
         marker = (var / setup.MARKER).open("r+b")
     except OSError as error:
         raise SetupError(f"{_short(var)}: {error.strerror}; make it writable, or give another: --var DIR") from None

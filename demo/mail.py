@@ -1,8 +1,8 @@
-"""The local mail server of `make run`: takes the courier's letters over TLS and files them in Maildirs.
+"""Local SMTP server of `make run`: takes the courier's letters over TLS and files them in Maildirs.
 
     python -m demo.mail --config var/config.toml
 
-Listens on loopback only. Logs whom nothing was filed for, never what was written.
+Listens on loopback only. Logs nothing of what was written.
 """
 
 import argparse
@@ -23,10 +23,10 @@ from forms.settings import settings
 from forms.settings.smtp import Smtp
 from forms.settings.validators import is_loopback
 
-LARGEST = 1_000_000  # a letter is under 200 kB (the forms take 128 KiB)
+MAX_MESSAGE_BYTES = 1_000_000  # a letter is under 200 kB (the forms take 128 KiB)
 
 
-class Post:
+class MaildirHandler:
     """Files each letter under *folder*, in the Maildir of the centre whose inbox it is for."""
 
     def __init__(self, inboxes: dict[str, str], folder: Path) -> None:
@@ -56,14 +56,14 @@ async def _serve(config: settings.Settings, server: Path, folder: Path) -> None:
     context.load_cert_chain(server)
     folder.mkdir(mode=0o700, exist_ok=True)
     inboxes = {inbox.address.lower(): inbox.centre for inbox in config.inboxes.values()}
-    post = Post({(config.coordinator or "").lower(): "coordinator", **inboxes}, folder)
+    handler = MaildirHandler({(config.coordinator or "").lower(): "coordinator", **inboxes}, folder)
 
     def connection() -> SMTP:
         return SMTP(
-            post,
+            handler,
             hostname="localhost",
             ident="make run",
-            data_size_limit=LARGEST,
+            data_size_limit=MAX_MESSAGE_BYTES,
             tls_context=context,
             require_starttls=True,
             auth_required=True,

@@ -1,4 +1,4 @@
-"""Make var/ ready for `make run`: secret, mail server certificate, throw-away keys for every centre, settings.
+"""Set-up of `make run`: secrets, TLS certificate, throw-away keys for every centre, and the settings, under var/.
 
 Each piece is written under another name and then renamed, so a start that was broken off goes on where it ended.
 The settings are written anew at each start; secrets and keys are made once.
@@ -18,7 +18,7 @@ import directory
 from demo import openpgp_key, smime_key, tls_key
 
 MARKER = "made-by-make-run"
-DOMAIN = "ressursvenn.test"  # RFC 6761: .test is nobody's
+DOMAIN = "ressursvenn.test"  # RFC 6761: .test is reserved for testing
 USER = "courier"
 KINDS = ("openpgp", "smime")
 
@@ -27,7 +27,7 @@ class SetupError(Exception):
     """`make run` cannot start; the text says why and what to do."""
 
 
-def free(port: int) -> bool:
+def port_is_free(port: int) -> bool:
     """Whether *port* can be listened on, on 127.0.0.1."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -45,17 +45,17 @@ def prepare(var: Path, port: int, check_cancelled: Callable[[], None]) -> Path:
     """
     centres = [centre.id for centre in directory.load().centres]
     try:
-        folder(var)
-        _once(var / "secret", lambda: secrets.token_hex(32).encode())
-        _once(var / "smtp-password", lambda: secrets.token_urlsafe(24).encode())
-        _folder_once(var / "tls", _tls)
+        claim_folder(var)
+        _write_once(var / "secret", lambda: secrets.token_hex(32).encode())
+        _write_once(var / "smtp-password", lambda: secrets.token_urlsafe(24).encode())
+        _make_folder_once(var / "tls", _tls)
         _keys(var / "keys", centres, check_cancelled)
-        return _replace(var / "config.toml", _config(var, centres, port, _mail_port(var)).encode())
+        return _write_atomically(var / "config.toml", _config(var, centres, port, _mail_port(var)).encode())
     except OSError as error:
         raise SetupError(f"{var}: cannot be written: {error.strerror}; free space or give another: --var DIR") from None
 
 
-def folder(var: Path) -> None:
+def claim_folder(var: Path) -> None:
     """Make *var* and mark it as ours. Raises SetupError when it holds something else, OSError."""
     if not (var / MARKER).exists() and var.is_dir() and any(var.iterdir()):
         raise SetupError(f"{var}: holds files that make run did not make; empty it, or give another: --var DIR")
@@ -72,9 +72,9 @@ def _tls() -> dict[str, bytes]:
 def _keys(keys: Path, centres: Iterable[str], check_cancelled: Callable[[], None]) -> None:
     keys.mkdir(exist_ok=True)
     kinds = {centre: KINDS[number % 2] for number, centre in enumerate(centres)}
-    # Making RSA keys is most of the first start, and lets other threads run meanwhile.
+    # Making an RSA key lets other threads run meanwhile.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = pool.map(lambda item: _folder_once(keys / item[0], lambda: _key(*item)), kinds.items())
+        made = pool.map(lambda item: _make_folder_once(keys / item[0], lambda: _key(*item)), kinds.items())
         for _ in made:
             check_cancelled()
 
@@ -95,12 +95,12 @@ def address(centre: str) -> str:
 
 def _mail_port(var: Path) -> int:
     file = var / "smtp-port"
-    if file.exists() and free(int(file.read_text())):
+    if file.exists() and port_is_free(int(file.read_text())):
         return int(file.read_text())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    _replace(file, str(port).encode())
+    _write_atomically(file, str(port).encode())
     return port
 
 
@@ -142,12 +142,12 @@ forms = {json.dumps(list(directory.Form))}
 """
 
 
-def _once(path: Path, make: Callable[[], bytes]) -> None:
+def _write_once(path: Path, make: Callable[[], bytes]) -> None:
     if not path.exists():
-        _replace(path, make())
+        _write_atomically(path, make())
 
 
-def _replace(path: Path, content: bytes) -> Path:
+def _write_atomically(path: Path, content: bytes) -> Path:
     temporary = path.with_name(f".{path.name}.new")
     temporary.unlink(missing_ok=True)
     temporary.touch(mode=0o600)
@@ -155,12 +155,12 @@ def _replace(path: Path, content: bytes) -> Path:
     return temporary.replace(path)
 
 
-def _folder_once(path: Path, make: Callable[[], dict[str, bytes]]) -> None:
+def _make_folder_once(path: Path, make: Callable[[], dict[str, bytes]]) -> None:
     if path.exists():
         return
     temporary = path.with_name(f".{path.name}.new")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(mode=0o700)
     for name, content in make().items():
-        _replace(temporary / name, content)
+        _write_atomically(temporary / name, content)
     temporary.rename(path)

@@ -1,4 +1,4 @@
-"""The switch of the settings: which forms are closed for everybody, and what their pages say about it.
+"""[closed]: the forms that the operator has closed for all centres, and a sentence for their pages.
 
 [closed]
 forms = ["apply"]
@@ -19,7 +19,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The closed forms, and a sentence by language. Every page has a sentence of ours besides."""
+    """The closed forms, and the operator's sentence by language code. Every page has a sentence of ours besides."""
 
     forms: frozenset[Form] = frozenset()
     sentences: Mapping[str, str] | None = None
@@ -31,7 +31,7 @@ class Closed:
 
 
 def read_closed(table: object, problems: Problems) -> Closed:
-    """The switch; what is wrong with it is added to *problems*."""
+    """The closed forms in *table*; what is wrong with it is added to *problems*."""
     if table == {}:
         return Closed()
     languages = [key for key in table if _LANGUAGE.fullmatch(key)] if isinstance(table, dict) else []

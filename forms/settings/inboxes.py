@@ -1,6 +1,7 @@
-"""The inboxes of the settings: where each centre's letters go, which certificates seal them, which forms are open.
+"""[inbox.*] and [coordinator]: where each centre's letters go, which certificates seal them, which forms are open.
 
-[coordinator] may be one more inbox, for a woman who does not know her centre: with *kind* and the keys that follow it.
+[coordinator] holds an address for notices. With the other keys too it is one more inbox, for letters of women who do
+not know their centre.
 """
 
 import re

@@ -22,6 +22,8 @@ _SECTIONS = ("service", "database", "smtp", "coordinator", "inbox", "closed")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
+    """What the settings file says, with secrets read from their files."""
+
     origin: str
     secret: bytes = field(repr=False)
     frame: Path
@@ -31,8 +33,8 @@ class Settings:
     inboxes: Mapping[str, Inbox]  # by centre; "coordinator" too, where letters to no certain centre are taken
     closed: Closed = field(default_factory=Closed)
     letters_per_hour: int = service.LETTERS_PER_HOUR
-    canary: bool = False  # a weekly letter to each centre that says only that the way is open
-    health_token: bytes | None = field(default=None, repr=False)  # who shows it sees all of /form/health
+    canary: bool = False  # a weekly sealed test letter to each centre
+    health_token: bytes | None = field(default=None, repr=False)  # the bearer token for all of /form/health
 
 
 class SettingsError(Exception):

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from demo import inbox, setup
-from demo.setup import MARKER, SetupError, _mail_port, _once, folder, free
+from demo.setup import MARKER, SetupError, _mail_port, _write_once, claim_folder, port_is_free
 from forms.monitoring import alerts
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
@@ -28,7 +28,7 @@ from tests.support.ports import free_port
 from tests.support.prepared_run import Prepare
 
 
-class House:
+class LocalRun:
     """One `python -m demo` on a free port, under *var*."""
 
     def __init__(self, var: Path, port: int | None = None) -> None:
@@ -37,7 +37,7 @@ class House:
         self.process = watchdog.start(demo, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.printed = ""
 
-    def until_ready(self) -> "House":
+    def until_ready(self) -> "LocalRun":
         for line in self.process.stdout:
             self.printed += line
             if line.startswith("ready "):
@@ -82,52 +82,52 @@ def running(processes: dict[int, str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    made = House(tmp_path_factory.mktemp("run") / "var").until_ready()
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
+    made = LocalRun(tmp_path_factory.mktemp("run") / "var").until_ready()
     yield made
     made.process.terminate()
     made.ended()
 
 
 @pytest.fixture
-def run(tmp_path: Path, prepare: Prepare) -> Iterator[House]:
+def run(tmp_path: Path, prepare: Prepare) -> Iterator[LocalRun]:
     """A second start."""
-    made = House(prepare(tmp_path / "var"))
+    made = LocalRun(prepare(tmp_path / "var"))
     yield made
     watchdog.end(made.process, patience_s=60)
     made.process.stdout.close()
 
 
-def test_other_programs_get_the_centres_as_json(house: House) -> None:
-    answer = house.get("/directory.json")
+def test_other_programs_get_the_centres_as_json(local: LocalRun) -> None:
+    answer = local.get("/directory.json")
 
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
-    assert len(json.loads(house.body)["centres"]) == 14
+    assert len(json.loads(local.body)["centres"]) == 14
 
 
 @pytest.mark.parametrize("centre", ["oslo", "asker-baerum"])
-def test_a_test_letter_arrives_and_opens(house: House, centre: str) -> None:
-    assert house.forms("test-mail", centre).returncode == 0
+def test_a_test_letter_arrives_and_opens(local: LocalRun, centre: str) -> None:
+    assert local.forms("test-mail", centre).returncode == 0
     deadline = time.monotonic() + 20
-    while not any((house.var / "mail" / centre).glob("new/*")) and time.monotonic() < deadline:
+    while not any((local.var / "mail" / centre).glob("new/*")) and time.monotonic() < deadline:
         time.sleep(0.1)
 
-    assert "Ressursvenn: prøve" in [letter.subject for letter in inbox.letters(house.var)]
+    assert "Ressursvenn: prøve" in [letter.subject for letter in inbox.letters(local.var)]
 
 
-def test_a_notice_reaches_the_coordinator_and_can_be_read(house: House) -> None:
-    config = settings.read(house.var / "config.toml")
+def test_a_notice_reaches_the_coordinator_and_can_be_read(local: LocalRun) -> None:
+    config = settings.read(local.var / "config.toml")
     with closing(Outbox(config.database)) as outbox:
         assert alerts.notify(outbox, config, datetime.now(UTC), "test", ["Noe venter på Ánná."])
     deadline = time.monotonic() + 20
-    while not any((house.var / "mail" / "coordinator").glob("new/*")) and time.monotonic() < deadline:
+    while not any((local.var / "mail" / "coordinator").glob("new/*")) and time.monotonic() < deadline:
         time.sleep(0.1)
 
-    assert any("Noe venter på Ánná." in letter.text for letter in inbox.letters(house.var))
+    assert any("Noe venter på Ánná." in letter.text for letter in inbox.letters(local.var))
 
 
-def test_check_prints_every_centre_as_open(house: House) -> None:
-    lines = house.forms("check").stdout.splitlines()
+def test_check_prints_every_centre_as_open(local: LocalRun) -> None:
+    lines = local.forms("check").stdout.splitlines()
 
     assert (len(lines), {line.split()[-1] for line in lines[1:]}) == (15, {"open"})
 
@@ -136,38 +136,38 @@ def test_check_prints_every_centre_as_open(house: House) -> None:
     ("path", "status"),
     [("/", 200), ("/nb", 308), ("/nb/", 200), ("/nb/nothing", 404), ("/form/health", 200), ("/../config.toml", 404)],
 )
-def test_the_site_and_the_forms_answer_under_one_origin(house: House, path: str, status: int) -> None:
-    assert house.get(path).status == status
+def test_the_site_and_the_forms_answer_under_one_origin(local: LocalRun, path: str, status: int) -> None:
+    assert local.get(path).status == status
 
 
 @pytest.mark.parametrize("path", ["/%2e%2e/secret", "/nb/../../secret", "//secret", "/form/frame.json", "/.%00/"])
-def test_no_file_outside_of_the_site_is_shown(house: House, path: str) -> None:
-    assert house.get(path).status in (400, 404)
-    assert (house.var / "secret").read_bytes() not in house.body
+def test_no_file_outside_of_the_site_is_shown(local: LocalRun, path: str) -> None:
+    assert local.get(path).status in (400, 404)
+    assert (local.var / "secret").read_bytes() not in local.body
 
 
-def test_all_it_keeps_is_private(house: House) -> None:
-    open_to_others = [path for path in house.var.glob("**/*") if path.stat().st_mode & 0o077]
+def test_all_it_keeps_is_private(local: LocalRun) -> None:
+    open_to_others = [path for path in local.var.glob("**/*") if path.stat().st_mode & 0o077]
 
-    assert house.var.stat().st_mode & 0o777 == 0o700
-    assert [path for path in open_to_others if not path.is_relative_to(house.var / "site")] == []
+    assert local.var.stat().st_mode & 0o777 == 0o700
+    assert [path for path in open_to_others if not path.is_relative_to(local.var / "site")] == []
 
 
-def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(house: House, tmp_path: Path) -> None:
-    second = House(tmp_path / "var", house.port)
+def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(local: LocalRun, tmp_path: Path) -> None:
+    second = LocalRun(tmp_path / "var", local.port)
 
     assert second.ended() == 1
-    assert f"port {house.port} is in use; choose another: make run PORT={house.port + 1}" in second.printed
+    assert f"port {local.port} is in use; choose another: make run PORT={local.port + 1}" in second.printed
     assert not second.var.exists()
 
 
-def test_a_second_run_in_the_same_folder_is_refused(house: House) -> None:
-    second = House(house.var)
+def test_a_second_run_in_the_same_folder_is_refused(local: LocalRun) -> None:
+    second = LocalRun(local.var)
 
     assert (second.ended(), "is in use by another make run" in second.printed) == (1, True)
 
 
-def test_when_one_part_ends_all_end_and_say_why(run: House) -> None:
+def test_when_one_part_ends_all_end_and_say_why(run: LocalRun) -> None:
     started = run.until_ready().started()
     [mail] = [pid for pid, command in started.items() if "demo.mail" in command]
     os.kill(mail, signal.SIGKILL)
@@ -178,16 +178,16 @@ def test_when_one_part_ends_all_end_and_say_why(run: House) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_everything_that_was_started(run: House, number: Any) -> None:
+def test_a_signal_ends_everything_that_was_started(run: LocalRun, number: Any) -> None:
     started = run.until_ready().started()
     assert len(started) == 5  # mail server, courier, gunicorn and its two workers
     run.process.send_signal(number)
 
-    assert (run.ended(), running(started), free(run.port)) == (0, [], True)
+    assert (run.ended(), running(started), port_is_free(run.port)) == (0, [], True)
 
 
 def test_a_start_that_was_broken_off_goes_on(tmp_path: Path) -> None:
-    run = House(tmp_path / "var")
+    run = LocalRun(tmp_path / "var")
     while not any((run.var / "keys").glob("[a-z]*")):
         time.sleep(0.02)
     run.process.kill()
@@ -200,13 +200,13 @@ def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").touch()
 
     with pytest.raises(SetupError, match="holds files that make run did not make"):
-        folder(tmp_path)
+        claim_folder(tmp_path)
     assert not (tmp_path / MARKER).exists()
 
 
 def test_a_secret_is_made_once(tmp_path: Path) -> None:
     for content in (b"first", b"second"):
-        _once(tmp_path / "secret", partial(bytes, content))
+        _write_once(tmp_path / "secret", partial(bytes, content))
 
     assert (tmp_path / "secret").read_bytes() == b"first"
 
@@ -226,8 +226,8 @@ def test_an_empty_inbox_says_so(tmp_path: Path) -> None:
     assert subprocess.run(command, capture_output=True, text=True).stdout == "no letters yet\n"
 
 
-def test_a_letter_that_cannot_be_opened_is_said_so(house: House) -> None:
-    box = mailbox.Maildir(house.var / "mail" / "narvik")
+def test_a_letter_that_cannot_be_opened_is_said_so(local: LocalRun) -> None:
+    box = mailbox.Maildir(local.var / "mail" / "narvik")
     box.add(b"Subject: hello\n\nin the clear\n")
 
-    assert "This letter cannot be opened." in [letter.subject for letter in inbox.letters(house.var)]
+    assert "This letter cannot be opened." in [letter.subject for letter in inbox.letters(local.var)]
