@@ -56,7 +56,7 @@ STATED = {
         (r"is tried for (14) days", {"14": 14 * DAY}, "max_age_s"),
     ],
     "postgresql.md": [
-        (r"lent to one courier for (a quarter of an hour)", {"a quarter of an hour": 15 * MINUTE}, "lease_s")
+        (r"one courier leases a letter for (a quarter of an hour)", {"a quarter of an hour": 15 * MINUTE}, "lease_s")
     ],
     "troubleshooting.md": [
         (r"in (14) days and at least", {"14": 14 * DAY}, "max_age_s"),
