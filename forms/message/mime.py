@@ -21,7 +21,7 @@ MESSAGE_ID = re.compile(r"<[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+>")
 def inner(subject: str, text: str, *, sender: str, recipient: str, date: datetime) -> bytes:
     """Return the MIME entity to be sealed: text/plain with protected headers (RFC 9788), n * 4096 bytes, CRLF, ASCII.
 
-    *date* is aware; inside it is told to the second (UTC), outside to the hour. A CRLF in *text* counts as LF.
+    *date* is aware; inside it stands to the second (UTC), outside to the hour. A CRLF in *text* counts as LF.
     Raises ValueError when the subject holds a control character or an address is not a plain one.
     """
     fields = [

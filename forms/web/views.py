@@ -69,7 +69,9 @@ def _post(page: FormPage) -> Answer:
     except CertificateError:
         return page.render(Refusal.CENTRE_CLOSED, 422)
     except OutboxUnavailable as error:
-        if not isinstance(error, OutboxFull):  # that is one centre's flood: the coordinator is told, see jobs.py
+        if not isinstance(
+            error, OutboxFull
+        ):  # one centre's flood is no fault of the outbox; jobs.py tells the coordinator
             _write_probe().record_refusal()
         return page.render(Refusal.UNAVAILABLE, 503)
     return redirect(f"/form/{page.language.code}/sent/", 303)
