@@ -12,7 +12,7 @@ import pytest
 from directory import Directory
 from tests.support.browsers import ENGINES, Browser, started
 from tests.support.fonts import MEASURED, widths
-from tests.support.screen import Screen, screen
+from tests.support.screen import LEAST_LOOKS, Screen, screen
 from tests.support.tabs import until
 from tests.support.visiting import (
     OURS,
@@ -54,6 +54,14 @@ def seat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def visitor(seat: tuple[Browser, Screen], place: Place) -> Visitor:
     browser, screen_ = seat
     return Visitor(browser.tab(), place, screen_)
+
+
+def test_a_watch_sees_a_page_of_ours_at_every_look(visitor: Visitor) -> None:
+    visitor.open("/nb/")
+    with visitor.screen.watched(OURS) as watch:
+        pass
+
+    assert watch.seen == watch.looks >= LEAST_LOOKS
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
