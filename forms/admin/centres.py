@@ -33,8 +33,8 @@ Når vi ringer, leser dere opp disse ordene:
 Har dere en reservenøkkel, så prøv å åpne brevet med den også.
 """
 ADDED = """{section} is written, with its forms closed. Now:
-  1. Ring {whom} and have the fingerprint read to you from the screen where the key was made.
-     Another one? Then the certificate is not theirs: do not go on.
+  1. Call {whom} and have the fingerprint read to you from the screen where the key was made.
+     If it differs, the certificate is not theirs: do not go on.
   2. Restart the courier, so that it knows the inbox.
   3. python -m forms test-mail {centre}"""
 CONFIRMED = """{section} is open for: {forms}{but}. Now:
@@ -67,8 +67,10 @@ def add_to(commands: Parsers) -> None:
     add.add_argument("--address", required=True, help="where its letters go")
     add.add_argument("--certificate", required=True, type=Path, metavar="FILE", help="the public certificate it sent")
     add.add_argument("--recovery", type=Path, metavar="FILE", help="a second one, kept for the day the first is lost")
-    add.add_argument("--kind", choices=("openpgp", "smime"), help="told from the file where it is left out")
-    add.add_argument("--shares-with", action="append", default=[], metavar="ID", help="a centre with the same inbox")
+    add.add_argument("--kind", choices=("openpgp", "smime"), help="detected from the file if it is left out")
+    add.add_argument(
+        "--shares-with", action="append", default=[], metavar="ID", help="a centre with the same address or key"
+    )
     add.add_argument("--yes", action="store_true", help="replace what is there without asking")
     _command(commands, "test-mail", test_mail)
     names = [form.value for form in Form]
@@ -125,7 +127,7 @@ def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[
 
 def _fingerprints_to_compare(candidate: onboarding.Candidate) -> str:
     kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[candidate.inbox.kind]
-    left = "without an end" if candidate.days_left is None else f"good for {candidate.days_left} days"
+    left = "without expiry" if candidate.days_left is None else f"expires in {candidate.days_left} days"
     lines = [f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
     for path, spoken in zip(candidate.inbox.certificates, candidate.spoken(), strict=True):
         lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
@@ -135,7 +137,7 @@ def _fingerprints_to_compare(candidate: onboarding.Candidate) -> str:
 def _operator_agrees(section: str) -> bool:
     try:
         said = input(f"{section} is there already. Replace it, and close its forms? [y/N] ")
-    except EOFError:  # nobody there to answer
+    except EOFError:  # stdin is closed: no operator to answer
         print()
         return False
     return said.strip().lower() in ("y", "yes")
@@ -158,7 +160,7 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
     outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
     print(
         f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
-        f"Then ring, have the words in it read to you, and: python -m forms confirm {inbox.centre} WORDS"
+        f"Then call, have the words in it read to you, and: python -m forms confirm {inbox.centre} WORDS"
     )
     return 0
 

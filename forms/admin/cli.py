@@ -66,7 +66,7 @@ HELP = {  # for the list of commands, and for the command's own --help
     ),
     "discard": (
         "delete a dead letter for good",
-        "Deletes a dead letter (one that was given up) for good: nobody will ever read it.",
+        "Deletes a dead letter (one that was given up) for good: nobody will receive it.",
     ),
 }
 
@@ -75,7 +75,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status, as EXIT_STATUS explains it."""
     try:
         ended = _main(arguments)
-        sys.stdout.flush()  # now, since at Python's end nobody could answer for it
+        sys.stdout.flush()  # here, since at interpreter exit a broken pipe could not be handled
     except BrokenPipeError:  # as in: python -m forms status | head -1
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
         return 141  # 128 and SIGPIPE, as shells say it

@@ -21,7 +21,7 @@ def requeue(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> i
 def discard(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     """Delete one dead letter for good. Raises OutboxUnavailable."""
     if outbox.discard(asked.id):
-        print(f"{asked.id} is deleted for good; nobody will get it")
+        print(f"{asked.id} is deleted for good; nobody will receive it")
         return 0
     return _unknown(asked.id)
 

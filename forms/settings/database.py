@@ -30,7 +30,7 @@ def _postgresql(database: Section, url: str) -> str:
     try:
         parts = urlsplit(url)
         host, port, name = parts.hostname or parse_qs(parts.query).get("host", [""])[0], parts.port, parts.path[1:]
-    except ValueError:  # a port or an IPv6 address that is none
+    except ValueError:  # an invalid port or IPv6 address
         host, port, name = "", None, ""
     if not host or not name or not parts.username or port == 0:
         database.add_problem("url", "must be postgresql://user@host:port/name")

@@ -32,8 +32,8 @@ def set_values(text: str, section: str, values: Values) -> str:
             return edited
     except (TOMLKitError, tomllib.TOMLDecodeError):
         pass  # as where the section is a single value
-    told = f"[{section}] is written in an unusual way, so nothing was changed; put this there by hand:"
-    raise CannotRewriteError(f"{told}\n{tomlkit.dumps(values).rstrip()}")
+    reason = f"[{section}] is written in an unusual way, so nothing was changed; put this there by hand:"
+    raise CannotRewriteError(f"{reason}\n{tomlkit.dumps(values).rstrip()}")
 
 
 def _merged(tables: dict[str, Any], names: list[str], values: Values) -> dict[str, Any]:

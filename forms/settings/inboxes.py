@@ -91,7 +91,7 @@ def _inbox(name: str, inbox: Section) -> Inbox:
 
 
 def read_forms(section: Section, meaning: str) -> frozenset[Form]:
-    """The forms that the key "forms" of *section* lists; a wrong one is a problem, told with the key's *meaning*."""
+    """The forms under the key "forms" of *section*. *meaning* says in the problem's text what the list is for."""
     names = " and ".join(f'"{form}"' for form in Form)
     listed = section.texts("forms", f"a list of {names}; {meaning}")
     if not set(listed) <= set(Form):

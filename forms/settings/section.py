@@ -118,7 +118,7 @@ class Section:
 
 
 def _printable(value: object) -> bool:
-    """Whether it is a text, and not blank. With a NUL in it it would name no file, and break whoever opens it."""
+    """Whether *value* is text, not blank, without control characters (a path with a NUL raises ValueError)."""
     return isinstance(value, str) and bool(value.strip()) and value.isprintable()
 
 

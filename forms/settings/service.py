@@ -9,7 +9,7 @@ from forms.settings.validators import is_loopback
 KEYS = ("origin", "secret_file", "frame", "letters_per_hour", "canary", "health_token_file")
 LETTERS_PER_HOUR = 60  # to one centre, if the settings say nothing: more than people there could answer
 SECRET_BYTES = 32  # the tokens are signed with HMAC-SHA-256: a shorter key would be its weakest part (RFC 2104)
-TOKEN_BYTES = 32  # cannot be guessed, however often somebody may try
+TOKEN_BYTES = 32  # too long to be guessed without a limit on attempts
 _MAKE = "the name of a file made with: openssl rand -hex 32"
 
 
@@ -20,7 +20,7 @@ def read_origin(service: Section) -> str:
     try:
         parts = urlsplit(origin)
         plain = origin == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc and parts.port != 0
-    except ValueError:  # a port or an IPv6 address that is none
+    except ValueError:  # an invalid port or IPv6 address
         plain = False
     if origin and not (plain and parts.hostname and origin == origin.lower() and origin.isascii()):
         service.add_problem("origin", f"must be {expected}")

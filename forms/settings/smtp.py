@@ -13,7 +13,7 @@ _PROGRAM = 'a list of a program and its arguments that prints a token, like ["/u
 
 @dataclass(frozen=True, slots=True)
 class Smtp:
-    """The operator's mail server. *sender* is From and MAIL FROM: the address whose bounces somebody reads."""
+    """The operator's mail server. *sender* is From and MAIL FROM: an address whose bounces are read by a person."""
 
     host: str
     port: int

@@ -267,5 +267,5 @@ def test_letters_that_were_given_up_are_tried_again_one_by_one_or_all(run: Run, 
 def test_a_letter_that_was_given_up_can_be_discarded_and_nothing_else(run: Run, config: Path) -> None:
     id = given_up(config)
 
-    assert run("discard", id) == (0, f"{id} is deleted for good; nobody will get it\n", "")
+    assert run("discard", id) == (0, f"{id} is deleted for good; nobody will receive it\n", "")
     assert run("discard", id)[0] == 1

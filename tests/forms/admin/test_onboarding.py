@@ -73,8 +73,8 @@ def test_the_fingerprint_is_shown_in_groups_to_read_aloud(operator: Operator, ma
     assert (" ".join(read_aloud), len(read_aloud)) == (spoken(fingerprint), lines)
 
 
-def test_whom_to_ring_is_said(operator: Operator) -> None:
-    assert "Ring Oslo krisesenter, 22 48 03 80, and have the fingerprint read to you" in operator.add().out
+def test_whom_to_call_is_said(operator: Operator) -> None:
+    assert "Call Oslo krisesenter, 22 48 03 80, and have the fingerprint read to you" in operator.add().out
 
 
 def test_a_recovery_certificate_is_written_as_the_second(operator: Operator) -> None:
