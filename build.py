@@ -8,7 +8,6 @@ A notice is left out after its last day, by the calendar or by SOURCE_DATE_EPOCH
 This file says what is built; site_builder/ says how. A build that fails leaves the site before it as it was.
 """
 
-import argparse
 import json
 import logging
 import os
@@ -17,15 +16,13 @@ import socket
 import sys
 import tempfile
 import time
-import tomllib
-import traceback
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError
+from jinja2 import Environment, TemplateError
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
@@ -35,37 +32,43 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
-from site_builder import assets, centre_map, content, link_check, open_data, output_folder, places, publish, views
+from site_builder import (
+    assets,
+    build_arguments,
+    centre_map,
+    content,
+    link_check,
+    open_data,
+    output_folder,
+    places,
+    publish,
+    templating,
+    views,
+)
 
 ROOT = Path(__file__).resolve().parent
-PREVIEW_PORT = 8001
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
-
-
-class Misspelt(StrictUndefined):
-    """A name that no template may use fails where it is written, not where its value would be printed."""
-
-    def __init__(self, hint: str | None = None, name: str | None = None, **_: Any) -> None:
-        raise UndefinedError(hint or f"'{name}' is unknown")
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read everything before mkdocs empties its folder, so that a mistake leaves the old site standing."""
     try:
         data = Path(config.extra.get("data", directory.DATA))
-        house = directory.load(_from_here(data), today=_today(os.environ.get("SOURCE_DATE_EPOCH")))
-    except directory.DirectoryError as error:
+        # The same commit gives the same bytes where SOURCE_DATE_EPOCH names the day.
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        read = directory.load(_from_here(data), today=directory.day_of(epoch) if epoch else None)
+    except (directory.DirectoryError, ValueError) as error:
         raise PluginError(str(error)) from None
-    if problems := sorted(content.problems(_from_here(Path(config.docs_dir)), house, views.made(house))):
+    if problems := sorted(content.problems(_from_here(Path(config.docs_dir)), read, views.made(read))):
         raise PluginError("\n".join(map(str, problems)))
     open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in directory.Form}
     site = views.Site(
-        house,
+        read,
         config.site_url or "",
         open_forms,
         centre_map.read(ROOT / "theme"),
-        {centre.id: centre for centre in house.centres},
-        places.counties(house),
+        {centre.id: centre for centre in read.centres},
+        places.counties(read),
     )
     config.extra.update(site=site, **_assets(without_policy=bool(config.extra.get("preview"))))
     config.extra["sitemap"] = views.sitemap(site)
@@ -83,14 +86,6 @@ def _assets(*, without_policy: bool) -> dict[str, assets.PageAssets]:
     }
     finished = {name: make(ROOT / "theme") for name, make in made.items()}
     return {name: replace(one, policy="") if without_policy else one for name, one in finished.items()}
-
-
-def _today(epoch: str | None) -> date | None:
-    """The day to build for: that of SOURCE_DATE_EPOCH, so that the same commit gives the same bytes; None for today."""
-    try:
-        return directory.norwegian_day(datetime.fromtimestamp(int(epoch), UTC)) if epoch else None
-    except (ValueError, OverflowError, OSError):
-        raise PluginError(f"SOURCE_DATE_EPOCH '{epoch}' must be seconds since 1970, like '1795564800'") from None
 
 
 def _from_here(path: Path) -> Path:
@@ -138,11 +133,8 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
 
 
 def on_env(env: Environment, **_: Any) -> Environment:
-    """Escape everything, and stop at a misspelt field: mkdocs does neither by itself."""
-    env.autoescape = True
-    env.undefined = Misspelt
-    env.trim_blocks = env.lstrip_blocks = True
-    return env
+    """Render strictly."""
+    return templating.configure(env)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
@@ -153,13 +145,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 
 def on_build_error(error: Exception, **_: Any) -> None:
     """Name the template and line of a misspelt field or word, instead of a traceback through mkdocs."""
-    if not isinstance(error, TemplateError):
-        return
-    frames = traceback.extract_tb(error.__traceback__)
-    places = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
-    place = f"{Path(places[-1].filename).relative_to(ROOT)}:{places[-1].lineno}: " if places else ""
-    right = "words come from data/words/, fields from site_builder/views.py"
-    raise PluginError(f"{place}{error.message}; {right}") from None
+    if isinstance(error, TemplateError):
+        raise PluginError(templating.explain(error, ROOT)) from None
 
 
 def make(target: Path, site_url: str | None, open_forms: Mapping[str, Sequence[str]], *, sources: Path = ROOT) -> int:
@@ -185,56 +172,13 @@ def _preview(port: int) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
+            other = port + 1 if port > 1023 else build_arguments.PREVIEW_PORT
             said = f"port {port} cannot be used ({error.strerror}); name another, for example"
-            print(
-                f"{said} python build.py --preview --port {port + 1 if port > 1023 else PREVIEW_PORT}", file=sys.stderr
-            )
+            print(f"{said} python build.py --preview --port {other}", file=sys.stderr)
             return 1
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     mkdocs_serve(str(ROOT / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", extra={"preview": True})
     return 0
-
-
-def _version() -> str:
-    """The version of this project, as pyproject.toml names it."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return f"{project['name']} {project['version']}"
-
-
-class _ShowVersion(argparse.Action):
-    """`--version`; argparse's own would read the version at each start."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        print(_version())
-        parser.exit()
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise argparse.ArgumentTypeError(f"'{text}' must be a number from 1 to 65535, like {PREVIEW_PORT}")
-    return int(text)
-
-
-def _arguments(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
-    add = parser.add_argument
-    add("--output", type=Path, default=ROOT / "site", metavar="DIR", help="where the site goes (site/)")
-    add("--site-url", metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
-    add(
-        "--open",
-        type=Path,
-        metavar="FILE",
-        help="which centres have an open form, as `python -m forms public` prints it; "
-        "without it the pages show numbers only",
-    )
-    add("--check", action="store_true", help="build into a folder that is thrown away")
-    add("--preview", action="store_true", help="show the site while editing, on 127.0.0.1")
-    add("--port", type=_port, metavar="N", help=f"the port of --preview ({PREVIEW_PORT})")
-    add("--version", action=_ShowVersion, nargs=0, help="print the version and exit")
-    options = parser.parse_args(arguments)
-    if options.port and not options.preview:
-        parser.error("--port belongs to --preview; add --preview, or leave --port out")
-    return options
 
 
 def main(arguments: list[str]) -> int:
@@ -242,12 +186,12 @@ def main(arguments: list[str]) -> int:
 
     Ctrl-C and SIGTERM give 130 and 143, after the unfinished folder has been removed.
     """
-    options = _arguments(arguments)
+    options = build_arguments.parse(arguments, ROOT)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     signal.signal(signal.SIGTERM, _terminate)
     try:
         if options.preview:
-            return _preview(options.port or PREVIEW_PORT)
+            return _preview(options.port or build_arguments.PREVIEW_PORT)
         return _build(options)
     except (Abort, PluginError, output_folder.OutputError, OSError, ValueError) as error:
         reason = "" if isinstance(error, Abort) else f"{_sentence(error)}\n"
@@ -263,7 +207,7 @@ def _terminate(*_: object) -> None:
     raise SystemExit(143)
 
 
-def _build(options: argparse.Namespace) -> int:
+def _build(options: Namespace) -> int:
     open_forms = json.loads(options.open.read_text("utf-8")) if options.open else {}
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:

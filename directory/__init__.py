@@ -6,10 +6,11 @@ The site and the form service both import this package; it imports neither.
 """
 
 from directory.centres import Centre
+from directory.dates import day_of, norwegian_day
 from directory.form import Form
 from directory.helplines import Helpline
 from directory.languages import Language
-from directory.loader import DATA, Directory, load, norwegian_day
+from directory.loader import DATA, Directory, load
 from directory.municipalities import Municipality
 from directory.parsing.problems import DirectoryError, Problem
 
@@ -23,6 +24,7 @@ __all__ = [
     "Language",
     "Municipality",
     "Problem",
+    "day_of",
     "load",
     "norwegian_day",
 ]

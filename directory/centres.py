@@ -112,7 +112,7 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
 def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
     def rule(code: str) -> Language:
         if code not in languages:
-            raise validators.Wrong(f"must be the code of a language in languages.yaml: {', '.join(languages)}")
+            raise validators.InvalidValue(f"must be the code of a language in languages.yaml: {', '.join(languages)}")
         return languages[code]
 
     return rule
@@ -121,7 +121,9 @@ def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
 def _municipality(places: Mapping[str, Municipality]) -> Callable[[str], Municipality]:
     def rule(number: str) -> Municipality:
         if number not in places:
-            raise validators.Wrong("must be the four digits of a municipality in municipalities.csv, like '0301'")
+            raise validators.InvalidValue(
+                "must be the four digits of a municipality in municipalities.csv, like '0301'"
+            )
         return places[number]
 
     return rule

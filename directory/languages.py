@@ -56,23 +56,25 @@ def _language(entry: Entry) -> Language:
 
 def _code(value: str) -> str:
     if not CODE.fullmatch(value):
-        raise validators.Wrong("must be the two or three small letters of a language code, like 'uk'")
+        raise validators.InvalidValue("must be the two or three small letters of a language code, like 'uk'")
     return value
 
 
 def _exit(value: str) -> str:
     """Return *value*, the page that Exit leads to: the same for everyone, and none that answers a search."""
     if "?" in value or "#" in value:
-        raise validators.Wrong("must be a plain page, without ? or #: a page of results shows what somebody looked for")
+        raise validators.InvalidValue(
+            "must be a plain page, without ? or #: a page of results shows what somebody looked for"
+        )
     return validators.https(value)
 
 
 def _check(entry: Entry, language: Language) -> None:
     if language.original != (language.code == ORIGINAL):
         entry.wrong("original", f"'original: yes' must stand at {ORIGINAL}, and only there")
-    right = _direction(language.name)
-    if "dir" in entry and language.name and language.dir != right:
-        entry.wrong("dir", f"dir must be {right}, the direction in which '{language.name}' is read")
+    expected = _direction(language.name)
+    if "dir" in entry and language.name and language.dir != expected:
+        entry.wrong("dir", f"dir must be {expected}, the direction in which '{language.name}' is read")
 
 
 def _direction(name: str) -> str:

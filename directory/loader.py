@@ -1,13 +1,14 @@
-"""Everything in data/ at once, judged as a whole."""
+"""Loader of data/: every file read and validated, all problems collected, one immutable Directory returned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from directory import centres, helplines, languages, municipalities, participants, words
 from directory.centres import Centre
+from directory.dates import norwegian_day
 from directory.helplines import Helpline
 from directory.languages import Language
 from directory.municipalities import Municipality
@@ -43,30 +44,22 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
     today = today or norwegian_day(datetime.now(UTC))
     found: list[Problem] = []
     places = municipalities.read(data / "municipalities.csv", found)
-    lines = helplines.read(data / "helplines.yaml", found)
-    tongues = languages.read(data / "languages.yaml", found)
-    texts = words.read(data / "words", tongues, found)
-    live = tuple(language.code for language in tongues if language.code in texts)
-    known = centres.Known(places, {language.code: language for language in tongues}, live, today)
+    known_helplines = helplines.read(data / "helplines.yaml", found)
+    all_languages = languages.read(data / "languages.yaml", found)
+    texts = words.read(data / "words", all_languages, found)
+    live = tuple(language.code for language in all_languages if language.code in texts)
+    known = centres.Known(places, {language.code: language for language in all_languages}, live, today)
     # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
-    houses = centres.read(data / "shelters.yaml", known, found) if places and tongues else ()
+    listed = centres.read(data / "shelters.yaml", known, found) if places and all_languages else ()
     # A mistake in an entry can make its centre seem to be missing: only a file without mistakes is held to the list.
     if not found:
-        participants.check(data / participants.FILE, data / "shelters.yaml", houses, found)
+        participants.check(data / participants.FILE, data / "shelters.yaml", listed, found)
     if found:
         raise DirectoryError(found)
     return Directory(
-        centres=houses,
-        helplines=MappingProxyType(lines),
-        languages=tuple(language for language in tongues if language.code in texts),
+        centres=listed,
+        helplines=MappingProxyType(known_helplines),
+        languages=tuple(language for language in all_languages if language.code in texts),
         municipalities=MappingProxyType(places),
         words=MappingProxyType({code: MappingProxyType(text) for code, text in texts.items()}),
     )
-
-
-def norwegian_day(now: datetime) -> date:
-    """Return the day in Norway at *now* (UTC), in summer and winter at the latest clock it uses.
-
-    Just after midnight an editor's today is still yesterday in UTC, and must not be called the future.
-    """
-    return now.astimezone(timezone(timedelta(hours=2))).date()

@@ -81,7 +81,7 @@ def _wrong(place: Municipality) -> list[str]:
     for value in (*place.all_names, place.county):
         try:
             validators.text(value)
-        except validators.Wrong as error:
+        except validators.InvalidValue as error:
             wrong.append(f"{shown(value)} {error}")
     if place.name not in place.all_names:
         wrong.append(f"name {shown(place.name)} must be one of all_names {shown(BETWEEN_NAMES.join(place.all_names))}")

@@ -1,4 +1,4 @@
-"""What is different at a centre for a while, such as a closed line: until when, and a text in each language."""
+"""Temporary notices of a centre, such as a closed line: an expiry date, and a text in each language."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,5 +38,5 @@ def _text(value: str) -> str:
     """Return *value*, which the pages show beside the centre's number."""
     privacy.without_addresses(value, "the number to ring is the centre's 'phone'")
     if len(value) > LONGEST:
-        raise validators.Wrong(f"has {len(value)} letters; {LONGEST} is the most")
+        raise validators.InvalidValue(f"has {len(value)} letters; {LONGEST} is the most")
     return value

@@ -63,8 +63,8 @@ def _contradictions(participant: Participant, centre: Centre) -> list[str]:
     if centre.name != participant.name:
         wrong.append(f"name {shown(centre.name)} is {shown(participant.name)} on N.K.S.'s list; write it so")
     if centre.phone != participant.phone and not centre.checked:
-        right = "ring it, and write the day as 'checked: 2026-11-23'"
-        wrong.append(f"phone {shown(centre.phone)} is {shown(participant.phone)} on N.K.S.'s list; {right}")
+        expected = "ring it, and write the day as 'checked: 2026-11-23'"
+        wrong.append(f"phone {shown(centre.phone)} is {shown(participant.phone)} on N.K.S.'s list; {expected}")
     return wrong
 
 

@@ -66,7 +66,7 @@ def _wrong(text: str) -> list[str]:
     wrong = []
     try:
         validators.text(text.replace("\n", " "))
-    except validators.Wrong as error:
+    except validators.InvalidValue as error:
         wrong.append(str(error))
     if re.search("[{}]", PLACE.sub("", text)):
         wrong.append("has a { or } too many; a place to be filled in is written like {name}")
@@ -85,8 +85,8 @@ def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:
             near = suggestion(key, list(original)) or "; delete it"
             report.add(pair.line, f"{shown(key)} is not in {ORIGINAL}.yaml{near}")
         elif places(pair) != places(original[key]):
-            right = " and ".join(f"{{{name}}}" for name in sorted(places(original[key]))) or "no {}"
-            report.add(pair.value.line, f"'{key}' must hold {right}, as in {ORIGINAL}.yaml")
+            expected = " and ".join(f"{{{name}}}" for name in sorted(places(original[key]))) or "no {}"
+            report.add(pair.value.line, f"'{key}' must hold {expected}, as in {ORIGINAL}.yaml")
 
 
 def places(pair: Pair) -> set[str]:

@@ -1,4 +1,4 @@
-"""What editors and translators write in content/: its front matter, its placeholders, and what it may not hold.
+"""Prose in content/: validation, front matter and placeholders.
 
 A number is never typed in prose: `{tel:vo}` is filled in from data/helplines.yaml, and `{link:dinutvei}` is a guide's
 address. So a changed number changes everywhere, and Arabic does not turn it round. `{keep:age}` marks a sentence that
@@ -67,8 +67,8 @@ def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> It
         if not any(re.match(rf"{key}: *\S", line) for line in lines[1:6]):
             yield Problem(path, 1, f"'{key}:' is missing; write it between the two --- lines at the top")
     if (found := sum(line.startswith("## ") for line in lines)) < (needed := HEADINGS.get(path.stem, 0)):
-        right = f"needs {needed}, each on a line that begins with ##, as in content/nb/{path.name}"
-        yield Problem(path, 1, f"has {found} headings; the page {right}")
+        expected = f"needs {needed}, each on a line that begins with ##, as in content/nb/{path.name}"
+        yield Problem(path, 1, f"has {found} headings; the page {expected}")
     yield from required_sentences.problems(path, lines)
     for number, line in enumerate(lines, 1):
         for text in (

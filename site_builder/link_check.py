@@ -1,4 +1,4 @@
-"""What must hold of the finished pages: every link leads somewhere, every number is in the data."""
+"""Link check of the finished pages: every link leads somewhere, every telephone number is in the data."""
 
 import re
 from collections.abc import Iterator, Set

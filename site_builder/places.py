@@ -1,4 +1,4 @@
-"""What we know of each municipality: which participating centre lists it, and which others lie in its county.
+"""Index of municipalities by county: which participating centre lists each, and which others lie in its county.
 
 A list is old and never complete, so it only ever says "ring and ask". Nothing is concluded from county or distance:
 centres of the same county are shown as possible, after the lines that know.

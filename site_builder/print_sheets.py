@@ -1,4 +1,4 @@
-"""The sheets to print, poster and cards: what their templates may read, and how text fits on paper.
+"""Print sheets, poster and cards: their template context, and the layout of text on paper.
 
 They are drawn as SVG in millimetres, so that a sheet is the same on every printer, the preview on a phone is the sheet
 made small, and the one style that every page carries grows by a few lines only.

@@ -71,8 +71,8 @@ def problems(path: Path, lines: list[str]) -> Iterator[Problem]:
             found.setdefault(key, number)
     for key, sentence in required.items():
         if key not in found:
-            right = f"write it, and {{keep:{key}}} at the end of its line, as in content/nb/{path.name}"
-            yield Problem(path, 1, f"the sentence '{key}' ({sentence.says}) is missing; {right}")
+            expected = f"write it, and {{keep:{key}}} at the end of its line, as in content/nb/{path.name}"
+            yield Problem(path, 1, f"the sentence '{key}' ({sentence.says}) is missing; {expected}")
 
 
 def _missing(text: str, sentence: Sentence) -> str | None:

@@ -1,4 +1,4 @@
-"""Which pages there are, and what each template may read: one `view` a page."""
+"""Views: the URL, the template and the template context of each page."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

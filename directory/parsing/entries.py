@@ -1,4 +1,4 @@
-"""The entries of a list in data/: which keys they may have, and the values under them."""
+"""Entries of a YAML list in data/: required and optional keys, and validated access to their values."""
 
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
@@ -32,7 +32,7 @@ class Entry:
         return self._judge(key, self._values[key], rule, default) if key in self else default
 
     def every(self, key: str, rule: Callable[[str], T]) -> tuple[T, ...]:
-        """Return what each text under *key* means: a list, or one text alone. Wrong ones are left out."""
+        """Return what each text under *key* means: a list, or one text alone. InvalidValue ones are left out."""
         if key not in self:
             return ()
         value = self._values[key]
@@ -60,7 +60,7 @@ class Entry:
             return default
         try:
             return rule(validators.text(value.text))
-        except validators.Wrong as wrong:
+        except validators.InvalidValue as wrong:
             self._report.add(value.line, f"{key} {shown(value.text)} {wrong}")
             return default
 

@@ -1,4 +1,4 @@
-"""What no text of ours may hold: a typed telephone number, an e-mail address, a street address.
+"""Privacy patterns: telephone numbers, e-mail and street addresses that must not be published in a text.
 
 Numbers come from the data, so that a changed one changes everywhere; addresses of centres are often secret.
 """
@@ -32,16 +32,16 @@ def numbers(text: str) -> list[str]:
 
 
 def name(value: str) -> str:
-    """Return *value*, a name that pages show; an editor may have hung an address on it."""
+    """Return *value*, a centre's name, or raise InvalidValue where an editor added an address or number to it."""
     return without_addresses(value, "the number to ring has a line of its own")
 
 
-def without_addresses(value: str, right: str) -> str:
-    """Return *value*, in which nobody is to be found but by the numbers of the data; *right* says where those stand."""
+def without_addresses(value: str, expected: str) -> str:
+    """Return *value*, or raise InvalidValue where it holds a number or an address; *expected*: where that belongs."""
     if numbers(value):
-        raise validators.Wrong(f"holds a telephone number; {right}")
+        raise validators.InvalidValue(f"holds a telephone number; {expected}")
     if "@" in value:
-        raise validators.Wrong("holds an e-mail address; a centre is reached by telephone or by the form")
+        raise validators.InvalidValue("holds an e-mail address; a centre is reached by telephone or by the form")
     if STREET.search(value):
-        raise validators.Wrong("holds the address of a street; many are secret, none is written here")
+        raise validators.InvalidValue("holds the address of a street; many are secret, none is written here")
     return value

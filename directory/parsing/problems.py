@@ -1,4 +1,4 @@
-"""What is wrong in a data file, said so that an editor can mend it."""
+"""Validation problems of a data file, each with its path, line and what would be right."""
 
 from dataclasses import dataclass
 from pathlib import Path

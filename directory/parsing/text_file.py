@@ -1,4 +1,4 @@
-"""A data file as text, whatever editor it was saved with. Knows nothing of what the file holds."""
+"""Text decoding of a data file: UTF-8 with or without BOM, any line ends, invisible characters reported."""
 
 import re
 

@@ -1,7 +1,7 @@
-"""What a single value in the data must look like.
+"""Validators of a single value in the data.
 
-A rule takes the text as it was typed and returns what it means, or raises Wrong with the second half of a
-sentence that begins with the key and the value.
+A validator takes the text as it was typed and returns the parsed value, or raises InvalidValue with the second half of
+a sentence that begins with the key and the value.
 """
 
 import re
@@ -19,18 +19,18 @@ HTTPS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#][\w./
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class Wrong(ValueError):
-    """A value breaks its rule; the text says what would be right."""
+class InvalidValue(ValueError):
+    """A value does not pass its validator; the text says what would be right."""
 
 
 def text(value: str) -> str:
     """Return *value*, one line of text that can stand on a page as it is."""
     if not value:
-        raise Wrong("is empty; write it, or delete the line if it may be left out")
+        raise InvalidValue("is empty; write it, or delete the line if it may be left out")
     if found := INVISIBLE.search(value) or re.search(r"[\n\t]", value):
-        raise Wrong(f"holds an invisible character (U+{ord(found.group()):04X}); write it without")
+        raise InvalidValue(f"holds an invisible character (U+{ord(found.group()):04X}); write it without")
     if "<" in value or ">" in value:
-        raise Wrong("holds < or >; write it without, HTML is not used here")
+        raise InvalidValue("holds < or >; write it without, HTML is not used here")
     return value
 
 
@@ -64,7 +64,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
     def rule(value: str) -> str:
         if value not in choices:
-            raise Wrong(f"must be {' or '.join(choices)}")
+            raise InvalidValue(f"must be {' or '.join(choices)}")
         return value
 
     return rule
@@ -76,7 +76,7 @@ def day(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise Wrong("must be a day that exists, written like '2026-11-23'") from error
+        raise InvalidValue("must be a day that exists, written like '2026-11-23'") from error
 
 
 def past_day(today: date) -> Callable[[str], date]:
@@ -84,7 +84,7 @@ def past_day(today: date) -> Callable[[str], date]:
 
     def rule(value: str) -> date:
         if (found := day(value)) > today:
-            raise Wrong(f"lies in the future; today is {today}")
+            raise InvalidValue(f"lies in the future; today is {today}")
         return found
 
     return rule
@@ -95,7 +95,7 @@ def soon(today: date) -> Callable[[str], date]:
 
     def rule(value: str) -> date:
         if (found := day(value)) > today + timedelta(days=366):
-            raise Wrong(f"lies more than a year ahead; today is {today}")
+            raise InvalidValue(f"lies more than a year ahead; today is {today}")
         return found
 
     return rule
@@ -107,13 +107,13 @@ def past_year(today: date) -> Callable[[str], int]:
     def rule(value: str) -> int:
         year = int(_matching(re.compile(r"(?:19|20)[0-9]{2}"), value, "must be a year, like '2024'"))
         if year > today.year:
-            raise Wrong(f"lies in the future; this year is {today.year}")
+            raise InvalidValue(f"lies in the future; this year is {today.year}")
         return year
 
     return rule
 
 
-def _matching(pattern: re.Pattern[str], value: str, right: str) -> str:
+def _matching(pattern: re.Pattern[str], value: str, expected: str) -> str:
     if not pattern.fullmatch(value):
-        raise Wrong(right)
+        raise InvalidValue(expected)
     return value

@@ -1,4 +1,4 @@
-"""YAML as typed: each value is the text the editor wrote, and knows its line.
+"""YAML node reader: each value is the text that the editor typed, with its line number.
 
 We read nodes, not values: PyYAML's values turn `no` into False and 0123 into 83, and keep the last of two
 equal keys in silence.
@@ -52,30 +52,30 @@ class Pair:
     line: int
 
 
-def mapping(report: Report, right: str) -> list[Pair]:
-    """Return the pairs of a file that is one mapping; *right* shows what a line should look like."""
+def mapping(report: Report, expected: str) -> list[Pair]:
+    """Return the pairs of a file that is one mapping; *expected* shows what a line should look like."""
     root = _root(report)
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
-        report.add(_line(root), f"this must be lines like {right}")
+        report.add(_line(root), f"this must be lines like {expected}")
         return []
     return _pairs(root, report)
 
 
-def mappings(report: Report, right: str) -> Iterator[tuple[int, list[Pair]]]:
+def mappings(report: Report, expected: str) -> Iterator[tuple[int, list[Pair]]]:
     """Yield the line and the pairs of each mapping in a file that is a list of them."""
     root = _root(report)
     if root is None:
         return
     if not isinstance(root, yaml.SequenceNode):
-        report.add(_line(root), f"this must be a list whose entries begin like {right}")
+        report.add(_line(root), f"this must be a list whose entries begin like {expected}")
         return
     for node in root.value:
         if isinstance(node, yaml.MappingNode):
             yield _line(node), _pairs(node, report)
         else:
-            report.add(_line(node), f"an entry must begin like {right}")
+            report.add(_line(node), f"an entry must begin like {expected}")
 
 
 def _root(report: Report) -> yaml.Node | None:

@@ -29,7 +29,7 @@ from tests.support.built_site import OPEN, SITE_URL
 from tests.support.running import browser
 from tests.support.static_server import Quiet
 
-READ = ("content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml")
+READ = ("content", "data", "directory", "site_builder", "theme", "build.py", "mkdocs.yml", "pyproject.toml")
 PLAIN = "site_name: x\ndocs_dir: docs\nsite_dir: site\nstrict: false\ntheme: {name: material, font: false}\n"
 CENTRES = (14, 140, 1400)
 # The build as a command, which says at its end what it took. Linux counts what a process inherits as its own memory,

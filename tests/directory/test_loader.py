@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory import DATA, DirectoryError, load, loader
+from directory import DATA, DirectoryError, load
 from directory.parsing import yaml_nodes
 from tests.support import sample_site
 from tests.support.long_run import examples
@@ -85,10 +84,6 @@ def test_nothing_in_the_directory_can_be_changed(tmp_path: Path) -> None:
         directory.centre("oslo").phone = "1"  # type: ignore[misc]  # what may not be done
     with pytest.raises(TypeError):
         directory.words["nb"]["title"] = "1"  # type: ignore[index]
-
-
-def test_an_editor_just_after_midnight_has_rung_today() -> None:
-    assert loader.norwegian_day(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 2)
 
 
 def test_without_the_fast_reader_the_data_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

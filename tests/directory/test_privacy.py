@@ -32,7 +32,7 @@ def test_days_years_hours_and_addresses_of_pages_are_no_telephone_numbers(typed:
 
 @pytest.mark.parametrize("typed", STREETS)
 def test_a_street_is_found(typed: str) -> None:
-    with pytest.raises(validators.Wrong, match="the address of a street"):
+    with pytest.raises(validators.InvalidValue, match="the address of a street"):
         privacy.name(f"Senteret, {typed}")
 
 

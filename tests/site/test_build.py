@@ -17,7 +17,7 @@ from site_builder import output_folder
 def checkout(tmp_path: Path) -> Path:
     """A copy of what the build reads, to make mistakes in."""
     sample_site.copy(tmp_path)
-    for name in ("directory", "site_builder", "theme", "build.py", "mkdocs.yml"):
+    for name in ("directory", "site_builder", "theme", "build.py", "mkdocs.yml", "pyproject.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, tmp_path / name)
     for name in ("index.html", *output_folder.MARKERS):
@@ -159,8 +159,8 @@ NEWS = """\
     until: 2026-12-26
     ar: "مغلق &amp; 'x'"
 """
-# Seconds at 22:30 UTC on 25 December 2026, and a day later: 0:30 in Norway by the later of its clocks.
-LAST_DAY, DAY_AFTER = "1798237800", "1798324200"
+# Seconds at 23:30 UTC on 25 December 2026, and a day later: 0:30 in Norway.
+LAST_DAY, DAY_AFTER = "1798241400", "1798327800"
 
 
 def give_news(checkout: Path) -> None:

@@ -1,0 +1,42 @@
+"""Command-line arguments of build.py (argparse)."""
+
+import argparse
+import tomllib
+from pathlib import Path
+
+PREVIEW_PORT = 8001
+
+
+def _version(root: Path) -> str:
+    """The version of this project, as pyproject.toml names it."""
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    return f"{project['name']} {project['version']}"
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise argparse.ArgumentTypeError(f"'{text}' must be a number from 1 to 65535, like {PREVIEW_PORT}")
+    return int(text)
+
+
+def parse(arguments: list[str], root: Path) -> argparse.Namespace:
+    """Return the options of the build of the project at *root*; exits for --help, --version and wrong arguments."""
+    parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
+    add = parser.add_argument
+    add("--output", type=Path, default=root / "site", metavar="DIR", help="where the site goes (site/)")
+    add("--site-url", metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
+    add(
+        "--open",
+        type=Path,
+        metavar="FILE",
+        help="which centres have an open form, as `python -m forms public` prints it; "
+        "without it the pages show numbers only",
+    )
+    add("--check", action="store_true", help="build into a folder that is thrown away")
+    add("--preview", action="store_true", help="show the site while editing, on 127.0.0.1")
+    add("--port", type=_port, metavar="N", help=f"the port of --preview ({PREVIEW_PORT})")
+    add("--version", action="version", version=_version(root), help="print the version and exit")
+    options = parser.parse_args(arguments)
+    if options.port and not options.preview:
+        parser.error("--port belongs to --preview; add --preview, or leave --port out")
+    return options

@@ -1,0 +1,30 @@
+"""Jinja environment of the pages: autoescaping, strict undefined, and errors that name their template and line."""
+
+import traceback
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError
+
+
+class FailOnUndefined(StrictUndefined):
+    """An unknown name in a template fails where it is written, not where its value would be printed."""
+
+    def __init__(self, hint: str | None = None, name: str | None = None, **_: Any) -> None:
+        raise UndefinedError(hint or f"'{name}' is unknown")
+
+
+def configure(env: Environment) -> Environment:
+    """Escape everything, and stop at a misspelt field: mkdocs does neither by itself."""
+    env.autoescape = True
+    env.undefined = FailOnUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
+
+
+def explain(error: TemplateError, root: Path) -> str:
+    """Return 'template:line: what is wrong; what would be right', with the template's path from *root*."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
+    place = f"{Path(places[-1].filename).relative_to(root)}:{places[-1].lineno}: " if places else ""
+    return f"{place}{error.message}; words come from data/words/, fields from site_builder/views.py"
