@@ -52,6 +52,7 @@ class Postfix:
         self._write("main.cf", "".join(f"{name} = {value}\n" for name, value in self._settings().items()))
         for name, owner in (("queue", "root"), ("data", "postfix"), ("mail", "nobody")):
             (self.folder / name).mkdir()
+            (self.folder / name).chmod(0o755)
             shutil.chown(self.folder / name, owner)
 
     def _settings(self) -> dict[str, object]:
@@ -105,5 +106,6 @@ class Postfix:
         (self.folder / name).chmod(mode)
 
     def _run(self, command: str) -> None:
-        ran = subprocess.run([self.program, "-c", self.folder, command], capture_output=True, text=True)
+        # Postfix makes folders for users of its own; a test before this one may have left a umask of 077.
+        ran = subprocess.run([self.program, "-c", self.folder, command], capture_output=True, text=True, umask=0o022)
         assert ran.returncode == 0, ran.stderr
