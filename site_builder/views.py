@@ -1,6 +1,6 @@
 """Views: the URL, the template and the template context of each page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -96,7 +96,7 @@ def view(src_uri: str, meta: Mapping[str, Any], site: Site) -> dict[str, Any]:
         "referrer": "no-referrer",
         "leaving": False,
         "alternates": alternates(address, site),
-        **_particulars(address, words, site),
+        **_view_of(address)(Request(address, words, site)),
     }
 
 
@@ -127,47 +127,94 @@ def by_county(centres: Iterable[Centre]) -> list[tuple[str, list[Centre]]]:
     return [(county, list(group)) for county, group in groupby(centres, key=lambda centre: centre.county)]
 
 
-def _particulars(address: Address, words: Mapping[str, str], site: Site) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a view works with: the page's address, the words of its language, and the site."""
+
+    address: Address
+    words: Mapping[str, str]
+    site: Site
+
+
+def _view_of(address: Address) -> Callable[[Request], dict[str, Any]]:
+    """Return the view of the page at *address*; a page of prose alone needs none of its own."""
     if address.language is None:
-        return {"title": words["site_name"], "heading": words["chooser_heading"]}
+        return chooser
     if address.rest.endswith(".html"):
-        title, heading, text = NOTICES[address.rest.removesuffix(".html")]
-        return {"title": words[title], "heading": words[heading], "text": words[text]}
-    if address.rest == "find/":
-        return {"counties": by_county(site.directory.centres)}
-    if address.rest == "find/place/":
-        return {
-            "title": words["place_title"],
-            "heading": words["place_heading"],
-            "lead": words["place_lead"],
-            "counties": site.counties,
-            "names": places.names,
-        }
-    if address.rest == "map/":
-        marks, missing = centre_map.marks(site.chart, site.directory.centres)
-        return {
-            "title": words["map_title"],
-            "heading": words["map_heading"],
-            "lead": words["map_lead"],
-            "chart": site.chart,
-            "marks": marks,
-            "missing": missing,
-        }
-    if address.rest == "volunteer/":
-        return {"open_form": bool(site.open_forms[Form.APPLY])}
+        return notice
     if address.rest.startswith("centre/"):
-        centre = site.centres[address.rest.split("/")[1]]
+        return centre
+    return VIEWS.get(address.rest, prose)
+
+
+def chooser(request: Request) -> dict[str, Any]:
+    """The page that asks for a language."""
+    return {"title": request.words["site_name"], "heading": request.words["chooser_heading"]}
+
+
+def notice(request: Request) -> dict[str, Any]:
+    """A page that a web server shows instead of another, such as 404."""
+    title, heading, text = NOTICES[request.address.rest.removesuffix(".html")]
+    return {"title": request.words[title], "heading": request.words[heading], "text": request.words[text]}
+
+
+def find(request: Request) -> dict[str, Any]:
+    """The list of the centres by county."""
+    return {"counties": by_county(request.site.directory.centres)}
+
+
+def place(request: Request) -> dict[str, Any]:
+    """The finder: every municipality, and what is known of it."""
+    return {**_head("place", request.words), "counties": request.site.counties, "names": places.names}
+
+
+def map_(request: Request) -> dict[str, Any]:
+    """The map of the centres."""
+    chart = request.site.chart
+    marks, missing = centre_map.marks(chart, request.site.directory.centres)
+    return {**_head("map", request.words), "chart": chart, "marks": marks, "missing": missing}
+
+
+def volunteer(request: Request) -> dict[str, Any]:
+    """The page for volunteers, with the way to a form where one is open."""
+    return {"open_form": bool(request.site.open_forms[Form.APPLY])}
+
+
+def centre(request: Request) -> dict[str, Any]:
+    """The page of one centre."""
+    found = request.site.centres[request.address.rest.split("/")[1]]
+    return {
+        "centre": found,
         # The browser's history keeps titles: the place says enough, and nothing of what the place is.
-        title = f"{centre.municipality.name} – {words['site_name']}"
-        return {
-            "centre": centre,
-            "title": title,
-            "open_form": centre.id in site.open_forms[Form.WRITE],
-            "linked_data": open_data.linked_data(centre),
-        }
-    if (name := address.rest.strip("/")) in print_sheets.OTHER:
-        return print_sheets.view(name, address.language, words, site.directory.helplines, site.url)
+        "title": f"{found.municipality.name} – {request.words['site_name']}",
+        "open_form": found.id in request.site.open_forms[Form.WRITE],
+        "linked_data": open_data.linked_data(found),
+    }
+
+
+def print_sheet(request: Request) -> dict[str, Any]:
+    """The poster or the card."""
+    name, language = request.address.rest.strip("/"), request.address.language or "nb"
+    return print_sheets.view(name, language, request.words, request.site.directory.helplines, request.site.url)
+
+
+def prose(_: Request) -> dict[str, Any]:
+    """A page whose text in content/ is all that it shows."""
     return {}
+
+
+def _head(page: str, words: Mapping[str, str]) -> dict[str, str]:
+    """The title, heading and lead of a page that has no file in content/."""
+    return {key: words[f"{page}_{key}"] for key in ("title", "heading", "lead")}
+
+
+VIEWS: Mapping[str, Callable[[Request], dict[str, Any]]] = {
+    "find/": find,
+    "find/place/": place,
+    "map/": map_,
+    "volunteer/": volunteer,
+    **{f"{name}/": print_sheet for name in print_sheets.OTHER},
+}
 
 
 def _language(directory: Directory, code: str) -> Language:
