@@ -10,6 +10,7 @@ pytest_plugins = [
         "built_site",
         "clocks",
         "databases",
+        "environment",
         "form_client",
         "form_service",
         "long_run",

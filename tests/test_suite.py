@@ -20,6 +20,20 @@ def test_keys(): need("sq")
 """
 
 
+STARTED_ODDLY = """
+import os, signal, shutil
+def test_all_is_as_ever():
+    assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert os.umask(0o022) == 0o022
+    assert (os.environ["LC_ALL"], shutil.get_terminal_size().columns) == ("C.UTF-8", 80)
+    assert os.environ["HOME"] and not os.environ.get("LANG")
+    assert [name for name in os.environ if name in ("PYTHONOPTIMIZE", "RESSURSVENN_CONFIG")] == []
+"""
+ODDLY = "trap '' INT TERM; umask 077; unset HOME; exec \"$@\" <&-"
+ODD = {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR", "COLUMNS": "20", "PYTHONOPTIMIZE": "2", "RESSURSVENN_CONFIG": "/x"}
+
+
 def run(folder: Path, *options: str, ci: str) -> subprocess.CompletedProcess[str]:
     """Run two tests in a pytest of their own, on a machine that has a package manager and no other program."""
     (folder / "bin").mkdir()
@@ -92,3 +106,37 @@ def test_nothing_is_left_behind_however_a_run_ends(number: signal.Signals) -> No
         assert run.stdout.read() == ""  # all that was started has it open, and has ended now
 
     until(lambda: not folder.exists(), "the end of the folder")
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_how_the_tests_were_started_does_not_matter(tmp_path: Path, workers: str) -> None:
+    (tmp_path / "test_odd.py").write_text(STARTED_ODDLY)
+    options = ["-p", "tests.support.environment", "-n", workers]
+    command = ["sh", "-c", ODDLY, "sh", sys.executable, "-m", "pytest", *options, str(tmp_path)]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    ran = subprocess.run(command, env={**own, "PYTHONPATH": str(ROOT), **ODD}, capture_output=True, text=True)
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+APT = """#!{python}
+import sys
+from pathlib import Path
+here = Path(__file__).parent
+with (here / "log").open("a") as log:
+    log.write(" ".join(sys.argv[1:]) + "\\n")
+for name in ("chromium", "firefox-esr", "WebKitWebDriver"):
+    (here / name).touch(0o700)
+"""
+
+
+def test_what_is_missing_is_announced_and_installed_in_one_call(tmp_path: Path) -> None:
+    for name, text in {"apt-get": APT.format(python=sys.executable), "sudo": '#!/bin/sh\nshift\nexec "$@"\n'}.items():
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o700)
+    command = [sys.executable, "-m", "tests.support.programs"]
+    ran = subprocess.run(command, cwd=ROOT, env={"PATH": str(tmp_path), "HOME": str(tmp_path)}, capture_output=True)
+
+    update, install, *_ = (tmp_path / "log").read_text().splitlines()
+    assert update == "update --quiet" and {"chromium", "firefox-esr", "sq", "zbar-tools"} <= set(install.split())
+    assert ran.stdout.startswith(b"this machine lacks chromium, firefox-esr, ") and install.encode() in ran.stdout

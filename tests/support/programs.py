@@ -2,15 +2,17 @@
 
     python -m tests.support.programs     get what this machine lacks, as far as it may
 
-Looks for what is there, else asks the system's package manager (as root or with passwordless sudo), else
-Playwright's own browser. What still lacks stands at the end of the test run under "not run"; with CI=true
-that is a failure (see conftest.py).
+Looks for what is there, else asks the system's package manager for all that lacks at once (as root or with passwordless
+sudo), else Playwright for its own browsers. It says beforehand what it installs. What still lacks stands at the end of
+the test run under "not run"; with CI=true that is a failure (see not_run.py).
 """
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +25,7 @@ MANAGERS = {
     "apk": ["apk", "add"],
     "brew": ["brew", "install"],
 }
+PLAYWRIGHT = [sys.executable, "-m", "playwright", "install"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,15 @@ class Program:
         found = [path for command in self.commands for path in _paths(command)]
         return found[0] if found else _playwright(self.playwright)
 
+    def package(self, manager: str) -> str:
+        """What *manager* calls it."""
+        return self.packages.get(manager, self.name)
+
     def install(self) -> list[str] | None:
         """The command that installs it here, or None where no package manager is known."""
-        for manager, command in MANAGERS.items():
-            if shutil.which(manager):
-                return [*command, self.packages.get(manager, self.name)]
-        return [sys.executable, "-m", "playwright", "install", self.playwright] if self.playwright else None
+        if manager := _manager():
+            return [*MANAGERS[manager], self.package(manager)]
+        return [*PLAYWRIGHT, self.playwright] if self.playwright else None
 
 
 PROGRAMS = {
@@ -110,32 +116,60 @@ def _playwright(browser: str | None) -> str | None:
     return str(path) if path.exists() else None
 
 
+def _manager() -> str | None:
+    """The package manager of this machine."""
+    return next((manager for manager in MANAGERS if shutil.which(manager)), None)
+
+
 def _as_root(command: list[str]) -> list[str] | None:
-    if command[0] == "brew" or command[0] == sys.executable or os.geteuid() == 0:
+    """How to run *command* with the rights that it needs; None where we cannot."""
+    if command[0] == "brew" or os.geteuid() == 0:
         return command
     if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
         return ["sudo", "-n", *command]
     return None
 
 
-def _get(program: Program) -> None:
-    """Install *program*; what goes wrong is printed and shows again as "not run" at the end."""
-    ways = [program.install()]
-    if program.playwright:
-        ways.append([sys.executable, "-m", "playwright", "install", program.playwright])
-    for way in filter(None, ways):
-        command = _as_root(way)
-        if command is None:
-            continue
-        print(f"{program.name} is missing: {' '.join(command)}", flush=True)
-        if command[-len(way)] == "apt-get":
-            subprocess.run([*command[: -len(way)], "apt-get", "update", "--quiet"], stdout=subprocess.DEVNULL)
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(command, stdout=subprocess.DEVNULL, env=environment)
-        if program.find():
-            return
+def _lacking() -> list[Program]:
+    return [program for program in PROGRAMS.values() if program.find() is None]
+
+
+def get() -> None:
+    """Install what this machine lacks; what cannot be had is listed as "not run" at the end of the tests."""
+    if not (lacking := _lacking()):
+        return
+    print(f"this machine lacks {_listed(program.name for program in lacking)}", flush=True)
+    if manager := _manager():
+        packages = sorted({program.package(manager) for program in lacking})
+        if manager == "apt-get":
+            _run(["apt-get", "update", "--quiet"])
+        _run([*MANAGERS[manager], *packages])
+        # One package that the manager does not know makes the whole call fail.
+        for package in sorted({program.package(manager) for program in _lacking()}) if len(packages) > 1 else []:
+            _run([*MANAGERS[manager], package])
+    if browsers := [program.playwright for program in _lacking() if program.playwright]:
+        print(f"installing: {' '.join([*PLAYWRIGHT, *browsers])}", flush=True)
+        subprocess.run([*PLAYWRIGHT, *browsers], stdout=subprocess.DEVNULL)
+    if still := _lacking():
+        print(f"could not get {_listed(program.name for program in still)}: what needs them is not run", flush=True)
+
+
+def _run(wanted: list[str]) -> None:
+    """Say that *wanted* is run, and run it; what goes wrong it prints itself."""
+    if command := _as_root(wanted):
+        print(f"installing: {' '.join(command)}", flush=True)
+        subprocess.run(command, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    else:
+        print(f"only root may install: sudo {' '.join(wanted)}", flush=True)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
 
 
 if __name__ == "__main__":
-    for lacking in [program for program in PROGRAMS.values() if program.find() is None]:
-        _get(lacking)
+    argparse.ArgumentParser(
+        prog="python -m tests.support.programs",
+        description="Install the programs that the tests use and this machine lacks, and say so beforehand.",
+    ).parse_args()
+    get()
