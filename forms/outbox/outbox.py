@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from directory import Form
 from forms.outbox import ledger, statements
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, damaged
 from forms.outbox.ledger import Ledger
@@ -55,7 +56,7 @@ class Outbox:
         self.ledger = Ledger(self.database)
         self._unreadable: set[str] = set()
 
-    def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = "write") -> bool:
+    def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = Form.WRITE) -> bool:
         """Store a sealed letter; it is on the disk when this returns.
 
         False: a letter with the once-key *once* was stored before, and nothing was added. Raises OutboxFull when so
