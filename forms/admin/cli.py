@@ -149,7 +149,7 @@ def _check(_asked: argparse.Namespace) -> int:
     known = directory.load()
     reports = inbox_report.inspect_inboxes(settings, known, datetime.now(UTC))
     problems = [*already_reported, *check.problems(settings, known, reports, already_reported)]
-    print(inbox_report.table(reports))
+    print(inbox_report.table(reports), flush=True)  # so that a reader that has gone is noticed before the problems
     if problems:
         print(*problems, sep="\n", file=sys.stderr)
     return 1 if problems else 0
