@@ -139,6 +139,8 @@ def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, scrip
     ]
     process = _run(stack, command, environment)
     wire = until(lambda: _connected(port), "Firefox's start")
+    if script:  # without, it does not come to an end by itself
+        stack.callback(_wait_for_end, process)
     stack.callback(_closed, wire.close)
     return Browser(lambda: _fresh(wire), process.kill)
 
@@ -201,5 +203,11 @@ def _fresh(wire: Wire) -> Driver:
 def _run(stack: ExitStack, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = watchdog.start(command, env=environment, **quiet)
-    stack.callback(watchdog.end, process, patience_s=END_S)
+    stack.callback(watchdog.end, process)
     return process
+
+
+def _wait_for_end(process: "subprocess.Popen[bytes]") -> None:
+    """Let a browser that was asked to end write down what it keeps."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(END_S)
