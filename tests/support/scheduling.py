@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 SCREEN = ("tests/browser/test_exit.py", "tests/browser/test_traces.py", "tests/reader/test_reader_engines.py")
-LONGEST_FIRST = SCREEN
+LONGEST_FIRST = (
+    *SCREEN,
+    "tests/browser/test_layout.py",
+    "tests/browser/test_keyboard.py",
+    "tests/reader/test_reader_look.py",
+    "tests/browser/test_axe.py",
+    "tests/reader/test_reader.py",
+    "tests/reader/test_reader_odd.py",
+    "tests/demo/test_make_run.py",
+    "tests/chaos/test_crash.py",
+)
 
 
 def group(nodeid: str) -> str:
