@@ -63,10 +63,10 @@ def test_the_handbook_can_be_searched_from_disk(handbook: Path, chromium: Browse
     page.goto((handbook / "operators" / "index.html").as_uri())
     page.click(".md-search__input")
     page.keyboard.type("fingeravtrykk")
-    found = page.locator(".md-search-result__link").first.get_attribute("href")
+    found = page.locator(".md-search-result__link[href*='/centres/']").first.get_attribute("href")
     page.close()
 
-    assert found and "/centres/" in found
+    assert found  # it was waited for: the first letters alone find other pages
 
 
 @pytest.mark.parametrize("record", sorted((ROOT / "docs" / "decisions").glob("0*.md")), ids=lambda path: path.name)
