@@ -121,11 +121,11 @@ def mail_server(post: Post, certificate: Path | None) -> Iterator[int]:
         context.load_cert_chain(certificate)
     tls: dict[str, Any] = {"tls_context": context, "require_starttls": True} if certificate else {}
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(
-        loop.create_server(lambda: SMTP(post, hostname="localhost", loop=loop, **tls), "127.0.0.1", 0)
-    )
+    # In a thread from the beginning: Playwright, where it runs, has a loop of its own in this one.
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    listening = loop.create_server(lambda: SMTP(post, hostname="localhost", loop=loop, **tls), "127.0.0.1", 0)
+    server = asyncio.run_coroutine_threadsafe(listening, loop).result(5)
     yield server.sockets[0].getsockname()[1]
     asyncio.run_coroutine_threadsafe(_end(server), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
