@@ -44,8 +44,8 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, prepare: Prepare) -> Iterator[House]:
-    with house(prepare(tmp_path_factory.mktemp("house") / "var")) as running:
+def home(tmp_path_factory: pytest.TempPathFactory, prepare: Prepare, sources: Path) -> Iterator[House]:
+    with house(prepare(tmp_path_factory.mktemp("house") / "var"), sources) as running:
         yield running
 
 

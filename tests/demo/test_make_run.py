@@ -29,12 +29,12 @@ from tests.support.prepared_run import Prepare
 
 
 class LocalRun:
-    """One `python -m demo` on a free port, under *var*."""
+    """One `python -m demo` of *project* on a free port, under *var*."""
 
-    def __init__(self, var: Path, port: int | None = None) -> None:
-        self.var, self.port = var, port or free_port()
+    def __init__(self, project: Path, var: Path, port: int | None = None) -> None:
+        self.project, self.var, self.port = project, var, port or free_port()
         demo = [sys.executable, "-m", "demo", "--port", str(self.port), "--var", str(var)]
-        self.process = watchdog.start(demo, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = watchdog.start(demo, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.printed = ""
 
     def until_ready(self) -> "LocalRun":
@@ -61,7 +61,7 @@ class LocalRun:
     def forms(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "RESSURSVENN_CONFIG": str(self.var / "config.toml")}
         command = [sys.executable, "-m", "forms", *arguments]
-        return subprocess.run(command, env=environment, capture_output=True, text=True)
+        return subprocess.run(command, cwd=self.project, env=environment, capture_output=True, text=True)
 
     def started(self) -> dict[int, str]:
         """What it has started, with what that has started: process number and command."""
@@ -82,17 +82,17 @@ def running(processes: dict[int, str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
-    made = LocalRun(tmp_path_factory.mktemp("run") / "var").until_ready()
+def local(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
+    made = LocalRun(sources, tmp_path_factory.mktemp("run") / "var").until_ready()
     yield made
     made.process.terminate()
     made.ended()
 
 
 @pytest.fixture
-def run(tmp_path: Path, prepare: Prepare) -> Iterator[LocalRun]:
+def run(sources: Path, tmp_path: Path, prepare: Prepare) -> Iterator[LocalRun]:
     """A second start."""
-    made = LocalRun(prepare(tmp_path / "var"))
+    made = LocalRun(sources, prepare(tmp_path / "var"))
     yield made
     watchdog.end(made.process, patience_s=60)
     made.process.stdout.close()
@@ -153,8 +153,10 @@ def test_all_it_keeps_is_private(local: LocalRun) -> None:
     assert [path for path in open_to_others if not path.is_relative_to(local.var / "site")] == []
 
 
-def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(local: LocalRun, tmp_path: Path) -> None:
-    second = LocalRun(tmp_path / "var", local.port)
+def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(
+    local: LocalRun, tmp_path: Path, sources: Path
+) -> None:
+    second = LocalRun(sources, tmp_path / "var", local.port)
 
     assert second.ended() == 1
     assert f"port {local.port} is in use; choose another: make run PORT={local.port + 1}" in second.printed
@@ -162,7 +164,7 @@ def test_a_second_run_on_the_same_port_is_refused_and_makes_nothing(local: Local
 
 
 def test_a_second_run_in_the_same_folder_is_refused(local: LocalRun) -> None:
-    second = LocalRun(local.var)
+    second = LocalRun(local.project, local.var)
 
     assert (second.ended(), "is in use by another make run" in second.printed) == (1, True)
 
@@ -186,8 +188,8 @@ def test_a_signal_ends_everything_that_was_started(run: LocalRun, number: Any) -
     assert (run.ended(), running(started), port_is_free(run.port)) == (0, [], True)
 
 
-def test_a_start_that_was_broken_off_goes_on(tmp_path: Path) -> None:
-    run = LocalRun(tmp_path / "var")
+def test_a_start_that_was_broken_off_goes_on(tmp_path: Path, sources: Path) -> None:
+    run = LocalRun(sources, tmp_path / "var")
     while not any((run.var / "keys").glob("[a-z]*")):
         time.sleep(0.02)
     run.process.kill()

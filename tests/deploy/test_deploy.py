@@ -71,12 +71,12 @@ def started() -> list[Server]:
 
 
 @pytest.fixture
-def server(stack: contextlib.ExitStack, started: list[Server], config: Path, site: Path) -> Server:
+def server(stack: contextlib.ExitStack, started: list[Server], config: Path, site: Path, sources: Path) -> Server:
     """nginx before gunicorn before the form service. Started for the first test that asks, and kept for the others."""
     if not started:
         nginx = Nginx(stack.enter_context(short_folder()), site)
         log = nginx.folder / "gunicorn.log"
-        stack.enter_context(process(gunicorn(nginx.folder), log, RESSURSVENN_CONFIG=str(config)))
+        stack.enter_context(process(gunicorn(nginx.folder), log, sources, RESSURSVENN_CONFIG=str(config)))
         wait(lambda: nginx.door.stat())
         stack.enter_context(nginx.running())
         started.append(Server(nginx, settings.read(config)))

@@ -56,7 +56,7 @@ def started() -> list[Crowd]:
 
 
 @pytest.fixture
-def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site: Path) -> Crowd:
+def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site: Path, sources: Path) -> Crowd:
     """Started for the first test that asks, and kept for the others; each has networks of its own."""
     if not started:
         config.write_text(config.read_text().replace("[service]", "[service]\nletters_per_hour = 3600"))
@@ -68,7 +68,7 @@ def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site:
             text = text.replace(old, new)
         file.write_text(text)
         command = [*gunicorn(nginx.folder), "--workers", "4"]
-        stack.enter_context(process(command, nginx.folder / "gunicorn.log", RESSURSVENN_CONFIG=str(config)))
+        stack.enter_context(process(command, nginx.folder / "gunicorn.log", sources, RESSURSVENN_CONFIG=str(config)))
         wait(lambda: nginx.door.stat())
         stack.enter_context(nginx.running())
         started.append(Crowd(nginx, settings.read(config).secret))

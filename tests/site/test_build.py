@@ -17,9 +17,6 @@ from site_builder import output_folder
 def checkout(tmp_path: Path) -> Path:
     """A copy of what the build reads, to make mistakes in."""
     sample_site.copy(tmp_path)
-    for name in ("directory", "site_builder", "theme", "build.py", "mkdocs.yml", "pyproject.toml"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
     for name in ("index.html", *output_folder.MARKERS):
         (tmp_path / "site" / name).parent.mkdir(exist_ok=True)
         (tmp_path / "site" / name).write_text("the old site")

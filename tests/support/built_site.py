@@ -15,8 +15,14 @@ OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"]}
 
 @pytest.fixture(scope="session")
 def sources(once: Once) -> Path:
-    """The folder with data/ and content/ of the tests."""
+    """A copy of the project with data/ and content/ of the tests."""
     return once("sources", sample_site.copy)
+
+
+@pytest.fixture
+def load_sample_data(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let programs that run in this process read the data of the tests, as they read the project's data by default."""
+    monkeypatch.setattr(directory.load, "__defaults__", (sources / "data",))
 
 
 @pytest.fixture(scope="session")

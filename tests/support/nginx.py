@@ -127,9 +127,10 @@ def wait(works: Callable[[], object]) -> None:
 
 
 @contextlib.contextmanager
-def process(command: list[str], log: Path, **environment: str) -> Iterator[None]:
+def process(command: list[str], log: Path, project: Path = ROOT, **environment: str) -> Iterator[None]:
+    """Run *command* in the folder of *project*, with its output in *log*, while the block runs."""
     with log.open("wb") as file:
-        started = watchdog.start(command, stderr=file, stdout=file, cwd=DEPLOY.parent, env=os.environ | environment)
+        started = watchdog.start(command, stderr=file, stdout=file, cwd=project, env=os.environ | environment)
     try:
         yield
     finally:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from directory import Directory
 from forms.admin.cli import main
 from forms.admin.verification import verification_phrase
 from forms.settings import settings
@@ -58,9 +57,8 @@ class Operator:
 
 @pytest.fixture
 def operator(
-    tmp_path: Path, house: Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, load_sample_data: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Operator]:
-    monkeypatch.setattr("forms.admin.centres.load", lambda: house)  # the same data, read once
 
     def run(*arguments: str) -> Result:
         status = main([*arguments])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import directory
 from demo import setup
 from tests.support.once import Once
 from tests.support.ports import free_port
@@ -14,9 +15,15 @@ Prepare = Callable[[Path], Path]
 
 
 @pytest.fixture(scope="session")
-def prepare(once: Once) -> Prepare:
+def prepare(once: Once, sources: Path) -> Prepare:
     """Return a function that fills a folder as the next start of `make run` finds it."""
-    made = once("prepared-run", lambda folder: setup.prepare(folder / "var", free_port(), lambda: None))
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(directory.load, "__defaults__", (sources / "data",))
+            setup.prepare(folder / "var", free_port(), lambda: None)
+
+    made = once("prepared-run", make)
 
     def prepare(var: Path) -> Path:
         shutil.copytree(made / "var", var)

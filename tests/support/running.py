@@ -44,11 +44,11 @@ class House:
 
 
 @contextmanager
-def house(var: Path) -> Iterator[House]:
-    """Start the house with its state in *var*, wait until it is ready, and end it with Ctrl-C."""
+def house(var: Path, project: Path = ROOT) -> Iterator[House]:
+    """Start the house of *project* with its state in *var*, wait until it is ready, and end it with Ctrl-C."""
     port = free_port()
     command = [sys.executable, "-m", "demo", "--port", str(port), "--var", str(var)]
-    process = watchdog.start(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = watchdog.start(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         said = _until_ready(process)
         assert said[-1:] == [f"ready http://127.0.0.1:{port}/\n"], "".join(said)
