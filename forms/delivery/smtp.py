@@ -3,10 +3,7 @@
 import contextlib
 import re
 import smtplib
-import socket
-import threading
 import time
-from collections.abc import Iterator
 
 from forms.delivery.failure import DeliveryError
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
@@ -106,8 +103,7 @@ class SmtpSession:
             client.send(b".\r\n" if message.endswith(b"\r\n") else b"\r\n.\r\n")
             if client.sock:
                 client.sock.settimeout(self._policy.final_reply_s)
-            with _deadline(client.sock, self._policy.final_reply_s):
-                code, _ = client.getreply()
+            code, _ = client.getreply()
             if client.sock:  # what comes now, RSET or QUIT, is answered soon or not at all
                 client.sock.settimeout(self._policy.command_s)
         except (OSError, smtplib.SMTPException):
@@ -116,28 +112,3 @@ class SmtpSession:
             judged = code // 100 in (4, 5)
             return DeliveryError(permanent=code // 100 == 5, ambiguous=not judged, code=code if judged else None)
         return None
-
-
-@contextlib.contextmanager
-def _deadline(connection: socket.socket | None, seconds: float) -> Iterator[None]:
-    """End *connection* after so many seconds, and raise TimeoutError: its own timeout begins anew with each byte.
-
-    A server that sends its reply a byte at a time would hold the letter for longer than the lease lasts.
-    """
-    ended = threading.Event()
-
-    def end() -> None:
-        ended.set()
-        if connection:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not TLS's own: another thread is reading
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-    if ended.is_set():  # what came until then may look like a whole reply
-        raise TimeoutError

@@ -1,9 +1,12 @@
 """SMTP connection: opened over verified TLS or not at all, logged in where the settings say so."""
 
+import contextlib
 import smtplib
 import socket
 import ssl
 import subprocess
+import threading
+from collections.abc import Iterator
 
 from forms.delivery.failure import DeliveryError
 from forms.settings import private_files
@@ -12,6 +15,22 @@ from forms.settings.smtp import Smtp
 
 class _LoginError(Exception):
     """The server offers no way to log in that we know, or its challenge cannot be read."""
+
+
+class _Client(smtplib.SMTP):
+    """A client that waits for a whole reply as long as its socket's timeout, however slowly the reply comes."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        try:
+            with _deadline(self.sock):
+                return super().getreply()
+        except TimeoutError:
+            self.close()  # nobody else can while the client is being made
+            raise
+
+
+class _TlsClient(_Client, smtplib.SMTP_SSL):
+    """The same, with TLS from the first byte."""
 
 
 # What can stand in the way of a session, the special ones first, and the word for it.
@@ -57,11 +76,9 @@ def _connected(smtp: Smtp, context: ssl.SSLContext, command_s: float) -> smtplib
     name = smtp.sender.partition("@")[2]  # smtplib would greet with this machine's name
     token = _token(smtp, command_s)  # first: it may take a while, and the server would wait
     if smtp.security == "tls":
-        client: smtplib.SMTP = smtplib.SMTP_SSL(
-            smtp.host, smtp.port, local_hostname=name, timeout=command_s, context=context
-        )
+        client: _Client = _TlsClient(smtp.host, smtp.port, local_hostname=name, timeout=command_s, context=context)
     else:
-        client = smtplib.SMTP(smtp.host, smtp.port, local_hostname=name, timeout=command_s)
+        client = _Client(smtp.host, smtp.port, local_hostname=name, timeout=command_s)
     try:
         if client.sock:  # else the final dot waits for the acknowledgement of the message, 40 ms a letter: measured
             client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -103,3 +120,29 @@ def _token(smtp: Smtp, command_s: float) -> str | None:
     if not token.isprintable() or " " in token or not token or ran.returncode:
         raise subprocess.SubprocessError
     return token
+
+
+@contextlib.contextmanager
+def _deadline(connection: socket.socket | None) -> Iterator[None]:
+    """End *connection* when its timeout is over, and raise TimeoutError: by itself that begins anew with each byte.
+
+    A server that sends its replies a byte at a time would keep the courier for ever, or hold a letter for longer than
+    the lease lasts.
+    """
+    ended = threading.Event()
+
+    def end() -> None:
+        ended.set()
+        if connection:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # not TLS's own: another thread is reading
+
+    timer = threading.Timer((connection and connection.gettimeout()) or 0, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if ended.is_set():  # what came until then may look like a whole reply
+        raise TimeoutError

@@ -1,6 +1,7 @@
 """SMTP session: which server is trusted, how we log in, and what each of its replies means for a letter."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -174,6 +175,17 @@ def test_a_reply_that_trickles_in_after_the_final_dot_has_no_more_time_than_one_
 
     assert (error.ambiguous, error.word, server.taken) == (True, "no-reply-after-data", [STORED])
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize("step", ["connect", "ehlo", "auth", "mail", "data"])
+def test_a_reply_that_trickles_in_before_the_message_keeps_us_no_longer_than_one_command(make: Make, step: str) -> None:
+    server, session = make({step: "trickle"}, command_s=0.5)
+    threading.Timer(10, server.ended.set).start()  # without a deadline of ours the reply would never end
+    began = time.monotonic()
+    error = failure(session)
+
+    assert (error.ambiguous, error.word, server.taken) == (False, "no-answer", [])
+    assert time.monotonic() - began < 8
 
 
 def test_several_letters_go_over_one_session(make: Make) -> None:
