@@ -33,7 +33,7 @@ def check(path: Path, shelters: Path, centres: Sequence[Centre], found: list[Pro
     known = {centre.id: centre for centre in centres}
     for participant in listed:
         centre = known.get(participant.id)
-        for text in [_missing(participant)] if centre is None else _contradictions(participant, centre):
+        for text in [_missing(participant)] if centre is None else _contradictions(participant, centre, listed):
             report.add(_line(shelters, participant.id), f"{text}; if N.K.S. has changed it, change {path.name} too")
     order = [participant.id for participant in listed if participant.id in known]
     if order != [centre.id for centre in centres if centre.id in order]:
@@ -58,11 +58,15 @@ def _missing(participant: Participant) -> str:
     return f"the centre {shown(participant.id)}, {participant.name}, is missing; put it back"
 
 
-def _contradictions(participant: Participant, centre: Centre) -> list[str]:
+def _contradictions(participant: Participant, centre: Centre, listed: Sequence[Participant]) -> list[str]:
     wrong = []
     if centre.name != participant.name:
         wrong.append(f"name {shown(centre.name)} is {shown(participant.name)} on N.K.S.'s list; write it so")
-    if centre.phone != participant.phone and not centre.checked:
+    other = next((other for other in listed if other.phone == centre.phone and other.id != centre.id), None)
+    if other:
+        # Rung or not: a woman would reach another centre.
+        wrong.append(f"phone {shown(centre.phone)} is that of {shown(other.id)} on N.K.S.'s list; write its own")
+    elif centre.phone != participant.phone and not centre.checked:
         expected = "ring it, and write the day as 'checked: 2026-11-23'"
         wrong.append(f"phone {shown(centre.phone)} is {shown(participant.phone)} on N.K.S.'s list; {expected}")
     return wrong
