@@ -8,7 +8,6 @@ A notice is left out after its last day, by the calendar or by SOURCE_DATE_EPOCH
 This file says what is built; site_builder/ says how. A build that fails leaves the site before it as it was.
 """
 
-import json
 import logging
 import os
 import signal
@@ -208,7 +207,7 @@ def _terminate(*_: object) -> None:
 
 
 def _build(options: Namespace) -> int:
-    open_forms = json.loads(options.open.read_text("utf-8")) if options.open else {}
+    open_forms = build_arguments.open_forms(options.open)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "site") if options.check else options.output
@@ -222,7 +221,8 @@ def _build(options: Namespace) -> int:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
-        return f"{error.filename}: {error.strerror}; look at --output, --open and who may write there"
+        place = error.filename or "the output folder"
+        return f"{place}: {error.strerror}; look at --output, --open and who may write there"
     return str(error)
 
 

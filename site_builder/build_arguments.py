@@ -1,10 +1,14 @@
 """Command-line arguments of build.py (argparse)."""
 
 import argparse
+import json
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PREVIEW_PORT = 8001
+EXPECTED = "write into it what `python -m forms public` prints"
 
 
 def _version(root: Path) -> str:
@@ -19,12 +23,36 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _address(text: str) -> str:
+    """The address of the site's front page, with the slash at its end that every address of a page is added to."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment or " " in text:
+        raise argparse.ArgumentTypeError(f"'{text}' must be an address like https://ressursvenn.example/")
+    return text.rstrip("/") + "/"
+
+
+def open_forms(path: Path | None) -> Mapping[str, Sequence[str]]:
+    """Return the ids of the centres whose form is open, by form, from the JSON file at *path*; none without a file.
+
+    Raises ValueError when the file is not what `python -m forms public` prints, OSError when it cannot be read.
+    """
+    if path is None:
+        return {}
+    try:
+        read = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path}: this is not JSON ({error}); {EXPECTED}") from None
+    if not isinstance(read, dict) or not all(isinstance(ids, list) for ids in read.values()):
+        raise ValueError(f"{path}: this is no list of centres for each form; {EXPECTED}")
+    return read
+
+
 def parse(arguments: list[str], root: Path) -> argparse.Namespace:
     """Return the options of the build of the project at *root*; exits for --help, --version and wrong arguments."""
     parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
     add = parser.add_argument
     add("--output", type=Path, default=root / "site", metavar="DIR", help="where the site goes (site/)")
-    add("--site-url", metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
+    add("--site-url", type=_address, metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
     add(
         "--open",
         type=Path,

@@ -6,7 +6,9 @@ next build removes it.
 """
 
 import fcntl
+import glob
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +17,8 @@ from pathlib import Path
 
 # The files by which a site that was built here is known. Nothing but such a site is ever deleted.
 MARKERS = ("directory.json", "form/frame.json")
+# The kinds of files that a build writes beside its folders, compressed or not.
+WRITTEN = re.compile(r"[^.].*\.(html|xml|txt|json)(\.br|\.gz)?")
 
 
 class OutputError(Exception):
@@ -29,15 +33,18 @@ def replacing(target: Path) -> Iterator[Path]:
     or a site that was built here; OSError when it cannot be written.
     """
     target = Path(os.path.realpath(target))
-    _check(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    _remove_abandoned(target)
-    fresh = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
-    lock = os.open(fresh, os.O_RDONLY)
-    try:
+    with _locked(target.parent):
+        _check(target)
+        _restore(target)
+        _remove_abandoned(target)
+        fresh = Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+        lock = os.open(fresh, os.O_RDONLY)
         fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
         yield fresh
-        _swap(fresh, target)
+        with _locked(target.parent):
+            _swap(fresh, target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         os.close(lock)
@@ -55,10 +62,39 @@ def _check(target: Path) -> None:
             f"--output {target} holds something that is not a site built here, and would be deleted; "
             "name an empty folder, a new one, or one that an earlier build made"
         )
+    if foreign := next(filter(_is_foreign, sorted(target.iterdir())), None):
+        raise OutputError(
+            f"--output {target} holds '{foreign.name}' too, which no build writes and which would be deleted; "
+            "move it elsewhere, or name another folder"
+        )
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether *path*, in a site that was built here, was put there by something else: .git, letters/, photo.jpg."""
+    if path.is_symlink() or not path.is_dir():
+        return path.is_symlink() or not WRITTEN.fullmatch(path.name)
+    return path.name != "form" and not (path / "index.html").is_file()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one build at a time change what stands in *folder*; two builds of one target may run at once."""
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _prefix(target: Path) -> str:
     return f".{target.name}.build-"
+
+
+def _restore(target: Path) -> None:
+    """Put back the site that a build had moved aside when it was killed, before it could put its own there."""
+    if not target.exists() and (moved := sorted(target.parent.glob(f"{glob.escape(_prefix(target))}*-old"))):
+        moved[-1].rename(target)
 
 
 def _remove_abandoned(target: Path) -> None:

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import build
-from site_builder import output_folder
+from site_builder import build_arguments, output_folder
 from tests.support import ROOT
 
 # SIGINT may be ignored where the tests were started; what is asked here is what the build does when it comes.
@@ -43,10 +44,20 @@ def foreign(folder: Path) -> Path:
     return folder
 
 
+def with_more(folder: Path, name: str) -> Path:
+    """A site that was built here, in which somebody keeps something else."""
+    (site_at(folder) / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("mine")
+    return folder
+
+
 FORBIDDEN: dict[str, Callable[[Path], Path]] = {
     "a folder of somebody": lambda folder: foreign(folder / "x"),
     "a link to one": lambda folder: link(folder / "link", foreign(folder / "x")),
     "a link to itself": lambda folder: link(folder / "link", folder / "link"),
+    "a site that is a git repository": lambda folder: with_more(folder / "x", ".git/config"),
+    "a site with a folder of somebody in it": lambda folder: with_more(folder / "x", "letters/a.html"),
+    "a site with a photo in it": lambda folder: with_more(folder / "x", "photo.jpg"),
     "a file": lambda folder: foreign(folder / "x") / "letter.txt",
     "the root of the project": lambda _: ROOT,
     "a parent of the project": lambda _: ROOT.parent,
@@ -64,7 +75,7 @@ def test_what_is_not_a_site_built_here_is_never_replaced(tmp_path: Path, kind: s
     target = FORBIDDEN[kind](tmp_path)
     before = sorted(tmp_path.rglob("*"))
 
-    with pytest.raises(output_folder.OutputError, match="name (a folder|an empty folder)"):
+    with pytest.raises(output_folder.OutputError, match="name (a folder|an empty folder|another folder)"):
         replace(target)
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -121,6 +132,22 @@ def test_what_a_killed_build_left_is_removed_by_the_next_one(tmp_path: Path) -> 
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_a_site_that_a_killed_build_had_moved_aside_is_put_back_though_the_next_build_fails(tmp_path: Path) -> None:
+    (site_at(tmp_path / ".site.build-x-old") / "old.html").touch()
+
+    with pytest.raises(ValueError), output_folder.replacing(tmp_path / "site"):
+        raise ValueError
+    assert (tmp_path / "site" / "old.html").exists()
+
+
+def test_two_builds_of_one_folder_may_end_at_the_same_time(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        done = [pool.submit(replace, tmp_path / "site") for _ in range(200)]
+
+    assert [build.exception() for build in done] == [None] * 200
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
 def test_a_build_that_still_runs_keeps_its_folder(tmp_path: Path) -> None:
     with output_folder.replacing(tmp_path / "site") as running:
         replace(tmp_path / "site")
@@ -142,3 +169,32 @@ def test_the_version_is_that_of_the_project() -> None:
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     assert f'version = "{printed.split()[1]}"' in (ROOT / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize("address", ["javascript:x", "ressursvenn.example", "https://", "https://a.example/?x", "ftp://a/"])
+def test_a_wrong_site_url_is_told(capsys: pytest.CaptureFixture[str], address: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        build.main(["--site-url", address])
+
+    assert f"'{address}' must be an address like https://ressursvenn.example/" in capsys.readouterr().err
+
+
+def test_a_site_url_ends_with_a_slash() -> None:
+    assert build_arguments.parse(["--site-url", "https://a.example/x"], ROOT).site_url == "https://a.example/x/"
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"write": 3}', '"write"'])
+def test_a_wrong_list_of_open_forms_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
+    (tmp_path / "open.json").write_text(text)
+
+    assert build.main(["--output", str(tmp_path / "site"), "--open", str(tmp_path / "open.json")]) == 1
+    assert f"{tmp_path / 'open.json'}: this is no" in capsys.readouterr().err
+
+
+def test_a_disk_without_room_is_told_in_one_sentence(tmp_path: Path) -> None:
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000)){COMMAND}"
+    command = [sys.executable, "-c", limited, str(tmp_path / "site")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 1 and "the output folder: File too large; look at --output" in done.stderr
+    assert list(tmp_path.iterdir()) == []
