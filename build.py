@@ -43,6 +43,7 @@ from site_builder import (
     publish,
     templating,
     views,
+    vocabulary,
 )
 
 ROOT = Path(__file__).resolve().parent
@@ -121,8 +122,8 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:
     """Finish the prose."""
-    page.meta["view"]["rich"] = content.is_rich(html)
-    return content.buttons(html)
+    page.meta["view"]["rich"] = vocabulary.is_rich(html)
+    return vocabulary.finished(html)
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:

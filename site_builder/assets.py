@@ -36,7 +36,7 @@ def of_finder(theme: Path) -> PageAssets:
 
 
 def of_rich_text(theme: Path) -> PageAssets:
-    """Return what a page carries whose text holds boxes, folds, tables or icons; see content.is_rich."""
+    """Return what a page carries whose text holds boxes, folds, tables or icons; see vocabulary.is_rich."""
     return _assets(_sheet(theme, "shared/style.css", "site/vocabulary.css"), _script(theme, "shared/page.js"))
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from directory import Directory, Helpline, Problem
+from directory.parsing import front_matter as front_matter_keys
 from directory.parsing import privacy
 from directory.parsing.problems import shown
-from site_builder import required_sentences
+from site_builder import required_sentences, vocabulary
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = ("title", "heading", "lead")
@@ -25,9 +26,8 @@ HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 MAIL = re.compile(r"mailto:|\b[\w.]+@[\w.]+")
 LINK = re.compile(r"\]\(([^)\s]*)")
 # Attributes of mkdocs-material's Markdown: classes and an id, and nothing that a browser acts on.
-ATTRIBUTES = re.compile(r"\{:? *([^{}]*)\}")
+ATTRIBUTES = re.compile(r"\{:? *([^}]*)\}")
 HARMLESS = re.compile(r"(?:[.#][\w-]+ *)*")
-RICH = re.compile(r'class="(?:admonition|twemoji)|<(?:details|table)\b')
 OTHER_LINK = re.compile(r"^ {0,3}\[[^]]+\]:|!\[")
 
 
@@ -63,13 +63,14 @@ def _page_problems(path: Path, directory: Directory, known: Sequence[str]) -> It
     except (OSError, UnicodeDecodeError) as error:
         yield Problem(path, 1, f"cannot be read as UTF-8 text ({error.__class__.__name__}); save it as UTF-8")
         return
-    for key in FRONT_MATTER:
-        if not any(re.match(rf"{key}: *\S", line) for line in lines[1:6]):
-            yield Problem(path, 1, f"'{key}:' is missing; write it between the two --- lines at the top")
+    for number, text in front_matter_keys.problems(lines, FRONT_MATTER):
+        yield Problem(path, number, text)
     if (found := sum(line.startswith("## ") for line in lines)) < (needed := HEADINGS.get(path.stem, 0)):
         expected = f"needs {needed}, each on a line that begins with ##, as in content/nb/{path.name}"
         yield Problem(path, 1, f"has {found} headings; the page {expected}")
     yield from required_sentences.problems(path, lines)
+    for number, text in vocabulary.problems(lines):
+        yield Problem(path, number, text)
     for number, line in enumerate(lines, 1):
         for text in (
             *_line_problems(line, path.stem, directory),
@@ -94,9 +95,14 @@ def _line_problems(line: str, page: str, directory: Directory) -> Iterator[str]:
 
 
 def _attribute_problems(line: str) -> Iterator[str]:
-    for found in ATTRIBUTES.finditer(PLACEHOLDER.sub("", line)):
+    line = PLACEHOLDER.sub("", line)
+    for found in ATTRIBUTES.finditer(line):
         if not HARMLESS.fullmatch(found[1]):
             yield f"'{found[0]}' holds more than classes and an id; write for example {{ .md-button }}"
+        else:
+            yield from vocabulary.unknown_classes(found[1])
+    if "{" in ATTRIBUTES.sub("", line):
+        yield "a '{' has no '}' on the same line; write for example {tel:vo}, or { .md-button } behind a link"
 
 
 def _link_problems(line: str, known: Sequence[str]) -> Iterator[str]:
@@ -132,19 +138,6 @@ def _fill(kind: str, line: Helpline | None) -> str | None:
         name = line.url.removeprefix("https://").removeprefix("www.").strip("/")
         return f'<a href="{escape(line.url)}" dir="ltr">{escape(name)}</a>'
     return None
-
-
-def buttons(html: str) -> str:
-    """Return *html* with its buttons: what `{ .md-button }` marks, and each paragraph that is one link and no more."""
-    html = re.sub(
-        r'class="md-button( md-button--primary)?"', lambda m: f'class="button{"" if m[1] else " second"}"', html
-    )
-    return re.sub(r'<p><a (?=[^>]*>[^<]*</a></p>)(?!class="button)', '<p><a class="button second" ', html)
-
-
-def is_rich(html: str) -> bool:
-    """Whether *html* holds boxes, folds, tables or icons, for which most pages need no style."""
-    return bool(RICH.search(html))
 
 
 def front_matter(meta: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from tests.support import ROOT
 THEME = ROOT / "theme"
 SHEETS = sorted(THEME.rglob("*.css"))
 # Classes that mkdocs-material's Markdown makes, and no template.
-MADE_OF_MARKDOWN = {"admonition", "admonition-title", "twemoji"}
+MADE_OF_MARKDOWN = {"wide", "to-center", "to-right", "admonition", "admonition-title", "twemoji"}
 
 
 def meaning(sheet: str) -> list[object]:

@@ -1,8 +1,12 @@
 """What is made of the prose that editors and translators write."""
 
+from pathlib import Path
+
 import pytest
 
-from site_builder import content
+import directory
+from site_builder import content, views, vocabulary
+from tests.support import sample_site
 
 
 @pytest.mark.parametrize(
@@ -17,4 +21,21 @@ from site_builder import content
     ],
 )
 def test_a_link_alone_in_a_paragraph_or_marked_becomes_a_button(html: str, made: str) -> None:
-    assert content.buttons(html) == made
+    assert vocabulary.finished(html) == made
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("title: ", "title: Om: ", "2: this line cannot be read; put quotes around a text that holds a colon"),
+        ("---\ntitle", "\n---\ntitle", "1: the page must begin with a line ---, then title:, heading:, lead:"),
+        ("---\n\n", "\n", "1: the page must begin with a line ---"),
+        ("title: ", "title: 2026\nx: ", "1: 'title:' must be a text; put quotes around 2026"),
+    ],
+)
+def test_a_page_whose_title_would_be_lost_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
+    data, page = directory.load(sample_site.copy(tmp_path) / "data"), tmp_path / "content/nb/about.md"
+    page.write_text(page.read_text("utf-8").replace(old, new, 1), "utf-8")
+
+    [problem] = content.problems(tmp_path / "content", data, views.made(data))
+    assert f"{problem.line}: {problem.text}".startswith(said)

@@ -9,7 +9,7 @@ import pytest
 import build
 import directory
 from site_builder import content, views
-from tests.support import sample_site
+from tests.support import ROOT, sample_site
 from tests.support.built_site import SITE_URL
 
 TEXT = """
@@ -27,7 +27,7 @@ TEXT = """
 :material-phone: Ring
 
 | Dag | Tid |
-|---|---|
+|---|--:|
 | mandag | {tel:vo} |
 """
 
@@ -51,6 +51,18 @@ def test_it_becomes_what_an_editor_expects(rich: Path) -> None:
     assert re.search(r'<span class="twemoji"><svg[^>]*><path d="M', page)
 
 
+def test_a_column_is_aligned_without_a_style_attribute_which_the_policy_refuses(rich: Path) -> None:
+    page = (rich / "nb/about/index.html").read_text("utf-8")
+
+    assert '<th class="to-right">Tid' in page and " style=" not in page
+
+
+def test_a_wide_table_scrolls_by_itself_and_not_the_page(rich: Path) -> None:
+    page = (rich / "nb/about/index.html").read_text("utf-8")
+
+    assert '<div class="wide" tabindex="0"><table>' in page and ".prose .wide{margin:0 0 1rem;overflow-x:auto}" in page
+
+
 def test_only_such_a_page_carries_its_style(rich: Path) -> None:
     styled = {path.parent.relative_to(rich) for path in rich.rglob("*.html") if ".twemoji svg" in path.read_text("utf-8")}
 
@@ -65,9 +77,58 @@ def test_the_header_policy_allows_that_style_too(rich: Path) -> None:
 
 @pytest.mark.parametrize("attributes", ["{ onclick=x }", "{: style='top:0' }", "{ .a href=javascript:x }"])
 def test_attributes_that_a_browser_acts_on_are_refused(tmp_path: Path, attributes: str) -> None:
-    folder = sample_site.copy(tmp_path)
-    data, page = directory.load(folder / "data"), folder / "content/nb/about.md"
-    page.write_text(page.read_text("utf-8") + f"\n\nTekst {attributes}\n", "utf-8")
+    [problem] = told(tmp_path, f"Tekst {attributes}")
 
-    [problem] = content.problems(folder / "content", data, views.made(data))
-    assert problem.text.startswith(f"'{attributes}' holds more than classes and an id")
+    assert problem.startswith(f"'{attributes}' holds more than classes and an id")
+
+
+MISTYPED = {
+    "[Finn](find.md){ .md-buton }": "the class '.md-buton' does nothing here",
+    "[Finn](find.md) { .md-button }": "a button's { .md-button } must stand directly behind the link",
+    "[Finn](find.md){ .md-button": "a '{' has no '}' on the same line",
+    "[Finn](find.md){ onclick=x {}": "'{ onclick=x {}' holds more than classes and an id",
+    "Ring {tel:vo": "a '{' has no '}' on the same line",
+    '!!! note "Hei"\n\nTekst': "this box is empty",
+    "!!! note\n\n    Tekst": "'!!! note' makes no box",
+    "!!! note “Hei”\n\n    Tekst": "'!!! note “Hei”' makes no box",
+    '?? note "Hei"\n\n    Tekst': "'?? note \"Hei\"' makes no box",
+    '=== "Fane"\n\n    Tekst': "'=== \"Fane\"' makes no box",
+    ":material-fone:": "the icon ':material-fone:' is unknown",
+    ":heart:": "the icon ':heart:' is unknown",
+    "| A | B |\n| 1 | 2 |": "this table has no line under its first row",
+    "<<<<<<< HEAD": "'<<<<<<<' is left from a merge conflict",
+    "=======": "'=======' is left from a merge conflict",
+    "Stor\n=====": "a line of = makes a heading",
+}
+RIGHT = (
+    '!!! tip ""\n    Uten overskrift.',
+    '- punkt\n\n    ???+ info "Mer"\n\n        Tekst',
+    ":material-phone: Kl. 10:30: ring.",
+    "A | B\n---|---\n1 | 2",
+    "## Overskrift { #id }",
+)
+
+
+def told(folder: Path, text: str) -> list[str]:
+    """What is said of a page that ends in *text*."""
+    data, page = directory.load(sample_site.copy(folder) / "data"), folder / "content/nb/about.md"
+    page.write_text(f"{page.read_text('utf-8')}\n\n{text}\n", "utf-8")
+    return [problem.text for problem in content.problems(folder / "content", data, views.made(data))]
+
+
+@pytest.mark.parametrize("text", MISTYPED)
+def test_what_would_be_printed_instead_of_understood_is_told(tmp_path: Path, text: str) -> None:
+    [problem] = told(tmp_path, text)
+
+    assert problem.startswith(MISTYPED[text])
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_is_written_right_passes(tmp_path: Path, text: str) -> None:
+    assert told(tmp_path, text) == []
+
+
+def test_a_type_of_box_takes_nothing_from_a_class_of_ours() -> None:
+    sheet = (ROOT / "theme/site/vocabulary.css").read_text()
+
+    assert ".admonition, .prose details { color: inherit; font-size: inherit; }" in sheet

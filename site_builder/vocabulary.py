@@ -1,0 +1,95 @@
+"""Material's Markdown vocabulary: a linter for boxes, buttons, tables and icons, and their finished HTML.
+
+Python-Markdown prints what it does not understand as text: `!!! note Ring` or `:material-fone:` would stand on the
+page. Each such line is named before the build.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from material.extensions import emoji
+
+CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |$)")
+UNDERLINE = re.compile(r" {0,3}=+ *")
+BOX = re.compile(r" *(!!!?|\?\?\??\+?|===)(?: |$)")
+RIGHT_BOX = re.compile(r'( *)(?:!!!|\?\?\?\+?) [a-z]+ "[^"“”]*" *')
+ICON = re.compile(r"(?<![\w:/]):[a-z0-9][a-z0-9+_-]*:(?![\w:])")
+# A button's class stands directly behind its link, an id behind a heading.
+BUTTON = re.compile(r"\{:? *(?=[^}]*\.md-button)")
+CLASS = re.compile(r"\.([\w-]+)")
+BUTTONS = ("md-button", "md-button--primary")
+TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
+ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
+MARKED = re.compile(r'class="md-button(?:--primary)?(?: md-button(?:--primary)?)?"')
+RICH = re.compile(r'class="(?:admonition|twemoji)|<(?:details|table)\b')
+
+
+def problems(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Yield the line, from 1, and the text of each problem: what would be printed instead of understood."""
+    for number, line in enumerate(lines, 1):
+        rest = lines[number:]
+        for text in (*_conflict(line), *_box(line, rest), *_button(line), *_icons(line)):
+            yield number, text
+        above = lines[number - 2] if number > 1 else ""
+        if _is_row(line) and not _is_row(above) and not (rest and TABLE_RULE.fullmatch(rest[0])):
+            yield number, "this table has no line under its first row; write for example |---|---|"
+
+
+def _is_row(line: str) -> bool:
+    return line.lstrip().startswith("|")
+
+
+def _conflict(line: str) -> Iterator[str]:
+    if found := CONFLICT.match(line):
+        yield f"'{found[1]}' is left from a merge conflict; keep one of the two versions, and delete this line"
+    elif UNDERLINE.fullmatch(line):
+        yield "a line of = makes a heading of the line above; write ## before that line instead"
+
+
+def _box(line: str, rest: Sequence[str]) -> Iterator[str]:
+    if not BOX.match(line):
+        return
+    if not (right := RIGHT_BOX.fullmatch(line)):
+        yield f'\'{line.strip()}\' makes no box; write !!! note "Heading" or ??? note "Heading"'
+        return
+    text = next((below for below in rest if below.strip()), "")
+    if not text.startswith(right[1] + " " * 4):
+        yield "this box is empty; write its text on the lines below, indented by four spaces"
+
+
+def _button(line: str) -> Iterator[str]:
+    for found in BUTTON.finditer(line):
+        if line[: found.start()][-1:] != ")":
+            yield "a button's { .md-button } must stand directly behind the link, as in [text](find.md){ .md-button }"
+
+
+def _icons(line: str) -> Iterator[str]:
+    known = emoji.twemoji({}, None)["emoji"]
+    # Those without a file are pictures from another host.
+    for name in ICON.findall(line):
+        if "path" not in known.get(name, {}):
+            yield f"the icon '{name}' is unknown; use one of Material's own, such as :material-phone:"
+
+
+def unknown_classes(attributes: str) -> Iterator[str]:
+    """Yield what is wrong with the classes of *attributes*, the text between two braces."""
+    for name in CLASS.findall(attributes):
+        if name not in BUTTONS:
+            yield f"the class '.{name}' does nothing here; use .md-button, or .md-button .md-button--primary"
+
+
+def finished(html: str) -> str:
+    """Return *html* with buttons, and tables whose columns are aligned without a style attribute (the policy bans it).
+
+    A button is what `{ .md-button }` marks, and each paragraph that is one link and no more.
+    """
+    html = ALIGNED.sub(r' class="to-\1"', html)
+    # A wide table scrolls by itself, also by keyboard, and not the page.
+    html = html.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
+    html = MARKED.sub(lambda m: f'class="button{"" if "primary" in m[0] else " second"}"', html)
+    return re.sub(r'<p><a (?=[^>]*>[^<]*</a></p>)(?!class="button)', '<p><a class="button second" ', html)
+
+
+def is_rich(html: str) -> bool:
+    """Whether *html* holds boxes, folds, tables or icons, for which most pages need no style."""
+    return bool(RICH.search(html))
