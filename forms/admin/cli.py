@@ -75,11 +75,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status, as EXIT_STATUS explains it."""
     try:
         ended = _main(arguments)
-        sys.stdout.flush()  # here, since at interpreter exit a broken pipe could not be handled
+        if sys.stdout is not None:  # as in: python -m forms courier >&-
+            sys.stdout.flush()  # here, since at interpreter exit a failure could not be handled
     except BrokenPipeError:  # as in: python -m forms status | head -1
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the rest goes nowhere
+        _drop_output()
         return 141  # 128 and SIGPIPE, as shells say it
+    except OSError as error:
+        if error.filename is not None:  # no failure of the output: those name no file
+            raise
+        _drop_output()
+        print(f"the output cannot be written: {error.strerror}; is the disk full?", file=sys.stderr)
+        return 1
     return ended
+
+
+def _drop_output() -> None:
+    """Let what is still to be written to stdout go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _main(arguments: list[str] | None) -> int:
