@@ -57,6 +57,7 @@ def read_inboxes(tables: Mapping[str, object], problems: Problems) -> tuple[dict
         problems.add("must be sections, one for each centre that takes letters, like [inbox.oslo]", SEVERAL)
         sections = {}
     inboxes = {name: _inbox(name, Section(problems, f"inbox.{name}", table, KEYS)) for name, table in sections.items()}
+    inboxes.pop(COORDINATOR, None)  # a problem by now; else it would be judged once more as [coordinator]
     coordinator = Section(problems, COORDINATOR, tables.get(COORDINATOR, {}), KEYS)
     if set(coordinator.values) - {"address"}:
         inboxes[COORDINATOR] = _inbox(COORDINATOR, coordinator)

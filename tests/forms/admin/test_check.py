@@ -151,6 +151,14 @@ def test_no_centre_at_all_is_a_problem(run: Run, config: Path) -> None:
     )
 
 
+def test_an_inbox_that_has_the_coordinators_name_is_not_reported_as_hers(run: Run, config: Path) -> None:
+    config.write_text(f'{config.read_text()}\n[inbox.coordinator]\naddress = "c@example.org"\n')
+    status, _, err = run("check")
+
+    assert (status, err.count("\n[coordinator]")) == (1, 0)
+    assert "config.toml: [inbox.coordinator] must end in the id of a centre" in err
+
+
 def test_the_coordinators_inbox_is_judged_and_shown_but_is_no_centre_of_the_site(run: Run, config: Path) -> None:
     narvik = config.read_text().partition("[inbox.narvik]")[2]
     change(config, (f"[inbox.narvik]{narvik}", f"[coordinator]{narvik}"))
