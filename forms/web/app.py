@@ -17,6 +17,7 @@ from forms.web.page_assets import load_assets
 
 # 8,000 Tigrinya characters are 72 kB when a browser has encoded them; nothing longer is a letter.
 BODY_BYTES = 128 * 1024
+Answer = tuple[str, int] | Response
 TEMPLATES = Path(__file__).resolve().parents[2] / "theme"
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def create_app(service: Service) -> Flask:
     app.url_map.converters["form"] = views.FormConverter
     app.register_blueprint(views.blueprint)
     app.after_request(_headers)
-    app.register_error_handler(HTTPException, views.http_error)
+    app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(Exception, _crashed)
     return app
 
@@ -64,7 +65,27 @@ def _headers(response: Response) -> Response:
     return response
 
 
-def _crashed(error: Exception) -> tuple[str, int]:
-    """Unexpected exception: her page comes back with her text. The log says where it happened, never what she wrote."""
+def _refused(error: HTTPException) -> Answer:
+    """A plain refusal of HTTP. Should its page fail, that is an unexpected exception like any other."""
+    try:
+        return views.http_error(error)
+    except Exception as failed:
+        return _crashed(failed)
+
+
+def _crashed(error: Exception) -> Answer:
+    """Unexpected exception: her page comes back with her text. The log says where it happened, never what she wrote.
+
+    Where that page fails too, a simpler one comes. Flask and gunicorn would log what is raised here, with its message.
+    """
+    _log(error)
+    for page in (views.server_error, views.unavailable):
+        try:
+            return page()
+        except Exception as failed:
+            _log(failed)
+    return Response(views.unavailable_sentence(), 503, mimetype="text/plain")
+
+
+def _log(error: Exception) -> None:
     log.error("%s while answering a %s", describe(error), request.method)
-    return views.server_error()

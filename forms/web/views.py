@@ -107,7 +107,17 @@ def server_error() -> tuple[str, int]:
     if request.method == "POST" and "form" in matched:
         page = FormPage.of_request(matched["form"], language, matched.get("centre", ""))
         return page.render(Refusal.UNAVAILABLE, 503)
-    return render_page("refused", language, path_tail(Form.WRITE, ""), message=Refusal.UNAVAILABLE), 503
+    return unavailable()
+
+
+def unavailable() -> tuple[str, int]:
+    """Say that nothing can be taken now, on a page without her form."""
+    return render_page("refused", _language_of_path(), path_tail(Form.WRITE, ""), message=Refusal.UNAVAILABLE), 503
+
+
+def unavailable_sentence() -> str:
+    """The same in one line of text, for when no template works."""
+    return current_service().directory.words[_language_of_path().code][Refusal.UNAVAILABLE]
 
 
 def _rejection(page: FormPage) -> tuple[Refusal, int] | None:

@@ -173,3 +173,28 @@ def test_what_is_too_large_for_the_server_is_said_in_her_language(client: FlaskC
 
     assert response.status_code == 413
     assert service.directory.words["ar"]["again_large"] in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("broken", ["forms.web.pages.FormPage.render", "forms.web.pages.render_template"])
+def test_a_page_that_cannot_be_shown_brings_nothing_of_hers_into_a_log(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, broken: str
+) -> None:
+    """The message of an exception may hold her words: what Flask and gunicorn log must never see one."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise KeyError("her words")
+
+    response = send("nb/write/", meanwhile=lambda: monkeypatch.setattr(broken, fail), centre="")
+
+    assert response.status_code == 503 and service.directory.words["nb"]["again_unavailable"] in response.text
+    assert caplog.messages and not any("her words" in f"{line.msg}{line.exc_text}" for line in caplog.records)
+
+
+def test_a_refusal_whose_page_cannot_be_shown_is_still_answered(
+    client: FlaskClient, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms.web.pages.render_template", lambda *_, **__: 1 / 0)
+    response = client.get("/form/en/nowhere/")
+
+    assert (response.status_code, response.mimetype) == (503, "text/plain")
+    assert response.text == service.directory.words["en"]["again_unavailable"]
