@@ -71,6 +71,8 @@ docs: .venv/run ## build the handbook into var/handbook/; a broken link stops it
 	@echo "the handbook: var/handbook/index.html"
 
 release: ## dist/ressursvenn-VERSION.tar.gz and SHA256SUMS of the last commit
+	@test -e .git || \
+	  { echo "this is no git checkout: make release archives a commit; run it in a clone (git clone)" >&2; exit 1; }
 	@test -z "$$(git status --porcelain)" || \
 	  { echo "there are changes that are not committed (git status): commit or stash them first" >&2; exit 1; }
 	@version=$$($(PYTHON) -c 'import forms; print(forms.__version__)') && mkdir -p dist && cd dist && \

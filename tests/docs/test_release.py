@@ -57,6 +57,14 @@ def test_a_release_of_what_is_not_committed_is_refused_in_one_sentence(checkout:
     assert ran.stderr.splitlines()[0].startswith("there are changes that are not committed")
 
 
+def test_a_release_of_unpacked_files_is_refused_and_leaves_no_empty_archive(checkout: Path) -> None:
+    shutil.rmtree(checkout / ".git")
+    ran = release(checkout)
+
+    assert ran.returncode and not (checkout / "dist").exists()
+    assert ran.stderr.startswith("this is no git checkout")
+
+
 def test_the_command_and_the_project_file_name_one_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     said = subprocess.run([sys.executable, "-m", "forms", "--version"], cwd=ROOT, capture_output=True, text=True).stdout
