@@ -28,8 +28,8 @@ def test_a_link_alone_in_a_paragraph_or_marked_becomes_a_button(html: str, made:
     ("old", "new", "said"),
     [
         ("title: ", "title: Om: ", "2: this line cannot be read; put quotes around a text that holds a colon"),
-        ("---\ntitle", "\n---\ntitle", "1: the page must begin with a line ---, then title:, heading:, lead:"),
-        ("---\n\n", "\n", "1: the page must begin with a line ---"),
+        ("---\n", "\n---\n", "1: the page must begin with a line ---, then title:, heading:, lead:"),
+        ("\n---\n", "\n", "1: the page must begin with a line ---"),
         ("title: ", "title: 2026\nx: ", "1: 'title:' must be a text; put quotes around 2026"),
     ],
 )

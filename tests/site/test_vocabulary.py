@@ -31,6 +31,8 @@ TEXT = """
 | mandag | {tel:vo} |
 """
 
+USES = r'class="(?:admonition|twemoji|wide)|<details class="(?!languages)'
+
 
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -64,9 +66,11 @@ def test_a_wide_table_scrolls_by_itself_and_not_the_page(rich: Path) -> None:
 
 
 def test_only_such_a_page_carries_its_style(rich: Path) -> None:
-    styled = {path.parent.relative_to(rich) for path in rich.rglob("*.html") if ".twemoji svg" in path.read_text("utf-8")}
+    pages = {path.parent.relative_to(rich): path.read_text("utf-8") for path in rich.rglob("*.html")}
+    styled = {page for page, text in pages.items() if ".twemoji svg" in text}
 
-    assert styled == {Path("nb/about")}
+    assert styled == {page for page, text in pages.items() if re.search(USES, text)}
+    assert Path("nb/about") in styled and Path("nb/poster") not in styled
 
 
 def test_the_header_policy_allows_that_style_too(rich: Path) -> None:
