@@ -99,6 +99,7 @@ MISTYPED = {
     '=== "Fane"\n\n    Tekst': "'=== \"Fane\"' makes no box",
     ":material-fone:": "the icon ':material-fone:' is unknown",
     ":heart:": "the icon ':heart:' is unknown",
+    ":fontawesome-solid-heart:": "the icon ':fontawesome-solid-heart:' is unknown",
     "| A | B |\n| 1 | 2 |": "this table has no line under its first row",
     "<<<<<<< HEAD": "'<<<<<<<' is left from a merge conflict",
     "=======": "'=======' is left from a merge conflict",
