@@ -85,6 +85,7 @@ def finished(html: str) -> str:
     A button is what `{ .md-button }` marks, and each paragraph that is one link and no more.
     """
     html = ALIGNED.sub(r' class="to-\1"', html)
+    html = html.replace(' xmlns="http://www.w3.org/2000/svg"', "")  # HTML needs none, and no page names another host
     # A wide table scrolls by itself, also by keyboard, and not the page.
     html = html.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
     html = MARKED.sub(lambda m: f'class="button{"" if "primary" in m[0] else " second"}"', html)

@@ -65,6 +65,10 @@ def test_a_wide_table_scrolls_by_itself_and_not_the_page(rich: Path) -> None:
     assert '<div class="wide" tabindex="0"><table>' in page and ".prose .wide{margin:0 0 1rem;overflow-x:auto}" in page
 
 
+def test_an_icon_names_no_other_host(rich: Path) -> None:
+    assert "w3.org" not in (rich / "nb/about/index.html").read_text("utf-8")
+
+
 def test_only_such_a_page_carries_its_style(rich: Path) -> None:
     pages = {path.parent.relative_to(rich): path.read_text("utf-8") for path in rich.rglob("*.html")}
     styled = {page for page, text in pages.items() if ".twemoji svg" in text}
