@@ -1,4 +1,4 @@
-"""The plan of the house: who may import whom. An arrow that turns round fails here."""
+"""The plan of the sample_directory: who may import whom. An arrow that turns round fails here."""
 
 import ast
 import re

@@ -20,7 +20,7 @@ import brotli
 
 import directory
 from tests.benchmarks.measuring import Figures, seconds, spread
-from tests.support.running import House, house
+from tests.support.running import LocalInstallation, local_installation
 from tests.support.sample_answers import ENQUIRY, Fields
 
 VISITS, SYNCS = 240, 200
@@ -30,7 +30,7 @@ TRAP_S = 3.2  # the form's time trap is on here too: between GET and POST a visi
 class Visitor:
     """One client with one connection: opens forms, waits as long as people must, and sends them."""
 
-    def __init__(self, running: House, visits: int) -> None:
+    def __init__(self, running: LocalInstallation, visits: int) -> None:
         self.centres = itertools.cycle(centre.id for centre in directory.load().centres)
         self.connection = http.client.HTTPConnection(urlsplit(running.url).netloc, timeout=60)
         self.visits, self.gets, self.posts = visits, list[float](), list[float]()
@@ -78,7 +78,7 @@ def disk(folder: Path) -> float:
         return SYNCS / seconds(all_of_them)
 
 
-def sizes(running: House) -> Figures:
+def sizes(running: LocalInstallation) -> Figures:
     """How large each form is; its style and script are in it."""
     connection = http.client.HTTPConnection(urlsplit(running.url).netloc, timeout=60)
     for form, language in itertools.product(("write", "apply"), ("nb", "ar")):
@@ -89,7 +89,7 @@ def sizes(running: House) -> Figures:
     connection.close()
 
 
-def memory(running: House) -> Figures:
+def memory(running: LocalInstallation) -> Figures:
     """What each gunicorn worker holds for itself, and its fair share of what it shares; only Linux tells."""
     parents = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
@@ -102,7 +102,7 @@ def memory(running: House) -> Figures:
         yield "memory of a worker (proportional set size)", f"{kib / 1024:.0f} MB"
 
 
-def submissions(running: House, clients: int) -> tuple[list[Visitor], float]:
+def submissions(running: LocalInstallation, clients: int) -> tuple[list[Visitor], float]:
     """The visits of so many clients at once, and how many submissions a second that was."""
     visitors = [Visitor(running, min(VISITS // clients, VISITS // 4)) for _ in range(clients)]
     with ThreadPoolExecutor(clients) as pool:
@@ -116,7 +116,7 @@ def figures() -> Figures:
     """The start, then visits by 1, 4 and 16 clients, then what the disk allows."""
     with tempfile.TemporaryDirectory() as name:
         began = time.perf_counter()
-        with house(Path(name) / "var") as running:
+        with local_installation(Path(name) / "var") as running:
             yield "make run, packages installed, first start to 'ready'", f"{time.perf_counter() - began:.1f} s"
             yield from sizes(running)
             syncs = disk(Path(name))

@@ -14,7 +14,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 
 from tests.support.axe import RULES, faults, judged
-from tests.support.serving import FORM_PAGES, Door
+from tests.support.serving import FORM_PAGES, ServedSite
 
 TAGS = {"wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"}
 
@@ -27,43 +27,45 @@ def page(chromium: Browser) -> Iterator[Page]:
     page.close()
 
 
-def test_axe_finds_nothing_on_any_page_of_the_site(page: Page, door: Door) -> None:
+def test_axe_finds_nothing_on_any_page_of_the_site(page: Page, served_site: ServedSite) -> None:
     found = []
-    for path in [path for language in door.house.languages for path in door.paths(language.code)]:
-        page.goto(f"{door.url}/{path}")
+    for path in [
+        path for language in served_site.sample_directory.languages for path in served_site.paths(language.code)
+    ]:
+        page.goto(f"{served_site.url}/{path}")
         found += faults(page)
 
     assert not found, "\n".join(found)
 
 
-def test_axe_finds_nothing_on_any_page_of_the_forms(page: Page, door: Door) -> None:
+def test_axe_finds_nothing_on_any_page_of_the_forms(page: Page, served_site: ServedSite) -> None:
     found = []
-    for language in door.house.languages:
+    for language in served_site.sample_directory.languages:
         for kind in FORM_PAGES:
-            door.visit(page, language.code, kind)
+            served_site.visit(page, language.code, kind)
             found += faults(page)
 
     assert not found, "\n".join(found)
 
 
-def test_axe_judges_by_every_level_and_by_best_practice(page: Page, door: Door) -> None:
-    page.goto(f"{door.url}/nb/")
+def test_axe_judges_by_every_level_and_by_best_practice(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/nb/")
     tags = set(page.evaluate(f"{RULES}.flatMap(rule => rule.tags)"))
 
     assert tags >= TAGS and page.evaluate(f"{RULES}.length") > 80
 
 
-def test_axe_finds_nothing_in_an_answer_of_the_finder(page: Page, door: Door) -> None:
+def test_axe_finds_nothing_in_an_answer_of_the_finder(page: Page, served_site: ServedSite) -> None:
     for language, typed in product(("nb", "ar"), ("Bærrum", "Trondheim", "nowhere")):
-        page.goto(f"{door.url}/{language}/find/place/")
+        page.goto(f"{served_site.url}/{language}/find/place/")
         page.fill("#place", typed)
         page.press("#place", "Enter")
         page.evaluate("document.querySelector('#counties').remove()")
         assert judged(page) == judged(page, dark=True) == []
 
 
-def test_axe_judges_contrast_at_level_aaa_and_would_see_a_fault(page: Page, door: Door) -> None:
-    page.goto(f"{door.url}/nb/about/")
+def test_axe_judges_contrast_at_level_aaa_and_would_see_a_fault(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/nb/about/")
     assert not faults(page)
     page.evaluate("document.querySelector('main p').style.color = '#666'; document.documentElement.lang = ''")
 

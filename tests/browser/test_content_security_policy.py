@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.support.serving import FORM_PAGES, Door
+from tests.support.serving import FORM_PAGES, ServedSite
 
 TOLD = "addEventListener('securitypolicyviolation', event => console.error('refused', event.violatedDirective))"
 
@@ -32,9 +32,12 @@ def heard(chromium: Browser) -> Iterator[Heard]:
     page.close()
 
 
-def test_no_page_of_the_site_asks_for_anything_else_or_breaks_its_policy(heard: Heard, door: Door) -> None:
-    files = sorted(door.site.rglob("*.html"))
-    addresses = [f"{door.url}/{path.relative_to(door.site).as_posix().removesuffix('index.html')}" for path in files]
+def test_no_page_of_the_site_asks_for_anything_else_or_breaks_its_policy(heard: Heard, served_site: ServedSite) -> None:
+    files = sorted(served_site.site.rglob("*.html"))
+    addresses = [
+        f"{served_site.url}/{path.relative_to(served_site.site).as_posix().removesuffix('index.html')}"
+        for path in files
+    ]
     heard.asked.clear()
     for address in addresses:
         heard.page.goto(address)
@@ -43,18 +46,18 @@ def test_no_page_of_the_site_asks_for_anything_else_or_breaks_its_policy(heard: 
     assert heard.complaints == []
 
 
-def test_no_page_of_the_forms_breaks_its_policy(heard: Heard, door: Door) -> None:
-    for language in door.house.languages:
+def test_no_page_of_the_forms_breaks_its_policy(heard: Heard, served_site: ServedSite) -> None:
+    for language in served_site.sample_directory.languages:
         for kind in FORM_PAGES:
-            door.visit(heard.page, language.code, kind)
+            served_site.visit(heard.page, language.code, kind)
 
     # A form that is sent back is answered with 422, which the browser calls a failure of the network.
     assert [said for said in heard.complaints if "422" not in said and "404" not in said] == []
-    assert {address.partition("/form/")[0] for address in heard.asked if "/form/" in address} == {door.url}
+    assert {address.partition("/form/")[0] for address in heard.asked if "/form/" in address} == {served_site.url}
 
 
-def test_a_breach_would_be_heard(heard: Heard, door: Door) -> None:
-    heard.page.goto(f"{door.url}/nb/about/")
+def test_a_breach_would_be_heard(heard: Heard, served_site: ServedSite) -> None:
+    heard.page.goto(f"{served_site.url}/nb/about/")
     with heard.page.expect_console_message(lambda message: message.text.startswith("refused style-src")):
         heard.page.evaluate("document.querySelector('main').setAttribute('style', 'color: red')")
     heard.complaints.clear()

@@ -35,9 +35,12 @@ WAYS = [at_a_page, at_the_finder, at_a_filled_in_form, at_an_error, after_sendin
 
 @pytest.fixture(scope="module")
 def place(
-    tmp_path_factory: pytest.TempPathFactory, site: Path, house: Directory, certificates: dict[str, tuple[Path, str]]
+    tmp_path_factory: pytest.TempPathFactory,
+    site: Path,
+    sample_directory: Directory,
+    certificates: dict[str, tuple[Path, str]],
 ) -> Iterator[Place]:
-    with opened(tmp_path_factory.mktemp("leaving"), site, house, certificates) as open_:
+    with opened(tmp_path_factory.mktemp("leaving"), site, sample_directory, certificates) as open_:
         yield open_
 
 

@@ -84,9 +84,9 @@ def test_a_town_in_a_centres_name_finds_the_centre_with_the_whole_list(page: Pag
     assert {"Kristiansand", "Lindesnes"} < set(places)
 
 
-def test_a_place_that_a_centre_lists_shows_the_year_and_ring_and_ask(page: Page, house: Directory) -> None:
+def test_a_place_that_a_centre_lists_shows_the_year_and_ring_and_ask(page: Page, sample_directory: Directory) -> None:
     ask(page, "Lier")
-    words = house.words[page.get_attribute("html", "lang") or ""]
+    words = sample_directory.words[page.get_attribute("html", "lang") or ""]
 
     assert words["centre_serves_year"].format(year=2021) in page.inner_text("#answer")
 
@@ -111,8 +111,8 @@ SAME = [
 
 
 @pytest.mark.parametrize("typed", [*LIKE, *SAME])
-def test_a_name_that_is_only_like_another_is_said_to_be(page: Page, house: Directory, typed: str) -> None:
-    like = house.words[page.get_attribute("html", "lang") or ""]["place_like"]
+def test_a_name_that_is_only_like_another_is_said_to_be(page: Page, sample_directory: Directory, typed: str) -> None:
+    like = sample_directory.words[page.get_attribute("html", "lang") or ""]["place_like"]
     places, _ = ask(page, typed)
 
     assert places
@@ -148,8 +148,8 @@ def test_the_button_does_what_enter_does(page: Page) -> None:
     assert ASKER in page.inner_text("#answer")
 
 
-def test_every_official_name_finds_its_own_municipality(page: Page, house: Directory) -> None:
-    expected = {name: place for place in house.municipalities.values() for name in place.all_names}
+def test_every_official_name_finds_its_own_municipality(page: Page, sample_directory: Directory) -> None:
+    expected = {name: place for place in sample_directory.municipalities.values() for name in place.all_names}
     script = """names => names.map(name => {
         document.querySelector("#place").value = name; document.querySelector("#show").click();
         return [...document.querySelectorAll("#answer .names li")].map(place => place.textContent); })"""
@@ -211,8 +211,8 @@ def test_without_javascript_no_field_is_shown_that_would_do_nothing(scriptless: 
     assert scriptless.locator("details summary").first.is_visible()
 
 
-def test_without_javascript_no_sentence_asks_her_to_write_in_it(scriptless: Page, house: Directory) -> None:
-    words, shown = house.words["nb"], scriptless.inner_text("main")
+def test_without_javascript_no_sentence_asks_her_to_write_in_it(scriptless: Page, sample_directory: Directory) -> None:
+    words, shown = sample_directory.words["nb"], scriptless.inner_text("main")
 
     assert words["place_heading"] in shown and words["place_by_county"] in shown
     assert words["place_lead"] not in shown and "Skriv" not in shown
@@ -229,8 +229,10 @@ def cards_of(place: Municipality, page: Page) -> list[tuple[str, list[str]]]:
 
 
 @pytest.mark.parametrize("name", ["Lier", "Herøy", "Ålesund", "Trondheim", "Oslo", "Lindesnes"])
-def test_without_javascript_the_list_gives_the_same_answers(scriptless: Page, house: Directory, name: str) -> None:
-    [place, *_] = [place for place in house.municipalities.values() if place.name == name]
+def test_without_javascript_the_list_gives_the_same_answers(
+    scriptless: Page, sample_directory: Directory, name: str
+) -> None:
+    [place, *_] = [place for place in sample_directory.municipalities.values() if place.name == name]
     expected = TYPED.get(name) or TYPED.get(name.lower() + " ") or (["Lindesnes, Agder"], [SORLANDET])
     found = cards_of(place, scriptless)
 
@@ -238,11 +240,11 @@ def test_without_javascript_the_list_gives_the_same_answers(scriptless: Page, ho
     assert [number for _, numbers in found for number in numbers] == expected[1]
 
 
-def test_every_municipality_stands_in_the_list_under_its_county(scriptless: Page, house: Directory) -> None:
+def test_every_municipality_stands_in_the_list_under_its_county(scriptless: Page, sample_directory: Directory) -> None:
     texts = scriptless.locator("details").evaluate_all(
         "all => all.map(d => [d.querySelector('summary').textContent, "
         "[...d.querySelectorAll('.names li')].map(li => li.textContent.split(' / ')[0])])"
     )
-    expected = {(place.county, place.name) for place in house.municipalities.values()}
+    expected = {(place.county, place.name) for place in sample_directory.municipalities.values()}
 
     assert {(county, name) for county, names in texts for name in names} == expected

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route
 
-from tests.support.serving import Door
+from tests.support.serving import ServedSite
 
 FOLDED = ["#other_knows-yes", "#which"]
 CONTACTING = ["#contact", "#days-mon", "#never", "#message-yes", "#other", "#note"]
@@ -32,8 +32,8 @@ def visible(page: Page, fields: list[str]) -> set[bool]:
     return {page.locator(field).is_visible() for field in fields}
 
 
-def test_questions_that_cannot_matter_are_folded_with_and_without_a_script(page: Page, door: Door) -> None:
-    page.goto(f"{door.url}/form/nb/write/oslo/")
+def test_questions_that_cannot_matter_are_folded_with_and_without_a_script(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/form/nb/write/oslo/")
     assert visible(page, FOLDED) == {False}
     page.check("#interpreter-spoken")
     page.fill("#other_number", "22 48 03 80")
@@ -53,8 +53,10 @@ ORDER = ["lines", "ring", "before", "centre", "name", "channel", "contact", "day
 
 
 @pytest.mark.parametrize("address", ["write/oslo/", "write/"])
-def test_what_she_must_know_and_is_asked_stands_in_the_safe_order(scripted: Page, door: Door, address: str) -> None:
-    scripted.goto(f"{door.url}/form/nb/{address}")
+def test_what_she_must_know_and_is_asked_stands_in_the_safe_order(
+    scripted: Page, served_site: ServedSite, address: str
+) -> None:
+    scripted.goto(f"{served_site.url}/form/nb/{address}")
     found = scripted.locator("main [id]").evaluate_all("all => all.map(one => one.id)")
 
     assert [id for id in found if id in ORDER] == ORDER
@@ -62,9 +64,9 @@ def test_what_she_must_know_and_is_asked_stands_in_the_safe_order(scripted: Page
 
 @pytest.mark.parametrize("form", ["write", "apply"])
 def test_after_an_error_the_summary_has_the_focus_and_each_error_leads_to_its_field(
-    page: Page, door: Door, form: str
+    page: Page, served_site: ServedSite, form: str
 ) -> None:
-    page.goto(f"{door.url}/form/ar/{form}/oslo/")
+    page.goto(f"{served_site.url}/form/ar/{form}/oslo/")
     page.locator("form button").click()
     page.locator("#summary").wait_for()
 
@@ -73,32 +75,32 @@ def test_after_an_error_the_summary_has_the_focus_and_each_error_leads_to_its_fi
     assert targets and all(page.locator(target).count() == 1 for target in targets)
 
 
-def test_who_knows_her_centre_is_not_told_who_can_find_it(page: Page, door: Door) -> None:
-    page.goto(f"{door.url}/form/nb/write/oslo/")
+def test_who_knows_her_centre_is_not_told_who_can_find_it(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/form/nb/write/oslo/")
     assert not page.locator(".unknown").is_visible()
     page.select_option("#centre", "coordinator")
 
     assert page.locator(".unknown a[href='tel:116006']").is_visible()
 
 
-def test_a_browser_without_the_newest_selectors_shows_every_question(scripted: Page, door: Door) -> None:
+def test_a_browser_without_the_newest_selectors_shows_every_question(scripted: Page, served_site: ServedSite) -> None:
     def old(route: Route, request: Request) -> None:
         answer = route.fetch()
         route.fulfill(response=answer, body=re.sub(r"[^{}]*:has\([^{}]*\{[^{}]*\}", "", answer.text()), headers={})
 
     scripted.route("**/*", old)
-    scripted.goto(f"{door.url}/form/nb/write/oslo/")
+    scripted.goto(f"{served_site.url}/form/nb/write/oslo/")
 
     assert visible(scripted, [*FOLDED, *CONTACTING, ".unknown"]) == {True}
 
 
 @pytest.mark.parametrize(("form", "field", "most"), [("write", "#note", 500), ("apply", "#why", 1500)])
 def test_characters_are_counted_as_the_server_counts_them_and_never_cut(
-    scripted: Page, door: Door, form: str, field: str, most: int
+    scripted: Page, served_site: ServedSite, form: str, field: str, most: int
 ) -> None:
     errors: list[object] = []
     scripted.on("pageerror", lambda error: errors.append(error))
-    scripted.goto(f"{door.url}/form/nb/{form}/oslo/")
+    scripted.goto(f"{served_site.url}/form/nb/{form}/oslo/")
     assert not scripted.locator(".count").is_visible()
     scripted.fill(field, "👩" * (most - 3) + "\nå\n")
     assert scripted.locator(".count").inner_text() == "1 tegn igjen."
@@ -108,19 +110,21 @@ def test_characters_are_counted_as_the_server_counts_them_and_never_cut(
     assert len(scripted.input_value(field)) == most + 7 and errors == []
 
 
-def test_a_form_too_large_for_the_server_is_not_sent_and_nothing_is_lost(scripted: Page, door: Door) -> None:
-    scripted.goto(f"{door.url}/form/nb/write/oslo/")
+def test_a_form_too_large_for_the_server_is_not_sent_and_nothing_is_lost(
+    scripted: Page, served_site: ServedSite
+) -> None:
+    scripted.goto(f"{served_site.url}/form/nb/write/oslo/")
     scripted.fill("#note", "ሰላም" * 5000)
     scripted.fill("#name", "Selam")
     scripted.locator("form button").click()
 
-    assert scripted.url == f"{door.url}/form/nb/write/oslo/"
+    assert scripted.url == f"{served_site.url}/form/nb/write/oslo/"
     assert scripted.evaluate("document.activeElement.id") == "note"
     assert (len(scripted.input_value("#note")), scripted.input_value("#name")) == (15_000, "Selam")
 
 
-def test_the_keyboard_alone_fills_in_and_sends_the_form(page: Page, door: Door) -> None:
-    page.goto(f"{door.url}/form/ar/write/narvik/")
+def test_the_keyboard_alone_fills_in_and_sends_the_form(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/form/ar/write/narvik/")
     page.focus("#name")
     page.keyboard.type("نور")
     for key in ("Tab", "Space", "ArrowDown", "Tab"):
@@ -135,8 +139,10 @@ def test_the_keyboard_alone_fills_in_and_sends_the_form(page: Page, door: Door) 
     assert chosen == [True, True, True, False]
 
 
-def test_every_stop_of_the_keyboard_is_seen_and_in_the_order_of_the_page(scripted: Page, door: Door) -> None:
-    scripted.goto(f"{door.url}/form/nb/write/oslo/")
+def test_every_stop_of_the_keyboard_is_seen_and_in_the_order_of_the_page(
+    scripted: Page, served_site: ServedSite
+) -> None:
+    scripted.goto(f"{served_site.url}/form/nb/write/oslo/")
     places: list[list[Any]] = []
     while not places or places[-1][0] != "submit":
         scripted.keyboard.press("Tab")
@@ -167,16 +173,16 @@ HEARD = [
 ]
 
 
-def test_a_screen_reader_hears_each_question_with_its_group(scripted: Page, door: Door) -> None:
-    scripted.goto(f"{door.url}/form/nb/write/oslo/")
-    heard, words = scripted.locator("form").aria_snapshot(), door.house.words["nb"]
+def test_a_screen_reader_hears_each_question_with_its_group(scripted: Page, served_site: ServedSite) -> None:
+    scripted.goto(f"{served_site.url}/form/nb/write/oslo/")
+    heard, words = scripted.locator("form").aria_snapshot(), served_site.sample_directory.words["nb"]
 
     assert [line for line in HEARD if line.format(**words) not in heard] == []
     assert "website" not in heard and words["form_leave_empty"] not in heard
 
 
-def test_an_error_is_heard_with_its_field_and_its_link_leads_there(page: Page, door: Door) -> None:
-    page.goto(f"{door.url}/form/nb/write/")
+def test_an_error_is_heard_with_its_field_and_its_link_leads_there(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/form/nb/write/")
     page.check("#channel-call")
     page.fill("#contact", "12")
     page.locator("form button").click()

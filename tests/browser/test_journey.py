@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Request
 from tests.support.mail_parts import payload
 from tests.support.prepared_run import Prepare
 from tests.support.programs import need
-from tests.support.running import House, house
+from tests.support.running import LocalInstallation, local_installation
 
 LETTERS = "Ánne čállá: ŋ đ ŧ š ž – «ja»\nأنا بخير الآن، شكرًا\n.\nFrom me\n> ><b>&amp;"
 # Language, centre, the judge of its kind of key, and what she calls herself.
@@ -44,13 +44,13 @@ class Journey:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, prepare: Prepare, sources: Path) -> Iterator[House]:
-    with house(prepare(tmp_path_factory.mktemp("house") / "var"), sources) as running:
+def home(tmp_path_factory: pytest.TempPathFactory, prepare: Prepare, sources: Path) -> Iterator[LocalInstallation]:
+    with local_installation(prepare(tmp_path_factory.mktemp("local") / "var"), sources) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def journeys(home: House, chromium: Browser) -> list[Journey]:
+def journeys(home: LocalInstallation, chromium: Browser) -> list[Journey]:
     """Both visits, made one after the other, before anything is looked at."""
     made = [Journey(*road) for road in ROADS]
     for journey in made:
@@ -59,7 +59,7 @@ def journeys(home: House, chromium: Browser) -> list[Journey]:
     return made
 
 
-def _travel(journey: Journey, chromium: Browser, home: House) -> None:
+def _travel(journey: Journey, chromium: Browser, home: LocalInstallation) -> None:
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.on("request", lambda request: journey.requests.append(f"{request.method} {request.url}"))
@@ -98,7 +98,7 @@ def _fill_in(page: Page, journey: Journey) -> None:
     page.fill("#note", LETTERS)
 
 
-def _opened(journey: Journey, home: House, tmp_path: Path) -> Message:
+def _opened(journey: Journey, home: LocalInstallation, tmp_path: Path) -> Message:
     """The letter as an independent program opens it with the centre's own key."""
     mail, keys = home.letter(journey.centre), home.var / "keys" / journey.centre
     if journey.judge == "gpg":
@@ -116,7 +116,7 @@ def _opened(journey: Journey, home: House, tmp_path: Path) -> Message:
 
 @pytest.mark.parametrize("number", range(len(ROADS)), ids=[road[0] for road in ROADS])
 def test_the_letter_opens_and_holds_what_she_typed(
-    journeys: list[Journey], home: House, tmp_path: Path, number: int
+    journeys: list[Journey], home: LocalInstallation, tmp_path: Path, number: int
 ) -> None:
     journey = journeys[number]
     text = payload(_opened(journey, home, tmp_path)).decode().replace("\r\n", "\n")
@@ -125,7 +125,7 @@ def test_the_letter_opens_and_holds_what_she_typed(
     assert "\n".join(line.removeprefix("> ") for line in text.split("\n") if line.startswith("> ")) == LETTERS
 
 
-def test_each_letter_reached_its_centre_once_and_no_other(journeys: list[Journey], home: House) -> None:
+def test_each_letter_reached_its_centre_once_and_no_other(journeys: list[Journey], home: LocalInstallation) -> None:
     """The second press sent nothing more; the other twelve inboxes, and each other's, are empty."""
     assert [journey.again for journey in journeys] == [303, 303]
     received = {path.name: len(home.letters(path.name)) for path in (home.var / "keys").iterdir()}
@@ -134,7 +134,7 @@ def test_each_letter_reached_its_centre_once_and_no_other(journeys: list[Journey
     assert {centre: count for centre, count in received.items() if count} == {road[1]: 1 for road in ROADS}
 
 
-def test_nothing_she_wrote_is_in_any_file_or_log(journeys: list[Journey], home: House) -> None:
+def test_nothing_she_wrote_is_in_any_file_or_log(journeys: list[Journey], home: LocalInstallation) -> None:
     words = [CONTACT, "Ánne čállá", "شكرًا", *(road[3] for road in ROADS)]
     forms = [form for word in words for form in (word.encode(), word.encode("utf-16-le"), quote(word).encode())]
     files = [path for path in home.var.rglob("*") if path.is_file()]
@@ -143,7 +143,7 @@ def test_nothing_she_wrote_is_in_any_file_or_log(journeys: list[Journey], home: 
     assert not [path.name for path in files for form in forms if form in path.read_bytes()]
 
 
-def test_the_outside_of_a_letter_tells_nothing(journeys: list[Journey], home: House) -> None:
+def test_the_outside_of_a_letter_tells_nothing(journeys: list[Journey], home: LocalInstallation) -> None:
     for journey in journeys:
         mail = home.letter(journey.centre)
         assert mail["Subject"] == "Ny melding"
@@ -156,7 +156,9 @@ def test_the_browser_is_left_without_cookies_and_storage(journeys: list[Journey]
     assert [journey.storage for journey in journeys] == [{"local": 0, "session": 0}] * 2
 
 
-def test_every_page_on_the_road_is_one_request_and_breaks_no_policy(journeys: list[Journey], home: House) -> None:
+def test_every_page_on_the_road_is_one_request_and_breaks_no_policy(
+    journeys: list[Journey], home: LocalInstallation
+) -> None:
     for journey in journeys:
         assert len(journey.requests) == 7
         assert not [asked for asked in journey.requests if not re.fullmatch(rf"\w+ {home.url}/([\w/-]+/)?", asked)]
@@ -169,7 +171,7 @@ def test_the_thanks_page_has_the_forms_title_and_exit_in_focus(journeys: list[Jo
         assert journey.focus == "exit"
 
 
-def test_nothing_is_left_waiting(journeys: list[Journey], home: House) -> None:
+def test_nothing_is_left_waiting(journeys: list[Journey], home: LocalInstallation) -> None:
     environment = {**os.environ, "RESSURSVENN_CONFIG": str(home.var / "config.toml")}
     command = [sys.executable, "-m", "forms", "status", "--json"]
     status = json.loads(subprocess.run(command, env=environment, capture_output=True, check=True).stdout)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.support.layout import DESK, PHONE, each_page
-from tests.support.serving import Door
+from tests.support.serving import ServedSite
 
 # What the keyboard stops at, in the order of the page; of a group of choices one.
 STOPS = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")].filter(stop =>
@@ -67,19 +67,22 @@ def walk(page: Page) -> list[tuple[str, str]]:
     ids=["nb-phone", "en-phone", "ar-phone", "nb-desk", "ar-desk"],
 )
 def test_what_has_the_focus_is_seen_and_covered_by_nothing(
-    page: Page, door: Door, language: str, size: ViewportSize
+    page: Page, served_site: ServedSite, language: str, size: ViewportSize
 ) -> None:
     page.set_viewport_size(size)
     found = [
-        f"{kind}: '{name}' {wrong}" for kind in each_page(page, door, language) for name, wrong in walk(page) if wrong
+        f"{kind}: '{name}' {wrong}"
+        for kind in each_page(page, served_site, language)
+        for name, wrong in walk(page)
+        if wrong
     ]
 
     assert not found, "\n".join(found)
 
 
-def test_an_open_language_menu_covers_nothing(page: Page, door: Door) -> None:
+def test_an_open_language_menu_covers_nothing(page: Page, served_site: ServedSite) -> None:
     for size in (PHONE, DESK):
         page.set_viewport_size(size)
-        page.goto(f"{door.url}/ar/find/")
+        page.goto(f"{served_site.url}/ar/find/")
         page.locator(".languages summary").press("Enter")
         assert not [at for at in walk(page) if at[1]]

@@ -24,7 +24,7 @@ from tests.support.layout import (
     faults_at,
     large_text,
 )
-from tests.support.serving import Door
+from tests.support.serving import ServedSite
 
 LANGUAGES = ("nb", "nn", "en", "ar")
 CHECKS = {"cut": CUT, "small": SMALL, "overlapping": OVERLAPPING, "broken exit": BROKEN_EXIT}
@@ -42,11 +42,11 @@ def faults_of(page: Page) -> Faults:
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def faults(request: pytest.FixtureRequest, chromium_per_font_set: Browser, door: Door) -> Iterator[Faults]:
+def faults(request: pytest.FixtureRequest, chromium_per_font_set: Browser, served_site: ServedSite) -> Iterator[Faults]:
     """What is wrong with the pages of one language, by the name of the check."""
     page = chromium_per_font_set.new_page()
     all_found: Faults = defaultdict(list)
-    for kind in each_page(page, door, request.param):
+    for kind in each_page(page, served_site, request.param):
         for check, found in faults_of(page).items():
             all_found[check] += [f"{kind} {fault}" for fault in found]
     yield all_found

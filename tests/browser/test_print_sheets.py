@@ -57,8 +57,8 @@ def opened(page: Page, site: Path, language: str, name: str) -> Page:
     return page
 
 
-def sheets_of(house: Directory) -> Iterator[tuple[str, str]]:
-    return ((language.code, name) for language in house.languages for name in print_sheets.OTHER)
+def sheets_of(sample_directory: Directory) -> Iterator[tuple[str, str]]:
+    return ((language.code, name) for language in sample_directory.languages for name in print_sheets.OTHER)
 
 
 def read_codes(picture: bytes, folder: Path) -> list[str]:
@@ -69,9 +69,9 @@ def read_codes(picture: bytes, folder: Path) -> list[str]:
 
 
 def test_each_sheet_prints_on_one_page_in_every_language(
-    paper_per_font_set: Page, site: Path, house: Directory
+    paper_per_font_set: Page, site: Path, sample_directory: Directory
 ) -> None:
-    for language, name in sheets_of(house):
+    for language, name in sheets_of(sample_directory):
         printed = opened(paper_per_font_set, site, language, name)
         assert pages_of(printed.pdf(prefer_css_page_size=True)) == 1, (language, name)
         assert pages_of(printed.pdf(format="A4")) == 1, (language, name)
@@ -82,28 +82,30 @@ def test_a_longer_page_is_counted_as_longer(paper: Page, site: Path) -> None:
     assert pages_of(opened(paper, site, "nb", "find").pdf(prefer_css_page_size=True)) > 1
 
 
-def test_nothing_but_the_sheet_is_printed(paper: Page, site: Path, house: Directory) -> None:
+def test_nothing_but_the_sheet_is_printed(paper: Page, site: Path, sample_directory: Directory) -> None:
     others = "[...document.body.querySelectorAll('*')].filter(node => !node.matches('.sheet *, .sheet, :has(.sheet)'))"
     shown = f"{others}.filter(node => node.checkVisibility() && node.innerText).map(node => node.tagName)"
-    for language, name in sheets_of(house):
+    for language, name in sheets_of(sample_directory):
         opened(paper, site, language, name)
         assert paper.evaluate(shown) == [] and paper.locator(".sheet").is_visible()
 
 
 @pytest.mark.parametrize(("name", "frame"), [("poster", ".sheet > path"), ("card", "#card path")])
 def test_all_text_fits_on_its_paper(
-    paper_per_font_set: Page, site: Path, house: Directory, name: str, frame: str
+    paper_per_font_set: Page, site: Path, sample_directory: Directory, name: str, frame: str
 ) -> None:
-    for language in house.languages:
+    for language in sample_directory.languages:
         (left, top, right, bottom), lines = opened(paper_per_font_set, site, language.code, name).evaluate(BOXES, frame)
         assert len(lines) > 9
         assert all(left < a and top < b and c < right and d < bottom for a, b, c, d in lines), language.code
 
 
-def test_the_poster_says_beside_its_number_that_a_call_can_be_seen(paper: Page, site: Path, house: Directory) -> None:
-    for language in house.languages:
+def test_the_poster_says_beside_its_number_that_a_call_can_be_seen(
+    paper: Page, site: Path, sample_directory: Directory
+) -> None:
+    for language in sample_directory.languages:
         lines = opened(paper, site, language.code, "poster").locator(".sheet tspan").all_text_contents()
-        assert house.words[language.code]["lines_calls"] in " ".join(lines), language.code
+        assert sample_directory.words[language.code]["lines_calls"] in " ".join(lines), language.code
 
 
 def on_another(lines: list[list[float]]) -> list[tuple[list[float], list[float]]]:
@@ -117,8 +119,10 @@ def on_another(lines: list[list[float]]) -> list[tuple[list[float], list[float]]
 
 
 @pytest.mark.parametrize(("name", "frame"), [("poster", ".sheet > path"), ("card", "#card path")])
-def test_no_line_lies_on_another(paper_per_font_set: Page, site: Path, house: Directory, name: str, frame: str) -> None:
-    for language in house.languages:
+def test_no_line_lies_on_another(
+    paper_per_font_set: Page, site: Path, sample_directory: Directory, name: str, frame: str
+) -> None:
+    for language in sample_directory.languages:
         _, lines = opened(paper_per_font_set, site, language.code, name).evaluate(BOXES, frame)
         assert on_another(lines) == [], language.code
 
@@ -129,28 +133,34 @@ def test_a_card_is_as_large_as_a_bank_card(paper_per_font_set: Page, site: Path)
     assert ((right - left) / MM, (bottom - top) / MM) == pytest.approx((85, 54), abs=0.1)
 
 
-def test_the_posters_code_leads_to_the_find_page(paper: Page, site: Path, house: Directory, tmp_path: Path) -> None:
-    for language in house.languages:
+def test_the_posters_code_leads_to_the_find_page(
+    paper: Page, site: Path, sample_directory: Directory, tmp_path: Path
+) -> None:
+    for language in sample_directory.languages:
         picture = opened(paper, site, language.code, "poster").locator(".sheet").screenshot()
         assert read_codes(picture, tmp_path) == [f"{SITE_URL}{language.code}/find/"]
 
 
-def test_every_card_has_a_code_that_can_be_read(paper: Page, site: Path, house: Directory, tmp_path: Path) -> None:
-    for language in house.languages:
+def test_every_card_has_a_code_that_can_be_read(
+    paper: Page, site: Path, sample_directory: Directory, tmp_path: Path
+) -> None:
+    for language in sample_directory.languages:
         picture = opened(paper, site, language.code, "card").locator(".sheet").screenshot()
         assert read_codes(picture, tmp_path) == [f"{SITE_URL}{language.code}/find/"] * 10
 
 
-def test_a_strip_holds_a_number_and_an_address_and_no_word(paper: Page, site: Path, house: Directory) -> None:
-    number = house.helplines["vo"].printed
-    for language in house.languages:
+def test_a_strip_holds_a_number_and_an_address_and_no_word(
+    paper: Page, site: Path, sample_directory: Directory
+) -> None:
+    number = sample_directory.helplines["vo"].printed
+    for language in sample_directory.languages:
         page = opened(paper, site, language.code, "poster")
         assert page.locator("#strip text").all_text_contents() == [number, "ressursvenn.example"]
         assert page.locator("use[href='#strip']").count() + 1 == 14
 
 
-def test_no_word_on_paper_tells_what_it_is_about(paper: Page, site: Path, house: Directory) -> None:
-    for language, name in sheets_of(house):
+def test_no_word_on_paper_tells_what_it_is_about(paper: Page, site: Path, sample_directory: Directory) -> None:
+    for language, name in sheets_of(sample_directory):
         words = opened(paper, site, language, name).locator(".sheet").text_content()
         assert words and len(words) > 100 and not INDISCREET.search(words)
 

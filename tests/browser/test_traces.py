@@ -95,12 +95,12 @@ def visit(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
     site: Path,
-    house: Directory,
+    sample_directory: Directory,
     certificates: dict[str, tuple[Path, str]],
 ) -> Iterator[Visit]:
     engine, end = request.param
     profile, memory, folder = (tmp_path_factory.mktemp(name) for name in ("profile", "memory", "served"))
-    with screen(memory) as standing, opened(folder, site, house, certificates) as place:
+    with screen(memory) as standing, opened(folder, site, sample_directory, certificates) as place:
         made = Visit(profile, place.url)
         with started(engine, standing.display, profile) as browser:
             go_about(Visitor(browser.tab(), place, standing), made)
@@ -115,13 +115,13 @@ def test_none_of_her_text_is_on_the_disk(visit: Visit) -> None:
     assert {text: found for text in [*HERS.values(), PLACE] if (found := visit.holds(text))} == {}
 
 
-def test_no_page_of_ours_is_kept(visit: Visit, house: Directory) -> None:
-    words = house.words["nb"]
+def test_no_page_of_ours_is_kept(visit: Visit, sample_directory: Directory) -> None:
+    words = sample_directory.words["nb"]
 
     assert [visit.holds(words[key]) for key in ("lines_calls", "form_before_who", "sent_heading")] == [[], [], []]
 
 
-def test_the_history_has_neutral_titles_only(visit: Visit, house: Directory) -> None:
+def test_the_history_has_neutral_titles_only(visit: Visit, sample_directory: Directory) -> None:
     [history] = [path for path in files(visit.profile) if path.name in HISTORIES]
     table = "urls" if history.name == "History" else "moz_places"
     with closing(sqlite3.connect(f"file:{history}?mode=ro", uri=True)) as database:

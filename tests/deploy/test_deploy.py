@@ -77,7 +77,7 @@ def server(stack: contextlib.ExitStack, started: list[Server], config: Path, sit
         nginx = Nginx(stack.enter_context(short_folder()), site)
         log = nginx.folder / "gunicorn.log"
         stack.enter_context(process(gunicorn(nginx.folder), log, sources, RESSURSVENN_CONFIG=str(config)))
-        wait(lambda: nginx.door.stat())
+        wait(lambda: nginx.socket.stat())
         stack.enter_context(nginx.running())
         started.append(Server(nginx, settings.read(config)))
     return started[0]
@@ -184,21 +184,21 @@ def test_another_name_gets_no_answer(server: Server) -> None:
 
 def test_the_form_service_is_told_nothing_of_who_asks(site: Path) -> None:
     tell = {"X-Forwarded-For": "192.0.2.7", "User-Agent": "Old Phone", "Forwarded": "for=192.0.2.7", "Via": "1.1 home"}
-    with short_folder() as folder, socket.socket(socket.AF_UNIX) as door:
+    with short_folder() as folder, socket.socket(socket.AF_UNIX) as listener:
         nginx = Nginx(folder, site)
-        door.bind(str(nginx.door))
-        door.listen()
-        door.settimeout(10)
+        listener.bind(str(nginx.socket))
+        listener.listen()
+        listener.settimeout(10)
         with nginx.running(), contextlib.ExitStack() as stack:
-            told = _overheard(stack, door, lambda: nginx.ask("/form/nb/write/", "a=b", tell))
+            told = _overheard(stack, listener, lambda: nginx.ask("/form/nb/write/", "a=b", tell))
     assert b"Host: ressursvenn.example\r\n" in told
     assert not re.search(rb"192\.0|127\.0|Phone|forwarded|real-ip|via:", told, re.IGNORECASE)
 
 
-def _overheard(stack: contextlib.ExitStack, door: socket.socket, ask: Any) -> bytes:
-    """What reaches *door* of a request; it is answered with an empty page."""
+def _overheard(stack: contextlib.ExitStack, listener: socket.socket, ask: Any) -> bytes:
+    """What reaches *listener* of a request; it is answered with an empty page."""
     asking = stack.enter_context(ThreadPoolExecutor(1)).submit(ask)
-    connection, _ = door.accept()
+    connection, _ = listener.accept()
     with connection:
         heard = connection.recv(65536)
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")

@@ -69,7 +69,7 @@ def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site:
         file.write_text(text)
         command = [*gunicorn(nginx.folder), "--workers", "4"]
         stack.enter_context(process(command, nginx.folder / "gunicorn.log", sources, RESSURSVENN_CONFIG=str(config)))
-        wait(lambda: nginx.door.stat())
+        wait(lambda: nginx.socket.stat())
         stack.enter_context(nginx.running())
         started.append(Crowd(nginx, settings.read(config).secret))
     return started[0]

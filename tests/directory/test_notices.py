@@ -93,5 +93,5 @@ def test_languages_without_source_or_unknown_are_named(tmp_path: Path, lines: st
     assert problems(tmp_path, shelters=with_lines(lines)) == [f"shelters.yaml:{said}"]
 
 
-def test_no_centre_of_today_claims_languages_that_no_fact_confirms(house: Directory) -> None:
-    assert [centre.id for centre in house.centres if centre.languages or centre.notice] == []
+def test_no_centre_of_today_claims_languages_that_no_fact_confirms(sample_directory: Directory) -> None:
+    assert [centre.id for centre in sample_directory.centres if centre.languages or centre.notice] == []

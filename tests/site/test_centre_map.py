@@ -36,20 +36,20 @@ def apart(one: Any, other: Any) -> bool:
                for a, b in ((one, other), (other, one)))
 
 
-def test_who_listens_hears_a_list_of_the_centres(page: Page, house: Directory) -> None:
+def test_who_listens_hears_a_list_of_the_centres(page: Page, sample_directory: Directory) -> None:
     links = page.get_by_role("main").get_by_role("list").get_by_role("listitem").get_by_role("link")
-    heard = {f"{centre.municipality.name}: {centre.name}" for centre in house.centres}
+    heard = {f"{centre.municipality.name}: {centre.name}" for centre in sample_directory.centres}
 
     assert {link.get_attribute("aria-label") for link in links.all()} == heard
     assert page.locator(".map > path").get_attribute("aria-hidden") == "true"
 
 
-def test_each_label_leads_to_its_centre(page: Page, house: Directory) -> None:
+def test_each_label_leads_to_its_centre(page: Page, sample_directory: Directory) -> None:
     shown = {link.get_attribute("href"): link.text_content() for link in page.locator(".map a").all()}
     code = page.get_attribute("html", "lang")
 
     assert {address: (label or "").strip() for address, label in shown.items()} == {
-        f"/{code}/centre/{centre.id}/": centre.municipality.name for centre in house.centres}
+        f"/{code}/centre/{centre.id}/": centre.municipality.name for centre in sample_directory.centres}
 
 
 def test_labels_stand_clear_of_each_other_on_a_narrow_phone(page: Page) -> None:
@@ -85,13 +85,13 @@ def test_north_is_up_and_west_is_left() -> None:
     assert bergen.x < kristiansand.x < oslo.x < hammerfest.x
 
 
-def test_every_centre_of_today_is_on_the_map(house: Directory) -> None:
-    assert centre_map.marks(centre_map.read(ROOT / "theme"), house.centres)[1] == []
+def test_every_centre_of_today_is_on_the_map(sample_directory: Directory) -> None:
+    assert centre_map.marks(centre_map.read(ROOT / "theme"), sample_directory.centres)[1] == []
 
 
-def test_a_centre_that_the_map_has_no_room_for_is_listed_below(house: Directory) -> None:
-    drawn, [oslo, asker, *_] = centre_map.read(ROOT / "theme"), house.centres
-    elsewhere = replace(asker, municipality=house.municipalities["1108"])
+def test_a_centre_that_the_map_has_no_room_for_is_listed_below(sample_directory: Directory) -> None:
+    drawn, [oslo, asker, *_] = centre_map.read(ROOT / "theme"), sample_directory.centres
+    elsewhere = replace(asker, municipality=sample_directory.municipalities["1108"])
     marks, missing = centre_map.marks(drawn, [oslo, oslo, elsewhere])
 
     assert ([mark.centre for mark in marks], missing) == ([oslo], [oslo, elsewhere])

@@ -52,13 +52,13 @@ def complete(tmp_path: Path) -> Directory:
     return read(tmp_path, shelters=WITH_EVERYTHING)
 
 
-def read_back(entry: dict[str, Any], house: Directory) -> Centre:
+def read_back(entry: dict[str, Any], sample_directory: Directory) -> Centre:
     """The centre that an entry of directory.json tells of."""
     serves = entry.get("serves", {"municipalities": [], "year": None})
-    places = [house.municipalities[place["number"]] for place in (entry["municipality"], *serves["municipalities"])]
+    places = [sample_directory.municipalities[place["number"]] for place in (entry["municipality"], *serves["municipalities"])]
     assert [place.name for place in places[1:]] == [place["name"] for place in serves["municipalities"]]
     return replace(
-        house.centre(entry["id"]), municipality=places[0], serves=tuple(places[1:]), serves_year=serves["year"],
+        sample_directory.centre(entry["id"]), municipality=places[0], serves=tuple(places[1:]), serves_year=serves["year"],
         **{key: entry[key] for key in ("name", "phone", "county")},
         also_known_as=tuple(entry.get("also_known_as", ())), website=entry.get("website"),
         open_24h=entry.get("open_24h", False),
@@ -78,9 +78,9 @@ def dated(centre: Centre) -> Centre:
     return centre if centre.serves_year else replace(centre, serves=())
 
 
-def test_directory_json_reads_back_as_the_data(published: dict[str, Any], house: Directory) -> None:
-    assert [read_back(entry, house) for entry in published["centres"]] == [dated(centre) for centre in house.centres]
-    assert [entry["tel"] for entry in published["centres"]] == [centre.tel for centre in house.centres]
+def test_directory_json_reads_back_as_the_data(published: dict[str, Any], sample_directory: Directory) -> None:
+    assert [read_back(entry, sample_directory) for entry in published["centres"]] == [dated(centre) for centre in sample_directory.centres]
+    assert [entry["tel"] for entry in published["centres"]] == [centre.tel for centre in sample_directory.centres]
 
 
 def test_a_centre_with_everything_reads_back_too(complete: Directory) -> None:
@@ -90,9 +90,9 @@ def test_a_centre_with_everything_reads_back_too(complete: Directory) -> None:
     assert set(entry) == ALWAYS | SOMETIMES
 
 
-def test_directory_json_has_no_key_but_the_documented_ones(published: dict[str, Any], house: Directory) -> None:
+def test_directory_json_has_no_key_but_the_documented_ones(published: dict[str, Any], sample_directory: Directory) -> None:
     assert set(published) == {"schema_version", "languages", "centres"}
-    assert (published["schema_version"], published["languages"]) == (1, [language.code for language in house.languages])
+    assert (published["schema_version"], published["languages"]) == (1, [language.code for language in sample_directory.languages])
     for entry in published["centres"]:
         assert ALWAYS <= set(entry) <= ALWAYS | SOMETIMES
         assert entry.get("open_24h", True) is True
@@ -110,20 +110,20 @@ def test_who_serves_whom_is_not_told_without_its_year(tmp_path: Path) -> None:
     assert "serves" not in entry
 
 
-def test_the_same_data_gives_the_same_bytes(site: Path, house: Directory) -> None:
-    assert (site / "directory.json").read_text("utf-8") == open_data.listing(house)
+def test_the_same_data_gives_the_same_bytes(site: Path, sample_directory: Directory) -> None:
+    assert (site / "directory.json").read_text("utf-8") == open_data.listing(sample_directory)
 
 
-def test_each_centres_page_tells_search_engines_its_name_and_number(site: Path, house: Directory) -> None:
-    for language in house.languages:
-        for centre in house.centres:
+def test_each_centres_page_tells_search_engines_its_name_and_number(site: Path, sample_directory: Directory) -> None:
+    for language in sample_directory.languages:
+        for centre in sample_directory.centres:
             page = (site / language.code / "centre" / centre.id / "index.html").read_text("utf-8")
             [told] = [json.loads(block) for block in DATA_BLOCK.findall(page)]
             assert (told["name"], told["telephone"]) == (centre.name, centre.tel)
             assert told == open_data.linked_data(centre)
 
 
-def test_no_other_page_carries_a_data_block(site: Path, house: Directory) -> None:
+def test_no_other_page_carries_a_data_block(site: Path, sample_directory: Directory) -> None:
     holding = {path.parent.parent.name for path in site.rglob("*.html") if DATA_BLOCK.search(path.read_text("utf-8"))}
 
     assert holding == {"centre"}

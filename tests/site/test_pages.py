@@ -27,16 +27,16 @@ OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
 
 
 @pytest.fixture(scope="module")
-def house() -> Directory:
+def real_directory() -> Directory:
     """The data as editors keep it: what is asked here holds whatever centres, numbers and sentences they write."""
     return load()
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, house: Directory) -> Path:
+def site(tmp_path_factory: pytest.TempPathFactory, real_directory: Directory) -> Path:
     """The site as it is published, with forms open at every centre but the first."""
     target = tmp_path_factory.mktemp("published") / "site"
-    build.make(target, SITE_URL, {"write": [centre.id for centre in house.centres[1:]], "apply": [house.centres[0].id]})
+    build.make(target, SITE_URL, {"write": [centre.id for centre in real_directory.centres[1:]], "apply": [real_directory.centres[0].id]})
     return target
 
 
@@ -53,20 +53,20 @@ def page(site: Path, language: str, kind: str) -> str:
     return text(path if path.suffix else path / "index.html")
 
 
-def kinds(house: Directory) -> list[str]:
+def kinds(real_directory: Directory) -> list[str]:
     """The path of each page inside a language."""
-    return [*PAGES, *(f"centre/{centre.id}/" for centre in house.centres)]
+    return [*PAGES, *(f"centre/{centre.id}/" for centre in real_directory.centres)]
 
 
-def test_every_page_is_there_in_every_language_and_no_other(site: Path, house: Directory) -> None:
-    expected = {f"{language.code}/{kind}" for language in house.languages for kind in kinds(house)}
+def test_every_page_is_there_in_every_language_and_no_other(site: Path, real_directory: Directory) -> None:
+    expected = {f"{language.code}/{kind}" for language in real_directory.languages for kind in kinds(real_directory)}
     found = {str(path.relative_to(site)).removesuffix("index.html") for path in pages(site)}
 
     assert found == {"", *expected}
 
 
-def test_every_page_is_valid_html_with_its_language_and_direction(site: Path, house: Directory) -> None:
-    directions = {language.code: language.dir for language in house.languages}
+def test_every_page_is_valid_html_with_its_language_and_direction(site: Path, real_directory: Directory) -> None:
+    directions = {language.code: language.dir for language in real_directory.languages}
     for path in pages(site):
         html5lib.HTMLParser(strict=True).parse(text(path))
         code = path.relative_to(site).parts[0]
@@ -74,15 +74,15 @@ def test_every_page_is_valid_html_with_its_language_and_direction(site: Path, ho
         assert f'<html lang="{code}" dir="{directions[code]}">' in text(path)
 
 
-def test_all_numbers_of_the_centres_stand_on_the_find_page_in_the_order_of_the_data(site: Path, house: Directory) -> None:
-    for language in house.languages:
+def test_all_numbers_of_the_centres_stand_on_the_find_page_in_the_order_of_the_data(site: Path, real_directory: Directory) -> None:
+    for language in real_directory.languages:
         found = re.findall(r'href="tel:(\+47\d{8})"', page(site, language.code, "find/"))
-        assert found == [centre.tel for centre in house.centres]
+        assert found == [centre.tel for centre in real_directory.centres]
 
 
-def test_every_number_shown_is_a_link_written_left_to_right_in_one_piece(site: Path, house: Directory) -> None:
-    numbers = [centre.phone for centre in house.centres]
-    numbers += [line.number for line in house.helplines.values() if line.number and " " in line.number]
+def test_every_number_shown_is_a_link_written_left_to_right_in_one_piece(site: Path, real_directory: Directory) -> None:
+    numbers = [centre.phone for centre in real_directory.centres]
+    numbers += [line.number for line in real_directory.helplines.values() if line.number and " " in line.number]
     for path in pages(site):
         assert not [number for number in numbers if number in text(path)], path
         for shown in re.findall(r'href="tel:[^>]*>(.*?)</a>', text(path)):
@@ -100,8 +100,8 @@ def test_the_emergency_lines_stand_on_every_page(site: Path) -> None:
         assert {"112", "113", "116006"} <= set(re.findall(r'href="tel:(\d+)"', text(path))), path
 
 
-def test_exit_is_the_first_link_after_the_skip_link_on_every_page(site: Path, house: Directory) -> None:
-    safe = {language.exit for language in house.languages}
+def test_exit_is_the_first_link_after_the_skip_link_on_every_page(site: Path, real_directory: Directory) -> None:
+    safe = {language.exit for language in real_directory.languages}
     for path in pages(site):
         first, second = re.findall(r"<a ([^>]*)>", text(path))[:2]
         assert 'href="#main"' in first
@@ -124,12 +124,12 @@ def test_no_page_asks_for_anything_else(site: Path) -> None:
         assert re.findall(r'<link rel="icon" href="([^"]*)"', text(path)) == ["data:,"]
 
 
-def test_pages_link_to_no_host_but_those_of_the_data_and_the_texts(site: Path, house: Directory) -> None:
+def test_pages_link_to_no_host_but_those_of_the_data_and_the_texts(site: Path, real_directory: Directory) -> None:
     addresses = [SITE_URL, "https://schema.org"]  # schema.org is the name of a vocabulary; nothing is asked of it
     addresses += [address for path in (ROOT / "content").rglob("*.md") for address in LINK.findall(text(path))]
-    addresses += [language.exit for language in house.languages]
-    addresses += [line.url for line in house.helplines.values() if line.url]
-    addresses += [centre.website for centre in house.centres if centre.website]
+    addresses += [language.exit for language in real_directory.languages]
+    addresses += [line.url for line in real_directory.helplines.values() if line.url]
+    addresses += [centre.website for centre in real_directory.centres if centre.website]
     listed = {OUTSIDE.findall(address)[0] for address in addresses}
 
     assert {host for path in pages(site) for host in OUTSIDE.findall(text(path))} <= listed
@@ -176,8 +176,8 @@ def test_mail_links_stand_on_the_volunteer_pages_only(site: Path) -> None:
     assert holding == {"volunteer"}
 
 
-def test_each_translation_knows_the_others(site: Path, house: Directory) -> None:
-    codes = [language.code for language in house.languages]
+def test_each_translation_knows_the_others(site: Path, real_directory: Directory) -> None:
+    codes = [language.code for language in real_directory.languages]
     for path in pages(site):
         links = dict(re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', text(path)))
         if path.name != "index.html":
@@ -188,50 +188,50 @@ def test_each_translation_knows_the_others(site: Path, house: Directory) -> None
         assert own in links.values(), path
 
 
-def test_the_language_menu_stays_on_the_page(site: Path, house: Directory) -> None:
-    for kind in kinds(house):
+def test_the_language_menu_stays_on_the_page(site: Path, real_directory: Directory) -> None:
+    for kind in kinds(real_directory):
         links = re.findall(r'<li><a href="([^"]*)" lang="(\w+)"', page(site, "ar", kind))
-        assert links == [(f"/{language.code}/{kind}", language.code) for language in house.languages]
+        assert links == [(f"/{language.code}/{kind}", language.code) for language in real_directory.languages]
 
 
-def test_a_translation_nobody_has_approved_says_so_in_its_own_language(site: Path, house: Directory) -> None:
-    for language in house.languages:
-        said = house.words[language.code]["unreviewed"] in page(site, language.code, "find/")
+def test_a_translation_nobody_has_approved_says_so_in_its_own_language(site: Path, real_directory: Directory) -> None:
+    for language in real_directory.languages:
+        said = real_directory.words[language.code]["unreviewed"] in page(site, language.code, "find/")
         assert said == (not language.original and not language.reviewed_by)
 
 
-def test_serves_is_shown_only_with_its_year_and_ring_and_ask(site: Path, house: Directory) -> None:
-    words = house.words["nb"]
-    for centre in house.centres:
+def test_serves_is_shown_only_with_its_year_and_ring_and_ask(site: Path, real_directory: Directory) -> None:
+    words = real_directory.words["nb"]
+    for centre in real_directory.centres:
         found, year = page(site, "nb", f"centre/{centre.id}/"), centre.serves_year
         assert (words["centre_serves"] in found) == bool(year)
         assert not year or words["centre_serves_year"].format(year=year) in found
         assert not year or ", ".join(place.name for place in centre.serves) in found
 
 
-def test_open_day_and_night_stands_only_where_the_data_confirms_it(site: Path, house: Directory) -> None:
-    for centre in house.centres:
-        said = house.words["nb"]["open_day_and_night"] in page(site, "nb", f"centre/{centre.id}/")
+def test_open_day_and_night_stands_only_where_the_data_confirms_it(site: Path, real_directory: Directory) -> None:
+    for centre in real_directory.centres:
+        said = real_directory.words["nb"]["open_day_and_night"] in page(site, "nb", f"centre/{centre.id}/")
         assert said == centre.open_24h
 
 
-def test_a_form_is_offered_where_one_is_open_and_nowhere_else(site: Path, house: Directory) -> None:
+def test_a_form_is_offered_where_one_is_open_and_nowhere_else(site: Path, real_directory: Directory) -> None:
     offered = {path.parent.name for path in pages(site / "ar") if re.search(r'href="/form/\w+/write/', text(path))}
 
-    assert offered == {centre.id for centre in house.centres[1:]}
+    assert offered == {centre.id for centre in real_directory.centres[1:]}
     assert 'href="/form/ar/apply/"' in page(site, "ar", "volunteer/")
 
 
-def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(site: Path, house: Directory) -> None:
-    for language in house.languages:
+def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(site: Path, real_directory: Directory) -> None:
+    for language in real_directory.languages:
         found = page(site, language.code, "volunteer/")
         order = [found.index(mark) for mark in ('class="panel checklist', "/apply/", "mailto:")]
         assert order == sorted(order)
 
 
-def test_the_safety_page_leads_to_the_helplines_whose_hours_nobody_is_sure_of(site: Path, house: Directory) -> None:
-    lines = [line for name in ("dixi", "rode-kors") if (line := house.helplines.get(name)) and line.url]
-    for language in house.languages:
+def test_the_safety_page_leads_to_the_helplines_whose_hours_nobody_is_sure_of(site: Path, real_directory: Directory) -> None:
+    lines = [line for name in ("dixi", "rode-kors") if (line := real_directory.helplines.get(name)) and line.url]
+    for language in real_directory.languages:
         assert all(f'href="{line.url}"' in page(site, language.code, "safety/") for line in lines)
 
 
@@ -258,11 +258,11 @@ def test_what_the_facts_do_not_allow_stands_nowhere(site: Path) -> None:
 
 
 def test_text_messages_to_emergency_numbers_are_never_mentioned_without_what_they_need(
-    site: Path, house: Directory
+    site: Path, real_directory: Directory
 ) -> None:
     """They reach somebody only from a number that was signed up for it: said beside the numbers, on every page."""
     for path in pages(site):
-        words = house.words[path.parent.relative_to(site).parts[0]] if path.parent != site else house.words["nb"]
+        words = real_directory.words[path.parent.relative_to(site).parts[0]] if path.parent != site else real_directory.words["nb"]
         assert text(path).count("nodsms.no") == text(path).count(words["lines_texts"]) == 1, path
 
 

@@ -7,8 +7,8 @@ from site_builder.places import County, counties, names
 
 
 @pytest.fixture(scope="module")
-def listed(house: Directory) -> dict[str, County]:
-    return {county.name: county for county in counties(house)}
+def listed(sample_directory: Directory) -> dict[str, County]:
+    return {county.name: county for county in counties(sample_directory)}
 
 
 def test_counties_and_places_stand_in_norwegian_order(listed: dict[str, County]) -> None:
@@ -35,13 +35,13 @@ def test_a_possible_centre_lies_in_the_county_itself(listed: dict[str, County]) 
         assert {centre.county for centre in county.possible} <= {county.name}
 
 
-def test_every_municipality_is_either_listed_or_not(house: Directory, listed: dict[str, County]) -> None:
+def test_every_municipality_is_either_listed_or_not(sample_directory: Directory, listed: dict[str, County]) -> None:
     known = [place for county in listed.values() for part in county.listed for place in part.places]
     unknown = [place for county in listed.values() for place in county.unlisted]
 
-    assert set(known) == {place for centre in house.centres for place in centre.serves}
-    assert sorted([*set(known), *unknown], key=lambda place: place.number) == list(house.municipalities.values())
+    assert set(known) == {place for centre in sample_directory.centres for place in centre.serves}
+    assert sorted([*set(known), *unknown], key=lambda place: place.number) == list(sample_directory.municipalities.values())
 
 
-def test_the_name_most_people_use_stands_first(house: Directory) -> None:
-    assert names(house.municipalities["5612"]) == ["Kautokeino", "Guovdageaidnu"]
+def test_the_name_most_people_use_stands_first(sample_directory: Directory) -> None:
+    assert names(sample_directory.municipalities["5612"]) == ["Kautokeino", "Guovdageaidnu"]

@@ -56,8 +56,8 @@ def test_a_text_that_is_too_hard_is_named_by_its_file() -> None:
     ]
 
 
-def test_every_text_for_women_is_easy_to_read(house: Directory) -> None:
-    figures = readability.figures(ROOT / "content", house.words)
+def test_every_text_for_women_is_easy_to_read(sample_directory: Directory) -> None:
+    figures = readability.figures(ROOT / "content", sample_directory.words)
 
     assert len(figures) == 10 and min(figures.values()) > 10
     assert readability.problems(figures) == []

@@ -26,7 +26,7 @@ def load_sample_data(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def house(sources: Path) -> directory.Directory:
+def sample_directory(sources: Path) -> directory.Directory:
     """The data of the tests."""
     return directory.load(sources / "data")
 

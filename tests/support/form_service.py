@@ -14,7 +14,7 @@ from tests.support.built_site import OPEN
 from tests.support.clocks import Clock, Hasty
 from tests.support.once import Once
 from tests.support.ports import free_port
-from tests.support.serving import Door, served
+from tests.support.serving import ServedSite, served
 
 
 @pytest.fixture(scope="session")
@@ -70,23 +70,23 @@ forms = {accepted}
 
 
 @pytest.fixture
-def service(config: Path, house: directory.Directory, clock: Clock) -> Iterator[Service]:
-    started = start(settings.read(config), house, clock)
+def service(config: Path, sample_directory: directory.Directory, clock: Clock) -> Iterator[Service]:
+    started = start(settings.read(config), sample_directory, clock)
     yield started
     started.outbox.close()
 
 
 @pytest.fixture(scope="session")
-def door(
+def served_site(
     tmp_path_factory: pytest.TempPathFactory,
     site: Path,
     certificates: dict[str, tuple[Path, str]],
-    house: directory.Directory,
-) -> Iterator[Door]:
+    sample_directory: directory.Directory,
+) -> Iterator[ServedSite]:
     """The site and the forms, answering in this process; nobody is too quick there."""
     url = f"http://127.0.0.1:{free_port()}"
     written = write_settings(tmp_path_factory.mktemp("served"), site, certificates, url)
-    started = start(settings.read(written), house, Hasty())
+    started = start(settings.read(written), sample_directory, Hasty())
     with served(site, started):
-        yield Door(url, site, house)
+        yield ServedSite(url, site, sample_directory)
     started.outbox.close()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page, ViewportSize
 
-from tests.support.serving import FORM_PAGES, Door
+from tests.support.serving import FORM_PAGES, ServedSite
 
 # In CSS pixels: what a finger needs (WCAG 2.5.5), and how high the line of a link inside a sentence is at least.
 FINGER, LINE = 44, 24
@@ -80,14 +80,14 @@ BROKEN_EXIT = """() => [...document.querySelectorAll(".exit")].filter(exit => {
 }).map(exit => `"${exit.textContent}" breaks`)"""
 
 
-def each_page(page: Page, door: Door, language: str) -> Iterator[str]:
+def each_page(page: Page, served_site: ServedSite, language: str) -> Iterator[str]:
     """Bring *page* to one page of every kind in *language*, its folded parts open; yield what each is called."""
-    for path in door.paths(language):
-        page.goto(f"{door.url}/{path}")
+    for path in served_site.paths(language):
+        page.goto(f"{served_site.url}/{path}")
         page.evaluate("document.querySelectorAll('main details').forEach((part, at) => part.open = at < 2)")
         yield f"/{path}"
     for kind in FORM_PAGES:
-        door.visit(page, language, kind)
+        served_site.visit(page, language, kind)
         yield f"{kind}, in {language}"
 
 

@@ -46,7 +46,7 @@ class Nginx:
     """nginx with deploy/nginx.conf: other paths, ports, user and certificate, and nothing else changed."""
 
     def __init__(self, folder: Path, site: Path) -> None:
-        self.folder, self.door = folder, folder / "forms.sock"
+        self.folder, self.socket = folder, folder / "forms.sock"
         self.plain, self.secure = free_port(), free_port()
         ca, server = tls_key.make()
         self.trust = ssl.create_default_context(cadata=ca.decode())
@@ -71,7 +71,7 @@ class Nginx:
             "/etc/nginx/mime.types": types,
             "/etc/nginx/ressursvenn/": f"{self.folder}/include/",
             "/run/nginx.pid": self.folder / "pid",
-            "/run/ressursvenn.sock": self.door,
+            "/run/ressursvenn.sock": self.socket,
             "/srv/ressursvenn/site": site,
             "/var/lib/nginx": self.folder,
             "/var/log/nginx": self.folder,
@@ -152,7 +152,7 @@ def unit(name: str) -> dict[str, str]:
 
 
 def gunicorn(folder: Path) -> list[str]:
-    """The command of the unit, with our Python and a folder of ours, at a door of its own making."""
+    """The command of the unit, with our Python and a folder of ours, on a socket of its own making."""
     command = unit("ressursvenn-forms.service")["ExecStart"]
     command = command.replace("/opt/ressursvenn/.venv/bin/python", sys.executable)
     command = command.replace("/run/ressursvenn", str(folder))

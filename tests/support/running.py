@@ -1,4 +1,4 @@
-"""`make run`, started for a test: the whole house on loopback ports, with everything in a folder of its own."""
+"""`make run`, started for a test on loopback ports, with everything in a folder of its own."""
 
 import signal
 import subprocess
@@ -22,8 +22,8 @@ START_S, LETTER_S = 120, 30
 
 
 @dataclass(frozen=True)
-class House:
-    """A running house: where it answers, and where it keeps things."""
+class LocalInstallation:
+    """A running installation: where it answers, and where it keeps things."""
 
     url: str
     var: Path
@@ -44,15 +44,15 @@ class House:
 
 
 @contextmanager
-def house(var: Path, project: Path = ROOT) -> Iterator[House]:
-    """Start the house of *project* with its state in *var*, wait until it is ready, and end it with Ctrl-C."""
+def local_installation(var: Path, project: Path = ROOT) -> Iterator[LocalInstallation]:
+    """Start `make run` of *project* with its state in *var*, wait until it is ready, and end it with Ctrl-C."""
     port = free_port()
     command = [sys.executable, "-m", "demo", "--port", str(port), "--var", str(var)]
     process = watchdog.start(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         said = _until_ready(process)
         assert said[-1:] == [f"ready http://127.0.0.1:{port}/\n"], "".join(said)
-        yield House(f"http://127.0.0.1:{port}", var, process)
+        yield LocalInstallation(f"http://127.0.0.1:{port}", var, process)
     finally:
         watchdog.end(process, signal.SIGINT, START_S)
         process.stdout.close()

@@ -58,12 +58,12 @@ def served(
 
 
 @dataclass(frozen=True)
-class Door:
-    """Where the served house answers, and every page that a visitor can meet there, one of each kind."""
+class ServedSite:
+    """Where the served site answers, and every page that a visitor can meet there, one of each kind."""
 
     url: str
     site: Path
-    house: Directory
+    sample_directory: Directory
 
     def paths(self, language: str) -> list[str]:
         """The built pages of *language*, and the chooser; of the centres' pages the first one only."""

@@ -1,4 +1,4 @@
-"""Somebody who visits the house with a real browser, and a safe page for her to leave to; all on this machine."""
+"""Somebody who visits the site with a real browser, and a safe page for her to leave to; all on this machine."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -41,9 +41,9 @@ class Safe:
         return [SAFE]
 
 
-def leading_to(url: str, house: Directory) -> Callable[[WSGIApplication], WSGIApplication]:
-    """Wrap the house so that each Exit leads to *url*: nothing outside of this machine is ever asked for."""
-    exits = [language.exit.encode() for language in house.languages]
+def leading_to(url: str, sample_directory: Directory) -> Callable[[WSGIApplication], WSGIApplication]:
+    """Wrap the site so that each Exit leads to *url*: nothing outside of this machine is ever asked for."""
+    exits = [language.exit.encode() for language in sample_directory.languages]
 
     def wrap(app: WSGIApplication) -> WSGIApplication:
         def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
@@ -61,7 +61,7 @@ def leading_to(url: str, house: Directory) -> Callable[[WSGIApplication], WSGIAp
 
 @dataclass(frozen=True)
 class Place:
-    """Where the house and the safe page answer."""
+    """Where the site and the safe page answer."""
 
     url: str
     safe_url: str
@@ -69,7 +69,9 @@ class Place:
 
 
 @contextmanager
-def opened(folder: Path, site: Path, house: Directory, certificates: dict[str, tuple[Path, str]]) -> Iterator[Place]:
+def opened(
+    folder: Path, site: Path, sample_directory: Directory, certificates: dict[str, tuple[Path, str]]
+) -> Iterator[Place]:
     """Serve *site* and its forms, with every Exit leading to a safe page of our own.
 
     That is another site than ours, as the real one is: "localhost" and 127.0.0.1 are strangers to a browser.
@@ -78,12 +80,12 @@ def opened(folder: Path, site: Path, house: Directory, certificates: dict[str, t
     server = make_server("127.0.0.1", port, safe, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    service = start(settings.read(write_settings(folder, site, certificates, url)), house, Hasty())
+    service = start(settings.read(write_settings(folder, site, certificates, url)), sample_directory, Hasty())
     there = f"http://localhost:{port}/safe"
     with ExitStack() as stack:
         for end in (server.server_close, thread.join, server.shutdown, service.outbox.close):
             stack.callback(end)
-        stack.enter_context(served(site, service, leading_to(there, house)))
+        stack.enter_context(served(site, service, leading_to(there, sample_directory)))
         yield Place(url, there, safe)
 
 

@@ -32,10 +32,13 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(
-    config: Path, house: directory.Directory, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    config: Path,
+    sample_directory: directory.Directory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> Any:
     """Return a function that gives a command and returns its exit status and what it printed."""
-    monkeypatch.setattr(directory, "load", lambda: house)  # the same data, read once
+    monkeypatch.setattr(directory, "load", lambda: sample_directory)  # the same data, read once
     monkeypatch.setenv("RESSURSVENN_CONFIG", str(config))
     umask = os.umask(0o022)
     yield lambda *command: (main([*command]), *capsys.readouterr())
@@ -132,11 +135,11 @@ def test_all_problems_are_told_at_once(run: Run, config: Path) -> None:
 
 
 def test_what_is_tried_depends_on_the_place_of_a_problem_and_not_on_its_words(
-    config: Path, house: directory.Directory
+    config: Path, sample_directory: directory.Directory
 ) -> None:
     change(config, SPOILT["a CA file that is none"][0])
     read = settings.read(config)
-    tried = {known: {found.section for found in check.problems(read, house, [], [known])} for known in (
+    tried = {known: {found.section for found in check.problems(read, sample_directory, [], [known])} for known in (
         Problem("", "smtp", "host"), Problem("[smtp] ca_file", "service", "origin"))}  # fmt: skip
 
     assert ["smtp" in sections for sections in tried.values()] == [False, True]
@@ -176,10 +179,10 @@ def test_one_bad_key_closes_one_form(run: Run, config: Path) -> None:
 
 
 def test_a_bad_key_shows_the_number_of_its_centre_while_the_others_keep_their_form(
-    config: Path, house: directory.Directory
+    config: Path, sample_directory: directory.Directory
 ) -> None:
     change(config, ("oslo.pem", "osl.pem"))
-    service = start(settings.read(config), house)
+    service = start(settings.read(config), sample_directory)
     client = create_app(service).test_client()
     oslo, narvik = (client.get(f"/form/nb/write/{one}/", headers=HOST).get_data(as_text=True) for one in OPEN["write"])
 
@@ -187,11 +190,11 @@ def test_a_bad_key_shows_the_number_of_its_centre_while_the_others_keep_their_fo
     assert "<form" in narvik and 'value="oslo"' not in narvik
 
 
-def test_the_build_is_told_ids_and_nothing_else(run: Run, house: directory.Directory) -> None:
+def test_the_build_is_told_ids_and_nothing_else(run: Run, sample_directory: directory.Directory) -> None:
     told = json.loads(run("public")[1])
 
     assert told.keys() == {"write", "apply"}
-    assert set(told["write"] + told["apply"]) <= {centre.id for centre in house.centres}
+    assert set(told["write"] + told["apply"]) <= {centre.id for centre in sample_directory.centres}
 
 
 def test_an_outbox_that_others_can_read_is_told(run: Run, config: Path) -> None:
@@ -247,8 +250,10 @@ def test_status_tells_of_every_centre(run: Run, config: Path) -> None:
     assert told["oslo"]["reasons"] == ["osl.pem: is missing; put the certificate there or correct the name"]
 
 
-def test_status_and_the_health_page_have_one_json_shape(run: Run, config: Path, house: directory.Directory) -> None:
-    service = start(replace(settings.read(config), health_token=b"t" * 32), house)
+def test_status_and_the_health_page_have_one_json_shape(
+    run: Run, config: Path, sample_directory: directory.Directory
+) -> None:
+    service = start(replace(settings.read(config), health_token=b"t" * 32), sample_directory)
     asked = {"Authorization": f"Bearer {'t' * 32}", "Host": "ressursvenn.example"}
     shown = create_app(service).test_client().get("/form/health", headers=asked).get_json()
     service.outbox.close()

@@ -276,16 +276,16 @@ def test_a_clock_that_is_wrong_makes_no_dead_letter_at_its_first_failure(
 
 def test_a_notice_goes_to_the_coordinator(world: Callable[..., World]) -> None:
     here = world()
-    here.courier.settings = replace(here.settings, coordinator="coordinator@house.example")
+    here.courier.settings = replace(here.settings, coordinator="coordinator@sample_directory.example")
     alerts.notify(here.outbox, here.courier.settings, here.now, "late:1h", ["noe venter"])
 
     assert here.courier.step()
-    assert b"To: coordinator@house.example\r\n" in here.post.tried[0]
+    assert b"To: coordinator@sample_directory.example\r\n" in here.post.tried[0]
 
 
 def test_a_dead_mail_server_is_told_once_it_lives_again(world: Callable[..., World]) -> None:
     here = world()
-    here.courier.settings = replace(here.settings, coordinator="coordinator@house.example")
+    here.courier.settings = replace(here.settings, coordinator="coordinator@sample_directory.example")
     here.post.rcpt = "450 busy"
     here.put()
     here.try_again_after(0)

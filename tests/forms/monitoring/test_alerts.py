@@ -22,7 +22,7 @@ from tests.support.databases import LEASE_S
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 THERE = Smtp("127.0.0.1", 1, "starttls", "b@forms.example")
-SETTINGS = Settings("https://x.example", b"", Path(), "", THERE, "coordinator@house.example", {})
+SETTINGS = Settings("https://x.example", b"", Path(), "", THERE, "coordinator@sample_directory.example", {})
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_notice_is_a_plain_letter_that_says_nothing_outside(outbox: Outbox) ->
     alerts.notify(outbox, SETTINGS, NOW, "late:1h", ["noe venter"])
 
     [notice] = notices(outbox, NOW)
-    assert (notice["To"], notice["Subject"]) == ("coordinator@house.example", "Ressursvenn: drift")
+    assert (notice["To"], notice["Subject"]) == ("coordinator@sample_directory.example", "Ressursvenn: drift")
     assert notice["Auto-Submitted"] == "auto-generated"
     assert "noe venter" in notice.get_content()
 

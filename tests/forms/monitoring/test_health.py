@@ -147,7 +147,7 @@ def test_asking_often_takes_the_write_lock_no_oftener(
 
 
 def look(service: Service, **passed: float) -> None:
-    settings = replace(service.settings, canary=True, coordinator="coordinator@house.example")
+    settings = replace(service.settings, canary=True, coordinator="coordinator@sample_directory.example")
     jobs.run_due_jobs(settings, service.outbox, service.now() + timedelta(**passed))
 
 

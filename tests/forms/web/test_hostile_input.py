@@ -82,7 +82,7 @@ unchecked: dict[str, Any] = {
 }
 
 
-class House:
+class Harness:
     """A form service whose letters can be read before they are sealed, and whose log is held."""
 
     def __init__(self, app: Flask, clock: Clock, secret: bytes) -> None:
@@ -111,16 +111,16 @@ def _quoted(text: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def house(
-    tmp_path_factory: pytest.TempPathFactory, site: Path, certificates: Any, house: directory.Directory
-) -> Iterator[House]:
+def harness(
+    tmp_path_factory: pytest.TempPathFactory, site: Path, certificates: Any, sample_directory: directory.Directory
+) -> Iterator[Harness]:
     clock = Clock()
     folder = tmp_path_factory.mktemp("bad")
     written = forms_settings.read(write_settings(folder, site, certificates, "https://ressursvenn.example"))
-    service = start(written, house, clock)
+    service = start(written, sample_directory, clock)
     service.outbox.hourly = 0
     with pytest.MonkeyPatch.context() as patch:
-        made = House(create_app(service), clock, written.secret)
+        made = Harness(create_app(service), clock, written.secret)
         _record(patch, body, "write", made.letters)
         _record(patch, mime, "inner", made.inner)
         _record(patch, mime, "outer", made.outer)
@@ -142,10 +142,10 @@ def _record(patch: pytest.MonkeyPatch, module: Any, name: str, into: list[Any]) 
     patch.setattr(module, name, recording)
 
 
-def check(house: House, response: TestResponse, sent: dict[str, list[str]], form: str) -> None:
+def check(harness: Harness, response: TestResponse, sent: dict[str, list[str]], form: str) -> None:
     """What holds after every request."""
     assert response.status_code in PLAIN
-    assert house.log == []
+    assert harness.log == []
     if response.status_code == 422:
         page = response.get_data(as_text=True)
         shown = Fields(page).values
@@ -153,7 +153,7 @@ def check(house: House, response: TestResponse, sent: dict[str, list[str]], form
         assert shown[long] == _as_shown(sent.get(long, [""])[:1] or [""])
         assert 'class="summary"' in page and "\ud800" not in page
     if response.status_code == 303:
-        _check_letter(house, headings=3 if form == "write" else 2)
+        _check_letter(harness, headings=3 if form == "write" else 2)
 
 
 def _as_shown(values: list[str]) -> str:
@@ -162,30 +162,32 @@ def _as_shown(values: list[str]) -> str:
     return text.removeprefix("\n")
 
 
-def _check_letter(house: House, headings: int) -> None:
+def _check_letter(harness: Harness, headings: int) -> None:
     """The letter has our headings once, and the headers that every letter has."""
-    [text], [inner] = [made.text for made in house.letters], house.inner
+    [text], [inner] = [made.text for made in harness.letters], harness.inner
     assert len(FORGED.findall(text)) == headings and not UNTYPED.search(text)
     assert all(line.count("\u2068") == line.count("\u2069") <= 1 for line in text.split("\n"))
     assert set(message_from_bytes(inner, policy=policy.default).keys()) == INNER
-    [outer] = [message_from_bytes(made, policy=policy.default) for made in house.outer]
+    [outer] = [message_from_bytes(made, policy=policy.default) for made in harness.outer]
     assert set(outer.keys()) <= OUTER and outer["To"] in ("oslo@inbox.example.org", "narvik@inbox.example.org")
 
 
 @given(form=st.sampled_from(["write", "apply"]), language=st.sampled_from(["nb", "ar"]), changed=changes)
 @settings(max_examples=examples(300), **unchecked)
-def test_whatever_a_form_holds_it_is_sealed_or_comes_back(house: House, form: str, language: str, changed: Any) -> None:
-    sent = {**house.good(form), **dict(changed)}
+def test_whatever_a_form_holds_it_is_sealed_or_comes_back(
+    harness: Harness, form: str, language: str, changed: Any
+) -> None:
+    sent = {**harness.good(form), **dict(changed)}
 
-    check(house, house.send(f"{language}/{form}/", sent), sent, form)
+    check(harness, harness.send(f"{language}/{form}/", sent), sent, form)
 
 
 @given(body=st.binary(max_size=300), form=st.sampled_from(["write", "apply"]))
 @settings(max_examples=examples(250), **unchecked)
-def test_whatever_bytes_are_sent_the_answer_is_a_page(house: House, body: bytes, form: str) -> None:
-    response = house.client.post(f"/form/nb/{form}/", data=body, content_type=KIND)
+def test_whatever_bytes_are_sent_the_answer_is_a_page(harness: Harness, body: bytes, form: str) -> None:
+    response = harness.client.post(f"/form/nb/{form}/", data=body, content_type=KIND)
 
-    assert response.status_code in PLAIN and house.log == []
+    assert response.status_code in PLAIN and harness.log == []
 
 
 paths = st.lists(st.one_of(st.sampled_from(["form", "nb", "xx", "write", "apply", "oslo", "molde", "atlantis", "sent",
@@ -208,41 +210,41 @@ kinds = st.sampled_from(
 @given(path=paths, method=methods, kind=kinds, body=st.binary(max_size=50))
 @settings(max_examples=examples(250), **unchecked)
 def test_whatever_is_asked_for_the_answer_is_plain(
-    house: House, path: list[str], method: str, kind: str, body: bytes
+    harness: Harness, path: list[str], method: str, kind: str, body: bytes
 ) -> None:
     address = "/form/" + "/".join(map(_quoted, path))
-    response = house.client.open(address, method=method, data=body, content_type=kind)
+    response = harness.client.open(address, method=method, data=body, content_type=kind)
 
-    assert response.status_code in {*PLAIN, 308} and house.log == []
+    assert response.status_code in {*PLAIN, 308} and harness.log == []
     assert "\n" not in str(response.headers.get("Location", ""))
 
 
 @pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("text", NASTY)
-def test_each_nasty_text_in_every_field_at_once(house: House, form: str, text: str) -> None:
-    sent = {name: [text] for name in house.good(form)}
+def test_each_nasty_text_in_every_field_at_once(harness: Harness, form: str, text: str) -> None:
+    sent = {name: [text] for name in harness.good(form)}
 
-    check(house, house.send(f"ar/{form}/", sent), sent, form)
+    check(harness, harness.send(f"ar/{form}/", sent), sent, form)
 
 
 @pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("text", NASTY)
-def test_each_nasty_text_where_she_may_write_freely(house: House, form: str, text: str) -> None:
+def test_each_nasty_text_where_she_may_write_freely(harness: Harness, form: str, text: str) -> None:
     free = ("name", "never", "other", "which", "note") if form == "write" else ("municipality", "languages", "why")
-    sent = {**house.good(form), **{name: [text] for name in free}}
+    sent = {**harness.good(form), **{name: [text] for name in free}}
 
-    check(house, house.send(f"nb/{form}/", sent), sent, form)
+    check(harness, harness.send(f"nb/{form}/", sent), sent, form)
 
 
 @pytest.mark.parametrize("form", list(Form))
-def test_of_a_doubled_answer_the_first_counts_and_a_missing_one_is_asked_for(house: House, form: str) -> None:
-    doubled = {**house.good(form), "centre": ["oslo", "narvik"], "name": ["Kari", "Ola"]}
-    assert house.send(f"nb/{form}/", doubled).status_code == 303
-    assert "Kari" in house.letters[-1].text and "Ola" not in house.letters[-1].text
+def test_of_a_doubled_answer_the_first_counts_and_a_missing_one_is_asked_for(harness: Harness, form: str) -> None:
+    doubled = {**harness.good(form), "centre": ["oslo", "narvik"], "name": ["Kari", "Ola"]}
+    assert harness.send(f"nb/{form}/", doubled).status_code == 303
+    assert "Kari" in harness.letters[-1].text and "Ola" not in harness.letters[-1].text
 
     for name in ("centre", "token"):
-        missing = {key: value for key, value in house.good(form).items() if key != name}
-        assert house.send(f"nb/{form}/", missing).status_code == 422
+        missing = {key: value for key, value in harness.good(form).items() if key != name}
+        assert harness.send(f"nb/{form}/", missing).status_code == 422
 
 
 FILLERS = [" ", "\u3000", "\n", " \n", "\u0301", " \u0301", "\u200b", "4", "(", ".", "a@", "\u202e", "x"]
@@ -250,19 +252,19 @@ FILLERS = [" ", "\u3000", "\n", " \n", "\u0301", " \u0301", "\u200b", "4", "(", 
 
 @pytest.mark.parametrize("filler", FILLERS)
 @pytest.mark.parametrize("name", ["name", "contact", "note"])
-def test_a_field_of_128_kib_takes_no_more_than_a_moment(house: House, name: str, filler: str) -> None:
+def test_a_field_of_128_kib_takes_no_more_than_a_moment(harness: Harness, name: str, filler: str) -> None:
     typed = _quoted(filler).replace("%20", "+")
-    body = f"token={house.tokens.issue()}&channel=call&{name}=a{typed * (120_000 // len(typed))}b"
+    body = f"token={harness.tokens.issue()}&channel=call&{name}=a{typed * (120_000 // len(typed))}b"
     began = time.process_time()  # of this process alone: the machine may be busy
-    answer = house.client.post("/form/nb/write/", data=body.encode(), content_type=KIND)
+    answer = harness.client.post("/form/nb/write/", data=body.encode(), content_type=KIND)
 
     assert (answer.status_code, time.process_time() - began < 2) == (422, True)
 
 
 @pytest.mark.parametrize(("size", "status"), [(128 * 1024 - 1000, 422), (128 * 1024 + 1, 413)])
-def test_128_kib_are_taken_and_not_a_byte_more(house: House, size: int, status: int) -> None:
-    sent = {**house.good("write"), "note": ["x" * size]}
-    response = house.send("nb/write/", sent)
+def test_128_kib_are_taken_and_not_a_byte_more(harness: Harness, size: int, status: int) -> None:
+    sent = {**harness.good("write"), "note": ["x" * size]}
+    response = harness.send("nb/write/", sent)
 
-    assert response.status_code == status and house.log == []
+    assert response.status_code == status and harness.log == []
     assert status == 413 or Fields(response.get_data(as_text=True)).values["note"] == "x" * size

@@ -34,7 +34,7 @@ forms = ["write"]
 
 @pytest.fixture
 def coordinated(config: Path) -> Path:
-    """The settings of a house whose coordinator takes letters from women who do not know their centre."""
+    """The settings of a service whose coordinator takes letters from women who do not know their centre."""
     _, certificate, fingerprint = smime_key.make("coordinator@inbox.example.org", datetime.now(UTC))
     (config.parent / "coordinator.pem").write_bytes(certificate)
     config.write_text(config.read_text() + COORDINATOR.format(fingerprint))
@@ -166,29 +166,29 @@ def test_a_volunteer_who_does_not_know_her_centre_is_shown_to_the_project_leader
 
 @pytest.mark.parametrize("path", ["write/", "write/oslo/", "apply/", "apply/oslo/"])
 def test_the_duty_to_avert_serious_harm_stands_before_the_first_field(
-    client: FlaskClient, house: directory.Directory, path: str
+    client: FlaskClient, sample_directory: directory.Directory, path: str
 ) -> None:
-    for language in house.languages:
+    for language in sample_directory.languages:
         page = client.get(f"/form/{language.code}/{path}").get_data(as_text=True)
-        assert page.index(house.words[language.code]["form_before_secret"]) < page.index("<label")
+        assert page.index(sample_directory.words[language.code]["form_before_secret"]) < page.index("<label")
 
 
 @pytest.mark.parametrize("language", ["nb", "ar"])
 def test_with_a_coordinator_the_page_says_who_reads_it(
-    coordinated: Path, house: directory.Directory, clock: Clock, language: str
+    coordinated: Path, sample_directory: directory.Directory, clock: Clock, language: str
 ) -> None:
-    service = start(settings.read(coordinated), house, clock)
+    service = start(settings.read(coordinated), sample_directory, clock)
     client = Visitor(create_app(service))
     pages = [client.get(f"/form/{language}/{form}/").get_data(as_text=True) for form in ("write", "apply")]
 
-    said = house.words[language]["form_before_any"]
+    said = sample_directory.words[language]["form_before_any"]
     assert [said in page for page in pages] == [True, False]
 
 
 def test_with_a_coordinator_her_letter_goes_there(
-    coordinated: Path, house: directory.Directory, clock: Clock, read: list[str]
+    coordinated: Path, sample_directory: directory.Directory, clock: Clock, read: list[str]
 ) -> None:
-    service = start(settings.read(coordinated), house, clock)
+    service = start(settings.read(coordinated), sample_directory, clock)
     client = Visitor(create_app(service))
     shown = Fields(client.get("/form/nb/write/").get_data(as_text=True)).values
     clock.pass_(seconds=10)
@@ -202,9 +202,9 @@ def test_with_a_coordinator_her_letter_goes_there(
 
 
 def test_a_coordinator_who_takes_no_applications_gets_none(
-    coordinated: Path, house: directory.Directory, clock: Clock
+    coordinated: Path, sample_directory: directory.Directory, clock: Clock
 ) -> None:
-    service = start(settings.read(coordinated), house, clock)
+    service = start(settings.read(coordinated), sample_directory, clock)
 
     assert service.open_inboxes(Form.WRITE) == {"oslo", "narvik", "coordinator"}
     assert service.open_inboxes(Form.APPLY) == {"oslo"}
@@ -232,9 +232,9 @@ CLOSED = '\n[closed]\nforms = ["write"]\nnb = "Vi åpner igjen i januar."\nar = 
 
 
 @pytest.fixture
-def shut(config: Path, house: directory.Directory, clock: Clock) -> Iterator[FlaskClient]:
+def shut(config: Path, sample_directory: directory.Directory, clock: Clock) -> Iterator[FlaskClient]:
     config.write_text(config.read_text() + CLOSED)
-    service = start(settings.read(config), house, clock)
+    service = start(settings.read(config), sample_directory, clock)
     yield Visitor(create_app(service))
     service.outbox.close()
 
@@ -245,12 +245,12 @@ SAID = {"nb": ("nb", JANUARY), "en": ("nb", JANUARY), "ar": ("ar", "نفتح ف�
 
 @pytest.mark.parametrize("language", SAID)
 def test_the_operator_can_close_a_form_with_a_sentence(
-    shut: FlaskClient, house: directory.Directory, language: str
+    shut: FlaskClient, sample_directory: directory.Directory, language: str
 ) -> None:
     code, sentence = SAID[language]
     page = shut.get(f"/form/{language}/write/narvik/").get_data(as_text=True)
 
-    assert "<form" not in page and house.words[language]["closed_write"] in page
+    assert "<form" not in page and sample_directory.words[language]["closed_write"] in page
     assert f'<p lang="{code}" dir="auto">{sentence}</p>' in page
     assert "tel:+4776957339" in page
 

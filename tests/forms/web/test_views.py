@@ -248,8 +248,8 @@ def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["nb/write/", "nb/apply/", "nb/sent/", "nb/write/oslo/", "nb/write/molde/"])
-def test_all_pages_of_the_forms_have_one_title(client: FlaskClient, house: Directory, path: str) -> None:
-    title = f"<title>{house.words['nb']['form_title']}</title>"
+def test_all_pages_of_the_forms_have_one_title(client: FlaskClient, sample_directory: Directory, path: str) -> None:
+    title = f"<title>{sample_directory.words['nb']['form_title']}</title>"
 
     assert title in client.get(f"/form/{path}").get_data(as_text=True)
 
