@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Self
@@ -61,19 +63,37 @@ class Compressor:
 
     def __exit__(self, *_: object) -> None:
         """Drop what has not begun and wait for the rest: afterwards nothing is written any more."""
-        self._pool.shutdown(cancel_futures=True)
+        with _signals_blocked():
+            self._pool.shutdown(cancel_futures=True)
 
     def add(self, path: Path, text: bytes) -> None:
         """Compress *text*, which is or will be the content of *path*."""
-        self._jobs.append(self._pool.submit(_compress, path, text))
+        with _signals_blocked():
+            self._jobs.append(self._pool.submit(_compress, path, text))
 
     def finish(self, site: Path) -> None:
         """Compress what else *site* holds, and wait for all of it; raise what went wrong in one of them."""
         for path in site.iterdir():
             if path.suffix in COMPRESSED:
                 self.add(path, path.read_bytes())
-        for job in self._jobs:
-            job.result()
+        with _signals_blocked():
+            for job in self._jobs:
+                job.result()
+
+
+@contextmanager
+def _signals_blocked() -> Iterator[None]:
+    """Let SIGINT and SIGTERM wait until the block has ended.
+
+    Their handlers raise an exception in the main thread. Inside of the pool it can come between taking a lock and
+    giving it back, and then all threads wait for ever. Threads of the pool begin in such a block and inherit its mask,
+    so none of them takes the signal either.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _compress(path: Path, text: bytes) -> None:

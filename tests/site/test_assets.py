@@ -16,7 +16,7 @@ MADE_OF_MARKDOWN = {"wide", "to-center", "to-right", "admonition", "admonition-t
 
 
 def meaning(sheet: str) -> list[object]:
-    """Selectors and declarations of *sheet* as a browser reads them: how many spaces stand between words is no matter."""
+    """Selectors and declarations of *sheet* as a browser reads them, however many spaces stand between words."""
     found: list[object] = []
     for rule in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
         head = words(rule.prelude)

@@ -4,13 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-from tests.support import ROOT, sample_site
 from pathlib import Path
 
 import pytest
 
 from site_builder import output_folder
-
+from tests.support import sample_site
 
 
 @pytest.fixture
@@ -129,7 +128,7 @@ def test_mkdocs_itself_builds_the_same_pages(checkout: Path, site: Path) -> None
 def test_without_an_address_pages_claim_none(checkout: Path) -> None:
     build(checkout)
 
-    assert "rel=\"alternate\"" not in (checkout / "site/nb/index.html").read_text()
+    assert 'rel="alternate"' not in (checkout / "site/nb/index.html").read_text()
     assert not (checkout / "site/sitemap.xml").exists()
 
 

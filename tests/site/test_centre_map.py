@@ -1,12 +1,9 @@
 """The map: a list of links for who listens, with labels that a finger can hit and that stand clear of each other."""
 
-
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
-from tests.support import ROOT
 from pathlib import Path
-
 from typing import Any
 
 import pytest
@@ -14,8 +11,8 @@ from playwright.sync_api import Browser, Page
 
 from directory import Directory
 from site_builder import centre_map
+from tests.support import ROOT
 from tests.support.static_server import serving
-
 
 
 @pytest.fixture(scope="module", params=["nb", "ar"])
@@ -32,8 +29,11 @@ def boxes(page: Page, part: str) -> list[Any]:
 
 
 def apart(one: Any, other: Any) -> bool:
-    return any(a[start] + a[size] <= b[start] for start, size in (("x", "width"), ("y", "height"))
-               for a, b in ((one, other), (other, one)))
+    return any(
+        a[start] + a[size] <= b[start]
+        for start, size in (("x", "width"), ("y", "height"))
+        for a, b in ((one, other), (other, one))
+    )
 
 
 def test_who_listens_hears_a_list_of_the_centres(page: Page, sample_directory: Directory) -> None:
@@ -49,7 +49,8 @@ def test_each_label_leads_to_its_centre(page: Page, sample_directory: Directory)
     code = page.get_attribute("html", "lang")
 
     assert {address: (label or "").strip() for address, label in shown.items()} == {
-        f"/{code}/centre/{centre.id}/": centre.municipality.name for centre in sample_directory.centres}
+        f"/{code}/centre/{centre.id}/": centre.municipality.name for centre in sample_directory.centres
+    }
 
 
 def test_labels_stand_clear_of_each_other_on_a_narrow_phone(page: Page) -> None:

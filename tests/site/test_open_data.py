@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import date
-from tests.support import ROOT
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from jinja2 import Environment
 from directory import Centre, Directory
 from directory.notices import Notice
 from site_builder import open_data
+from tests.support import ROOT
 from tests.support.sample_data import GOOD, read
 
 ALWAYS = {"id", "name", "phone", "tel", "municipality", "county"}
@@ -55,12 +55,18 @@ def complete(tmp_path: Path) -> Directory:
 def read_back(entry: dict[str, Any], sample_directory: Directory) -> Centre:
     """The centre that an entry of directory.json tells of."""
     serves = entry.get("serves", {"municipalities": [], "year": None})
-    places = [sample_directory.municipalities[place["number"]] for place in (entry["municipality"], *serves["municipalities"])]
+    places = [
+        sample_directory.municipalities[place["number"]] for place in (entry["municipality"], *serves["municipalities"])
+    ]
     assert [place.name for place in places[1:]] == [place["name"] for place in serves["municipalities"]]
     return replace(
-        sample_directory.centre(entry["id"]), municipality=places[0], serves=tuple(places[1:]), serves_year=serves["year"],
+        sample_directory.centre(entry["id"]),
+        municipality=places[0],
+        serves=tuple(places[1:]),
+        serves_year=serves["year"],
         **{key: entry[key] for key in ("name", "phone", "county")},
-        also_known_as=tuple(entry.get("also_known_as", ())), website=entry.get("website"),
+        also_known_as=tuple(entry.get("also_known_as", ())),
+        website=entry.get("website"),
         open_24h=entry.get("open_24h", False),
         checked=date.fromisoformat(entry["checked"]) if "checked" in entry else None,
         notice=notice(entry.get("notice")),
@@ -79,7 +85,9 @@ def dated(centre: Centre) -> Centre:
 
 
 def test_directory_json_reads_back_as_the_data(published: dict[str, Any], sample_directory: Directory) -> None:
-    assert [read_back(entry, sample_directory) for entry in published["centres"]] == [dated(centre) for centre in sample_directory.centres]
+    assert [read_back(entry, sample_directory) for entry in published["centres"]] == [
+        dated(centre) for centre in sample_directory.centres
+    ]
     assert [entry["tel"] for entry in published["centres"]] == [centre.tel for centre in sample_directory.centres]
 
 
@@ -90,9 +98,14 @@ def test_a_centre_with_everything_reads_back_too(complete: Directory) -> None:
     assert set(entry) == ALWAYS | SOMETIMES
 
 
-def test_directory_json_has_no_key_but_the_documented_ones(published: dict[str, Any], sample_directory: Directory) -> None:
+def test_directory_json_has_no_key_but_the_documented_ones(
+    published: dict[str, Any], sample_directory: Directory
+) -> None:
     assert set(published) == {"schema_version", "languages", "centres"}
-    assert (published["schema_version"], published["languages"]) == (1, [language.code for language in sample_directory.languages])
+    assert (published["schema_version"], published["languages"]) == (
+        1,
+        [language.code for language in sample_directory.languages],
+    )
     for entry in published["centres"]:
         assert ALWAYS <= set(entry) <= ALWAYS | SOMETIMES
         assert entry.get("open_24h", True) is True

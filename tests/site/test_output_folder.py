@@ -1,6 +1,5 @@
 """Where the build writes: what it refuses to replace, and what is left after it was interrupted."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import build
-from site_builder import build_arguments, output_folder
+from site_builder import build_arguments, output_folder, publish
 from tests.support import ROOT
 
 # SIGINT may be ignored where the tests were started; what is asked here is what the build does when it comes.
@@ -75,7 +74,7 @@ def test_what_is_not_a_site_built_here_is_never_replaced(tmp_path: Path, kind: s
     target = FORBIDDEN[kind](tmp_path)
     before = sorted(tmp_path.rglob("*"))
 
-    with pytest.raises(output_folder.OutputError, match="name (a folder|an empty folder|another folder)"):
+    with pytest.raises(output_folder.OutputError, match=r"name (a folder|an empty folder|another folder)"):
         replace(target)
     assert sorted(tmp_path.rglob("*")) == before
 
@@ -171,7 +170,9 @@ def test_the_version_is_that_of_the_project() -> None:
     assert f'version = "{printed.split()[1]}"' in (ROOT / "pyproject.toml").read_text()
 
 
-@pytest.mark.parametrize("address", ["javascript:x", "ressursvenn.example", "https://", "https://a.example/?x", "ftp://a/"])
+@pytest.mark.parametrize(
+    "address", ["javascript:x", "ressursvenn.example", "https://", "https://a.example/?x", "ftp://a/"]
+)
 def test_a_wrong_site_url_is_told(capsys: pytest.CaptureFixture[str], address: str) -> None:
     with pytest.raises(SystemExit, match="2"):
         build.main(["--site-url", address])
@@ -198,3 +199,16 @@ def test_a_disk_without_room_is_told_in_one_sentence(tmp_path: Path) -> None:
 
     assert done.returncode == 1 and "the output folder: File too large; look at --output" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_signal_waits_while_the_compressor_holds_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    compressor, submitted = publish.Compressor(), list[bool]()
+
+    def submit(*_: object) -> None:
+        signal.raise_signal(signal.SIGINT)
+        submitted.append(True)
+
+    monkeypatch.setattr(compressor._pool, "submit", submit)
+    with pytest.raises(KeyboardInterrupt):
+        compressor.add(tmp_path / "page.html", b"")
+    assert submitted

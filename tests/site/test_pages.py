@@ -6,9 +6,6 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from tests.support.discretion import INDISCREET
-from tests.support.built_site import SITE_URL
-from tests.support import ROOT
 from pathlib import Path
 
 import html5lib
@@ -17,11 +14,26 @@ import pytest
 import build
 from directory import Directory, load
 from site_builder import assets
+from tests.support import ROOT
+from tests.support.built_site import SITE_URL
+from tests.support.discretion import INDISCREET
 
 THEME = ROOT / "theme"
 NOTICES = ["404.html", "form-down.html", "form-large.html"]
-PAGES = ["", "find/", "find/place/", "map/", "about/", "volunteer/", "safety/", "privacy/", "accessibility/", *NOTICES,
-         "poster/", "card/"]
+PAGES = [
+    "",
+    "find/",
+    "find/place/",
+    "map/",
+    "about/",
+    "volunteer/",
+    "safety/",
+    "privacy/",
+    "accessibility/",
+    *NOTICES,
+    "poster/",
+    "card/",
+]
 LINK = re.compile(r"\]\((https://[^)]+)\)")
 OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
 
@@ -36,7 +48,11 @@ def real_directory() -> Directory:
 def site(tmp_path_factory: pytest.TempPathFactory, real_directory: Directory) -> Path:
     """The site as it is published, with forms open at every centre but the first."""
     target = tmp_path_factory.mktemp("published") / "site"
-    build.make(target, SITE_URL, {"write": [centre.id for centre in real_directory.centres[1:]], "apply": [real_directory.centres[0].id]})
+    build.make(
+        target,
+        SITE_URL,
+        {"write": [centre.id for centre in real_directory.centres[1:]], "apply": [real_directory.centres[0].id]},
+    )
     return target
 
 
@@ -74,7 +90,9 @@ def test_every_page_is_valid_html_with_its_language_and_direction(site: Path, re
         assert f'<html lang="{code}" dir="{directions[code]}">' in text(path)
 
 
-def test_all_numbers_of_the_centres_stand_on_the_find_page_in_the_order_of_the_data(site: Path, real_directory: Directory) -> None:
+def test_all_numbers_of_the_centres_stand_on_the_find_page_in_the_order_of_the_data(
+    site: Path, real_directory: Directory
+) -> None:
     for language in real_directory.languages:
         found = re.findall(r'href="tel:(\+47\d{8})"', page(site, language.code, "find/"))
         assert found == [centre.tel for centre in real_directory.centres]
@@ -160,8 +178,9 @@ def test_one_style_for_all_pages_and_a_second_script_for_the_finder_alone(site: 
 def test_the_header_policy_allows_the_scripts_of_the_pages_only_and_forbids_frames(site: Path) -> None:
     headers = json.loads(text(site / "form" / "headers.json"))["*"]
     [own] = re.findall(r'Content-Security-Policy" content="([^"]*)"', page(site, "nb", "find/"))
-    plain, finder = (re.findall(r"<script>(.*?)</script>", page(site, "nb", name), re.DOTALL)[0]
-                     for name in ("find/", "find/place/"))
+    plain, finder = (
+        re.findall(r"<script>(.*?)</script>", page(site, "nb", name), re.DOTALL)[0] for name in ("find/", "find/place/")
+    )
     both = hashed("script", plain) + hashed("script", finder).removeprefix("script-src")
 
     rich = hashed("style", assets.of_rich_text(THEME).style).removeprefix("style-src")
@@ -222,14 +241,18 @@ def test_a_form_is_offered_where_one_is_open_and_nowhere_else(site: Path, real_d
     assert 'href="/form/ar/apply/"' in page(site, "ar", "volunteer/")
 
 
-def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(site: Path, real_directory: Directory) -> None:
+def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(
+    site: Path, real_directory: Directory
+) -> None:
     for language in real_directory.languages:
         found = page(site, language.code, "volunteer/")
         order = [found.index(mark) for mark in ('class="panel checklist', "/apply/", "mailto:")]
         assert order == sorted(order)
 
 
-def test_the_safety_page_leads_to_the_helplines_whose_hours_nobody_is_sure_of(site: Path, real_directory: Directory) -> None:
+def test_the_safety_page_leads_to_the_helplines_whose_hours_nobody_is_sure_of(
+    site: Path, real_directory: Directory
+) -> None:
     lines = [line for name in ("dixi", "rode-kors") if (line := real_directory.helplines.get(name)) and line.url]
     for language in real_directory.languages:
         assert all(f'href="{line.url}"' in page(site, language.code, "safety/") for line in lines)
@@ -262,14 +285,19 @@ def test_text_messages_to_emergency_numbers_are_never_mentioned_without_what_the
 ) -> None:
     """They reach somebody only from a number that was signed up for it: said beside the numbers, on every page."""
     for path in pages(site):
-        words = real_directory.words[path.parent.relative_to(site).parts[0]] if path.parent != site else real_directory.words["nb"]
+        words = (
+            real_directory.words[path.parent.relative_to(site).parts[0]]
+            if path.parent != site
+            else real_directory.words["nb"]
+        )
         assert text(path).count("nodsms.no") == text(path).count(words["lines_texts"]) == 1, path
 
 
 def test_translations_name_each_other_and_nobody_else(site: Path) -> None:
     """hreflang counts only where it is mutual: what a page names names it too."""
-    links = {path: re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', text(path))
-             for path in pages(site)}
+    links = {
+        path: re.findall(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)"', text(path)) for path in pages(site)
+    }
     for path, found in links.items():
         for code, address in found:
             other = site / address.removeprefix(SITE_URL) / "index.html"

@@ -40,7 +40,9 @@ def test_every_municipality_is_either_listed_or_not(sample_directory: Directory,
     unknown = [place for county in listed.values() for place in county.unlisted]
 
     assert set(known) == {place for centre in sample_directory.centres for place in centre.serves}
-    assert sorted([*set(known), *unknown], key=lambda place: place.number) == list(sample_directory.municipalities.values())
+    assert sorted([*set(known), *unknown], key=lambda place: place.number) == list(
+        sample_directory.municipalities.values()
+    )
 
 
 def test_the_name_most_people_use_stands_first(sample_directory: Directory) -> None:

@@ -3,12 +3,12 @@
 import json
 import subprocess
 import sys
-from tests.support.built_site import OPEN, SITE_URL
-from tests.support import ROOT
 from pathlib import Path
 
 import pytest
 
+from tests.support import ROOT
+from tests.support.built_site import OPEN, SITE_URL
 
 # What `python -m properdocs` does, with the older program out of reach: it must not be what builds in truth.
 BUILD = """

@@ -1,12 +1,10 @@
 """How hard the texts for women are to read, and that the measure itself is right."""
 
-from tests.support import ROOT
-from pathlib import Path
-
 import pytest
 
 from directory import Directory
 from site_builder import readability
+from tests.support import ROOT
 
 PAGE = """\
 ---
@@ -40,7 +38,10 @@ def test_lix_is_words_a_sentence_and_the_share_of_long_words(blocks: list[str], 
 
 def test_a_page_is_read_without_headings_addresses_and_numbers() -> None:
     assert [" ".join(readability.WORD.findall(block)) for block in readability.of_page(PAGE)] == [
-        "Du kan ringe", "Ring eller les personvern Det er gratis", "først ett", "så to",
+        "Du kan ringe",
+        "Ring eller les personvern Det er gratis",
+        "først ett",
+        "så to",
     ]
 
 

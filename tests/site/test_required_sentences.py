@@ -53,7 +53,9 @@ def test_a_mark_that_marks_nothing_is_told(lines: list[str], problem: str) -> No
 def test_a_figure_in_the_sentence_is_held_in_any_digits(line: str, lacks: str | None) -> None:
     [*problems] = [problem for problem in said("volunteer", [line]) if "'age'" in problem]
 
-    assert problems == ([f"1: the sentence 'age' (a volunteer should be over 25) lacks {lacks}; write it"] if lacks else [])
+    assert problems == (
+        [f"1: the sentence 'age' (a volunteer should be over 25) lacks {lacks}; write it"] if lacks else []
+    )
 
 
 def test_a_mark_is_not_shown() -> None:

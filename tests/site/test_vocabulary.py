@@ -1,4 +1,4 @@
-"""Material's Markdown on public pages: buttons, boxes, folds, tables and icons, for editors who know mkdocs-material."""
+"""Material's Markdown on public pages: buttons, boxes, folds, tables and icons, as mkdocs-material has them."""
 
 import re
 from pathlib import Path

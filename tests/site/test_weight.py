@@ -7,8 +7,8 @@ import pytest
 
 import build
 from site_builder import publish
-from tests.support.built_site import SITE_URL
 from tests.support import sample_site
+from tests.support.built_site import SITE_URL
 
 PLACE = re.compile(r"\{\w+\}")
 KNOWN = "\n  checked: 2026-01-0{day}\n  languages: [ar, en]\n  languages_source: the centre itself\n"
@@ -17,7 +17,9 @@ KNOWN = "\n  checked: 2026-01-0{day}\n  languages: [ar, en]\n  languages_source:
 def complete(shelters: str) -> str:
     """The centres' file with everything that an editor may still add to each of them."""
     number = iter(range(1, 100))
-    return re.sub(r"\n  open_24h: no\n", lambda _: f"\n  open_24h: no{KNOWN.format(day=next(number) % 9 + 1)}", shelters)
+    return re.sub(
+        r"\n  open_24h: no\n", lambda _: f"\n  open_24h: no{KNOWN.format(day=next(number) % 9 + 1)}", shelters
+    )
 
 
 def fixed(words: str) -> str:
