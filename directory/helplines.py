@@ -7,25 +7,32 @@ from directory.parsing import entries, privacy, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
 
-REQUIRED = ("id", "name", "open_24h", "emergency", "source")
+REQUIRED = ("id", "name", "source")
 OPTIONAL = ("number", "url")
 # What templates ask for by name, and would print empty: the key that the entry of each id must have.
 SHOWN = {"police": "number", "ambulance": "number", "vo": "number", "legevakt": "number", "dinutvei": "url"}
 
-# The numbers on every page, by id: where a wrong digit would do most harm, a second record must agree.
-FIXED = {"police": "112", "ambulance": "113", "vo": "116 006"}
+# Short numbers have one right value each: a wrong digit leads a woman in danger to somebody else, so a second record
+# must agree. A number of eight digits is judged by its form alone (validators.helpline).
+FIXED = {
+    "police": "112",
+    "ambulance": "113",
+    "police-nonurgent": "02800",
+    "vo": "116 006",
+    "alarm": "116 111",
+    "legevakt": "116 117",
+    "mental-helse": "116 123",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """A national helpline or guide; it has a number, a page, or both. *emergency*: for danger now."""
+    """A national helpline or guide; it has a number, a page, or both."""
 
     id: str
     name: str
     number: str | None
     url: str | None
-    open_24h: bool
-    emergency: bool
 
     @property
     def tel(self) -> str | None:
@@ -60,14 +67,21 @@ def _helpline(entry: Entry) -> Helpline:
         name=entry.get("name", privacy.name, ""),
         number=entry.get("number", validators.helpline, None),
         url=entry.get("url", validators.https, None),
-        open_24h=entry.get("open_24h", validators.yes_no, False),
-        emergency=entry.get("emergency", validators.yes_no, False),
     )
-    if "number" not in entry and (helpline.emergency or "url" not in entry):
-        entry.wrong("id", "'number' is missing; an emergency line needs one, any other a 'number' or a 'url'")
-    elif (shown := SHOWN.get(helpline.id)) and shown not in entry:
+    if (shown := SHOWN.get(helpline.id)) and shown not in entry:
         entry.wrong("id", f"'{shown}' is missing; the pages show the {shown} of '{helpline.id}'")
-    if (fixed := FIXED.get(helpline.id)) and helpline.number not in (None, fixed):
-        hint = "if it has truly changed, change FIXED in directory/helplines.py with it"
-        entry.wrong("number", f"the number of '{helpline.id}' must be '{fixed}'; {hint}")
+    elif "number" not in entry and "url" not in entry:
+        entry.wrong("id", "'number' and 'url' are missing; an entry needs one of them")
+    _check_short_number(entry, helpline)
     return helpline
+
+
+def _check_short_number(entry: Entry, helpline: Helpline) -> None:
+    fixed, number = FIXED.get(helpline.id), helpline.number
+    hint = "if it has truly changed, change FIXED in directory/helplines.py with it"
+    if fixed and number not in (None, fixed):
+        entry.wrong("number", f"the number of '{helpline.id}' must be '{fixed}'; {hint}")
+    elif number and not fixed and len(number.replace(" ", "")) < 8:
+        known = ", ".join(f"{number} ({id})" for id, number in FIXED.items())
+        text = f"number '{number}' is no short number known here: {known}; for a new one, add it to FIXED in"
+        entry.wrong("number", f"{text} directory/helplines.py")

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from directory.parsing import entries, validators
 from directory.parsing.entries import Entry
@@ -14,6 +15,15 @@ REQUIRED = ("code", "name", "norwegian", "dir", "exit")
 OPTIONAL = ("original", "reviewed_by")
 ORIGINAL = "nb"  # all others are translated from it, and letters to the centres are written in it
 CODE = re.compile("[a-z]{2,3}")
+# Search engines, and sites that greet a visitor with what she did before (SAFETY 5): the name in their addresses.
+PERSONAL = re.compile(
+    r"\b(?:google|bing|duckduckgo|yahoo|ecosia|startpage|qwant|brave|yandex|baidu|ask|aol|kvasir|sesam|msn|youtube|"
+    r"facebook|instagram|tiktok|snapchat|twitter|x|reddit|pinterest|amazon|netflix|finn)\.(?:[a-z]{2,3}\.)?[a-z]{2,3}$"
+)
+NAME = re.compile(r"[^\W\d_][\w.'’-]*")
+MACHINE = re.compile(
+    r"(?i)\b(?:google|deepl|chatgpt|gpt|claude|copilot|gemini|translate|machine|maskin\w*|bot|ai|ki)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ def _language(entry: Entry) -> Language:
         norwegian=entry.get("norwegian", validators.text, ""),
         dir="rtl" if entry.get("dir", validators.one_of("ltr", "rtl"), "") == "rtl" else "ltr",
         exit=entry.get("exit", _exit, ""),
-        reviewed_by=entry.get("reviewed_by", validators.text, None),
+        reviewed_by=entry.get("reviewed_by", _reviewer, None),
         original=entry.get("original", validators.yes_no, False),
     )
     _check(entry, language)
@@ -66,7 +76,28 @@ def _exit(value: str) -> str:
         raise validators.InvalidValue(
             "must be a plain page, without ? or #: a page of results shows what somebody looked for"
         )
-    return validators.https(value)
+    address = validators.https(value)
+    if found := PERSONAL.search(urlsplit(address).hostname or ""):
+        raise validators.InvalidValue(
+            f"leads to {found[0]}, which may show what somebody looked for or did before; choose a page that is the "
+            "same for everyone, like https://no.wikipedia.org/"
+        )
+    return address
+
+
+def _reviewer(value: str) -> str:
+    """Return *value*, the name of a person: two words of letters at least. A 'no' here would claim a review."""
+    words = value.split()
+    if len(words) < 2 or not all(NAME.fullmatch(word) for word in words):
+        raise validators.InvalidValue(
+            "must be the first and last name of the native reader who has approved the translation; "
+            "delete the line as long as nobody has"
+        )
+    if MACHINE.search(value):
+        raise validators.InvalidValue(
+            "is no person; delete the line until a native reader has approved the translation"
+        )
+    return value
 
 
 def _check(entry: Entry, language: Language) -> None:

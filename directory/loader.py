@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from directory import centres, helplines, languages, municipalities, participants, words
+from directory import centres, consistency, helplines, languages, municipalities, participants, words
 from directory.centres import Centre
 from directory.dates import norwegian_day
 from directory.helplines import Helpline
@@ -51,9 +51,12 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
     known = centres.Known(places, {language.code: language for language in all_languages}, live, today)
     # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
     listed = centres.read(data / "shelters.yaml", known, found) if places and all_languages else ()
-    # A mistake in an entry can make its centre seem to be missing: only a file without mistakes is held to the list.
+    # A mistake in an entry can make its centre seem to be missing: only files without mistakes are held to each other.
     if not found:
         participants.check(data / participants.FILE, data / "shelters.yaml", listed, found)
+        consistency.check_numbers(data / "shelters.yaml", listed, known_helplines.values(), found)
+        pages = [centre.website for centre in listed] + [helpline.url for helpline in known_helplines.values()]
+        consistency.check_exits(data / "languages.yaml", all_languages, pages, found)
     if found:
         raise DirectoryError(found)
     return Directory(

@@ -5,10 +5,11 @@ Numbers, names and counties as of 2024-01-01. Names in Sámi and Kven stand besi
 
 import csv
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory.parsing import text_file, validators
+from directory.parsing import entry_count, text_file, validators
 from directory.parsing.problems import Problem, Report, shown
 
 HEADER = ["kommunenummer", "name", "all_names", "county_no", "county"]
@@ -36,24 +37,45 @@ def read(path: Path, found: list[Problem]) -> dict[str, Municipality]:
     if header != HEADER:
         report.add(line, f"the first line must be {','.join(HEADER)}")
         return {}
+    entry_count.check(report, len(rows) - 1)
     places: dict[str, Municipality] = {}
+    lines: dict[str, int] = {}
     for line, row in rows[1:]:
         if place := _municipality(line, row, report):
             if place.number in places:
                 report.add(line, f"municipality {place.number} is written twice; delete one")
             places[place.number] = place
+            lines[place.number] = line
+    _check_counties(places, lines, report)
     return places
+
+
+def _check_counties(places: dict[str, Municipality], lines: dict[str, int], report: Report) -> None:
+    """Note each row that names its county otherwise than most rows with that county's number."""
+    names: dict[str, Counter[str]] = defaultdict(Counter)
+    for place in places.values():
+        names[place.county_number][place.county] += 1
+    for place in places.values():
+        [(usual, _)] = names[place.county_number].most_common(1)
+        if place.county != usual:
+            text = f"county {shown(place.county)} must be '{usual}', as in the other rows of {place.county_number}"
+            report.add(lines[place.number], text)
 
 
 def _rows(report: Report) -> list[tuple[int, list[str]]]:
     text = text_file.read(report)
     if text is None:
         return []
+    rows: list[tuple[int, list[str]]] = []
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    begin = 1
     try:
-        rows = [(reader.line_num, row) for row in reader if row]
+        for row in reader:
+            if row and not entry_count.is_count(row[0]):
+                rows.append((begin, row))
+            begin = reader.line_num + 1
     except csv.Error as error:
-        report.add(reader.line_num, f"this is not CSV: {error}; close the quote that was opened")
+        report.add(begin, f"this is not CSV: {error}; close the quote that was opened")
         return []
     if not rows:
         report.add(1, "this file is empty; put it back from the last version that worked")

@@ -1,6 +1,7 @@
 """The centres as N.K.S. lists them: a second record, and the only reader of data/nks-list.csv.
 
-Double entry: a centre, its name or its number cannot vanish from shelters.yaml by one slip of the hand. What N.K.S. has
+Double entry: a centre, its name or its number can neither vanish from shelters.yaml nor come into it by one slip of the
+hand. What N.K.S. has
 changed is changed in both files; a number that an editor has rung needs `checked` and no change here.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from directory.centres import Centre
-from directory.parsing import text_file
+from directory.parsing import entry_count, text_file
 from directory.parsing.problems import Problem, Report, shown
 
 HEADER = ["id", "name", "phone"]
@@ -30,11 +31,20 @@ def check(path: Path, shelters: Path, centres: Sequence[Centre], found: list[Pro
     """Note in *found* where *centres*, read from *shelters*, lack or contradict what the list at *path* says."""
     report = Report(shelters, found)
     listed = _read(Report(path, found))
+    if found:  # a list that cannot be read says nothing of a centre
+        return
     known = {centre.id: centre for centre in centres}
     for participant in listed:
         centre = known.get(participant.id)
         for text in [_missing(participant)] if centre is None else _contradictions(participant, centre, listed):
-            report.add(_line(shelters, participant.id), f"{text}; if N.K.S. has changed it, change {path.name} too")
+            report.add(
+                text_file.line_with(shelters, f"- id: {participant.id}"),
+                f"{text}; if N.K.S. has changed it, change {path.name} too",
+            )
+    for centre in centres:
+        if centre.id not in [participant.id for participant in listed]:
+            text = f"the centre {shown(centre.id)} is not on N.K.S.'s list; if it takes part, add it to {path.name} too"
+            report.add(text_file.line_with(shelters, f"- id: {centre.id}"), text)
     order = [participant.id for participant in listed if participant.id in known]
     if order != [centre.id for centre in centres if centre.id in order]:
         report.add(1, f"the centres do not stand in the order of N.K.S.'s list; sort them as {path.name} does")
@@ -44,10 +54,11 @@ def _read(report: Report) -> list[Participant]:
     text = text_file.read(report)
     if text is None:
         return []
-    rows = [row for row in csv.reader(text.splitlines()) if row]
+    rows = [row for row in csv.reader(text.splitlines()) if row and not entry_count.is_count(row[0])]
     if not rows or rows[0] != HEADER:
         report.add(1, f"the first line must be {','.join(HEADER)}")
         return []
+    entry_count.check(report, len(rows) - 1)
     for line, row in enumerate(rows[1:], 2):
         if len(row) != len(HEADER):
             report.add(line, f"this line has {len(row)} values; it must have {len(HEADER)}: {','.join(HEADER)}")
@@ -70,9 +81,3 @@ def _contradictions(participant: Participant, centre: Centre, listed: Sequence[P
         expected = "ring it, and write the day as 'checked: 2026-11-23'"
         wrong.append(f"phone {shown(centre.phone)} is {shown(participant.phone)} on N.K.S.'s list; {expected}")
     return wrong
-
-
-def _line(shelters: Path, id: str) -> int:
-    """The line on which the entry of *id* begins, 1 where there is none."""
-    lines = shelters.read_text("utf-8-sig").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.rstrip() == f"- id: {id}"), 1)

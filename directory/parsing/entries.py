@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import TypeVar
 
-from directory.parsing import validators, yaml_nodes
+from directory.parsing import entry_count, validators, yaml_nodes
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Pair, Value
 
@@ -66,11 +66,13 @@ class Entry:
 
 
 def read(report: Report, required: tuple[str, ...], optional: tuple[str, ...]) -> list[Entry]:
-    """Return the entries of the list in the report's file; wrong, missing and doubled keys are noted."""
+    """Return the entries of the list in the report's file; a wrong, missing or doubled key or wrong count is noted."""
     entries = []
     for line, pairs in yaml_nodes.mappings(report, f"'- {required[0]}: ...'"):
         _check_keys(report, line, pairs, required, optional)
         entries.append(Entry(line, pairs, report))
+    if entries:  # else the file as a whole is wrong, which is noted
+        entry_count.check(report, len(entries))
     return entries
 
 

@@ -1,6 +1,7 @@
 """Text decoding of a data file: UTF-8 with or without BOM, any line ends, invisible characters reported."""
 
 import re
+from pathlib import Path
 
 from directory.parsing.problems import Report
 
@@ -9,6 +10,7 @@ from directory.parsing.problems import Report
 INVISIBLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
 )
+QUOTES = str.maketrans("", "", "'\"")
 MISSING = "this file is missing; put it back from the last version that worked"
 FOLDER = "this is a folder; a file of this name must stand here"
 UNREADABLE = "this file cannot be read ({reason}); give the account that runs this program the right to read it"
@@ -43,3 +45,12 @@ def _bytes(report: Report) -> bytes | None:
     except OSError as error:
         report.add(1, UNREADABLE.format(reason=error.strerror))
     return None
+
+
+def line_with(path: Path, text: str) -> int:
+    """Return the number (from 1) of the first line of the file at *path* that is *text*, 1 where there is none.
+
+    Spaces at both ends and quotes do not count.
+    """
+    lines = path.read_text("utf-8-sig").translate(QUOTES).splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.strip() == text), 1)

@@ -8,14 +8,22 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
 from directory.parsing.text_file import INVISIBLE
 
 PAIRS = re.compile(r"[1-9][0-9](?: [0-9]{2}){3}")
 # Short numbers, 116 xxx, and eight digits in pairs or as 815 xx xxx.
 NUMBER = re.compile(r"[0-9]{3}|0[0-9]{4}|116 [0-9]{3}|[0-9]{3} [0-9]{2} [0-9]{3}|" + PAIRS.pattern)
+# The numbering plan of Norway as libphonenumber knows it. A centre answers at a number of a place or a mobile phone;
+# others cost extra (82x), are a service's (815, 02xxx), or are assigned to nobody.
+CENTRE_TYPES = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.TOLL_FREE}
+HELPLINE_TYPES = CENTRE_TYPES | {PhoneNumberType.UAN}
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # No user name, no port, nothing that would need escaping in HTML.
 HTTPS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#][\w./~%?#=+,;:@()!-]*)?", re.ASCII)
+OLDEST = 20  # years: no number or source of the directory is as old as that
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -40,13 +48,24 @@ def identifier(value: str) -> str:
 
 
 def phone(value: str) -> str:
-    """Return *value*, a Norwegian number of eight digits as it is printed."""
-    return _matching(PAIRS, value, "must be eight digits in pairs, like '22 48 03 80'")
+    """Return *value*, a Norwegian number of eight digits as it is printed, in a series where a centre can answer."""
+    _matching(PAIRS, value, "must be eight digits in pairs, like '22 48 03 80'")
+    return _in_series(value, CENTRE_TYPES)
 
 
 def helpline(value: str) -> str:
-    """Return *value*, the number of a national helpline as it is printed."""
-    return _matching(NUMBER, value, "must be a number as it is printed, like '112', '116 006' or '22 48 03 80'")
+    """Return *value*, the number of a national helpline as it is printed; a long one in a series that is in use."""
+    _matching(NUMBER, value, "must be a number as it is printed, like '112', '116 006' or '22 48 03 80'")
+    return _in_series(value, HELPLINE_TYPES) if len(value.replace(" ", "")) == 8 else value
+
+
+def _in_series(value: str, types: set[int]) -> str:
+    kind = phonenumbers.number_type(phonenumbers.parse(value, "NO"))
+    if kind == PhoneNumberType.UNKNOWN:
+        raise InvalidValue("is in a series that nobody in Norway has; look at the digits again")
+    if kind not in types:
+        raise InvalidValue("is in a series for premium or special services; write the number that people ring")
+    return value
 
 
 def https(value: str) -> str:
@@ -80,11 +99,13 @@ def day(value: str) -> date:
 
 
 def past_day(today: date) -> Callable[[str], date]:
-    """Return the rule that a value is a day, *today* or before."""
+    """Return the rule that a value is a day, *today* or before, but no day so old that it must be a slip."""
 
     def rule(value: str) -> date:
         if (found := day(value)) > today:
             raise InvalidValue(f"lies in the future; today is {today}")
+        if found.year < today.year - OLDEST:
+            raise InvalidValue(f"lies more than {OLDEST} years back; look at the year again")
         return found
 
     return rule
@@ -108,6 +129,8 @@ def past_year(today: date) -> Callable[[str], int]:
         year = int(_matching(re.compile(r"(?:19|20)[0-9]{2}"), value, "must be a year, like '2024'"))
         if year > today.year:
             raise InvalidValue(f"lies in the future; this year is {today.year}")
+        if year < today.year - OLDEST:
+            raise InvalidValue(f"lies more than {OLDEST} years back; look at the year again")
         return year
 
     return rule

@@ -4,7 +4,6 @@ Beside it stands a plain Material build of the same Norwegian texts, made in the
 come, only without fonts from elsewhere.
 """
 
-import csv
 import shutil
 import statistics
 import subprocess
@@ -23,6 +22,7 @@ import brotli
 from playwright.sync_api import Browser, Page
 
 import build
+from directory import load
 from tests.benchmarks.measuring import Figures, seconds
 from tests.support import ROOT
 from tests.support.built_site import OPEN, SITE_URL
@@ -137,21 +137,22 @@ def _weight(page: Path) -> str:
 LETTERS = str.maketrans("0123456789", "abcdefghij")
 
 
-def invented(count: int) -> str:
-    """So many centres as an editor would write them, over all municipalities."""
-    with (ROOT / "data" / "municipalities.csv").open(encoding="utf-8") as file:
-        places = list(csv.DictReader(file))
-    entries = []
+def invented(count: int) -> tuple[str, str]:
+    """So many centres as an editor would write them, over all municipalities: shelters.yaml, and nks-list.csv."""
+    places = list(load().municipalities.values())
+    entries, listed = [], ["id,name,phone\n"]
     for number in range(count):
-        place, digits = places[number % len(places)], str(22_000_000 + number)
+        place, digits = places[number % len(places)], str(23_000_000 + number)
         phone = " ".join(digits[at : at + 2] for at in range(0, 8, 2))
         name = f"{number:04}".translate(LETTERS)  # a number in a name would be taken for one to ring
         entries.append(
             f"- id: c{number}\n  name: Senter {name}\n  phone: {phone}\n  open_24h: no\n"
-            f"  municipality: '{place['kommunenummer']}'\n  county: {place['county']}\n"
-            f"  serves: ['{place['kommunenummer']}']\n"
+            f"  municipality: '{place.number}'\n  county: {place.county}\n"
+            f"  serves: ['{place.number}']\n"
         )
-    return "".join(entries)
+        listed.append(f"c{number},Senter {name},{phone}\n")
+    last = f"# entries: {count}\n"
+    return "".join(entries) + last, "".join(listed) + last
 
 
 def built(folder: Path, centres: int) -> str:
@@ -159,8 +160,8 @@ def built(folder: Path, centres: int) -> str:
     for name in READ:
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, folder / name)
     if centres != CENTRES[0]:
-        (folder / "data" / "shelters.yaml").write_text(invented(centres), "utf-8")
-        (folder / "data" / "nks-list.csv").write_text("id,name,phone\n")
+        for name, text in zip(("shelters.yaml", "nks-list.csv"), invented(centres), strict=True):
+            (folder / "data" / name).write_text(text, "utf-8")
     began = time.perf_counter()
     command = [sys.executable, "-c", BUILD, SITE_URL]
     ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)

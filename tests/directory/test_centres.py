@@ -87,6 +87,8 @@ ADDED = {
     "checked: 23.11.2026": "checked '23.11.2026' must be a day written like '2026-11-23'",
     "checked: 2026-02-30": "checked '2026-02-30' must be a day that exists",
     "checked: 2026-11-24": "checked '2026-11-24' lies in the future; today is 2026-11-23",
+    "checked: 1926-11-23": "checked '1926-11-23' lies more than 20 years back; look at the year again",
+    "serves_year: 1908": "serves_year '1908' lies more than 20 years back; look at the year again",
     "serves_year: 2027": "serves_year '2027' lies in the future; this year is 2026",
     "serves_year: about 2008": "serves_year 'about 2008' must be a year",
     "serves_source:": "serves_source '' is empty",

@@ -11,7 +11,7 @@ from tests.support.sample_data import HELPLINES, problems, read
 def test_a_helpline_without_a_number_has_nothing_to_dial(tmp_path: Path) -> None:
     lines = read(tmp_path).helplines
 
-    assert (lines["police"].tel, lines["police"].emergency) == ("112", True)
+    assert lines["police"].tel == "112"
     assert (lines["dinutvei"].tel, lines["dinutvei"].url) == (None, "https://dinutvei.no")
 
 
@@ -20,19 +20,22 @@ def test_a_helpline_without_a_number_has_nothing_to_dial(tmp_path: Path) -> None
     [("02800", "02800"), ("116 111", "116111"), ("815 55 201", "+4781555201"), ("22 40 00 40", "+4722400040")],
 )
 def test_short_numbers_are_dialled_as_they_are(tmp_path: Path, printed: str, dialled: str) -> None:
-    assert read(tmp_path, helplines=HELPLINES.replace("116 117", printed)).helplines["legevakt"].tel == dialled
+    id = {"02800": "police-nonurgent", "116 111": "alarm"}.get(printed, "other")
+    added = f"- id: {id}\n  name: En linje\n  number: {printed}\n  source: a page\n"
+
+    assert read(tmp_path, helplines=HELPLINES + added).helplines[id].tel == dialled
 
 
 MISTAKES = {
     ("'112'", "11 2"): "helplines.yaml:3: number '11 2' must be a number as it is printed",
     ("'112'", ""): "helplines.yaml:3: number '' is empty",
-    ("https://dinutvei.no", "dinutvei.no"): "helplines.yaml:9: url 'dinutvei.no' must be a web address",
-    ("emergency: yes", "emergency: ja"): "helplines.yaml:5: emergency 'ja' must be yes or no",
-    ("id: dinutvei", "id: police"): "helplines.yaml:7: id 'police' also stands in the entry on line 1",
-    ("url: https://dinutvei.no", "number: '112'"): "helplines.yaml:9: number '112' also stands in the entry on line 1",
-    ("  number: '112'\n", ""): "helplines.yaml:1: 'number' is missing; an emergency line needs one",
-    ("  url: https://dinutvei.no\n", ""): "helplines.yaml:7: 'number' is missing; an emergency line",
-    ("source: a page", "hours: 9-15"): "helplines.yaml:12: unknown key 'hours'",
+    ("https://dinutvei.no", "dinutvei.no"): "helplines.yaml:7: url 'dinutvei.no' must be a web address",
+    ("name: Politiet", "name: Politiet\n  emergency: yes"): "helplines.yaml:3: unknown key 'emergency'",
+    ("id: dinutvei", "id: police"): "helplines.yaml:5: id 'police' also stands in the entry on line 1",
+    ("url: https://dinutvei.no", "number: '112'"): "helplines.yaml:7: number '112' also stands in the entry on line 1",
+    ("  number: '112'\n", ""): "helplines.yaml:1: 'number' is missing; the pages show the number of 'police'",
+    ("  url: https://dinutvei.no\n", ""): "helplines.yaml:5: 'url' is missing; the pages show the url of 'dinutvei'",
+    ("source: a page", "hours: 9-15"): "helplines.yaml:8: unknown key 'hours'",
 }
 
 
@@ -48,10 +51,10 @@ def test_every_helpline_says_where_its_facts_stand(tmp_path: Path) -> None:
 
     assert [problem.split(";")[0] for problem in found] == [
         "helplines.yaml:1: 'source' is missing in this entry",
-        "helplines.yaml:6: 'source' is missing in this entry",
-        "helplines.yaml:11: 'source' is missing in this entry",
-        "helplines.yaml:16: 'source' is missing in this entry",
-        "helplines.yaml:21: 'source' is missing in this entry",
+        "helplines.yaml:4: 'source' is missing in this entry",
+        "helplines.yaml:7: 'source' is missing in this entry",
+        "helplines.yaml:10: 'source' is missing in this entry",
+        "helplines.yaml:13: 'source' is missing in this entry",
     ]
 
 
@@ -65,9 +68,9 @@ def test_a_line_that_the_pages_show_cannot_be_taken_away(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("line", "instead", "said"), [
-    ("number: 116 117", "url: https://legevakt.example", "25: 'number' is missing; the pages show the number of"),
-    ("number: 116 006", "url: https://vo.example", "19: 'number' is missing; the pages show the number of 'vo'"),
-    ("url: https://dinutvei.no", "number: 116 111", "7: 'url' is missing; the pages show the url of 'dinutvei'"),
+    ("number: 116 117", "url: https://legevakt.example", "17: 'number' is missing; the pages show the number of"),
+    ("number: 116 006", "url: https://vo.example", "13: 'number' is missing; the pages show the number of 'vo'"),
+    ("url: https://dinutvei.no", "number: 22 40 00 40", "5: 'url' is missing; the pages show the url of 'dinutvei'"),
 ])  # fmt: skip
 def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(
     tmp_path: Path, line: str, instead: str, said: str
@@ -77,7 +80,32 @@ def test_a_line_that_the_pages_show_keeps_what_they_show_of_it(
     assert problem.startswith(f"helplines.yaml:{said}")
 
 
-@pytest.mark.parametrize(("number", "other"), [("'112'", "'110'"), ("'113'", "'111'"), ("116 006", "116 007")])
+def test_an_entry_without_number_and_page_is_told(tmp_path: Path) -> None:
+    [problem] = problems(tmp_path, helplines=HELPLINES + "- id: other\n  name: En linje\n  source: a page\n")
+
+    assert problem == "helplines.yaml:21: 'number' and 'url' are missing; an entry needs one of them"
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    ("110", "is no short number known here: 112 (police), 113 (ambulance), 02800"),
+    ("116 000", "is no short number known here"),
+    ("09999", "is no short number known here"),
+    ("820 12 345", "is in a series for premium or special services"),
+    ("1161 11", "must be a number as it is printed"),
+    ("82 01 23 45", "is in a series for premium or special services"),
+    ("59 00 00 00", "is in a series that nobody in Norway has"),
+])  # fmt: skip
+def test_a_number_that_no_helpline_can_have_is_told(tmp_path: Path, number: str, said: str) -> None:
+    added = f"- id: other\n  name: En linje\n  number: '{number}'\n  source: a page\n"
+
+    [problem] = problems(tmp_path, helplines=HELPLINES + added)
+
+    assert problem.startswith(f"helplines.yaml:23: number '{number}' {said}")
+
+
+@pytest.mark.parametrize(
+    ("number", "other"), [("'112'", "'110'"), ("'113'", "'111'"), ("116 006", "116 007"), ("116 117", "116 118")]
+)
 def test_a_wrong_digit_in_a_number_of_every_page_is_named(tmp_path: Path, number: str, other: str) -> None:
     [problem] = problems(tmp_path, helplines=HELPLINES.replace(number, other))
 

@@ -14,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory import DATA, DirectoryError, load
+from directory.centres import Centre
+from directory.helplines import Helpline
+from directory.languages import Language
 from directory.parsing import yaml_nodes
-from tests.support import sample_site
+from tests.support import ROOT, sample_site
 from tests.support.long_run import examples
 from tests.support.sample_data import GOOD, SHELTERS, problems, read, write
 
@@ -48,9 +51,9 @@ def test_every_centre_can_be_called_from_any_telephone() -> None:
 def test_a_number_changed_in_the_file_is_the_number_shown(tmp_path: Path) -> None:
     data = sample_site.copy(tmp_path) / "data"
     file = data / "shelters.yaml"
-    file.write_text(file.read_text("utf-8").replace("76 95 73 39", "76 00 00 01"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("76 95 73 39", "76 95 00 01\n  checked: 2026-11-01"), "utf-8")
 
-    assert load(data).centre("narvik").phone == "76 00 00 01"
+    assert load(data).centre("narvik").phone == "76 95 00 01"
 
 
 def test_the_problems_of_all_files_come_at_once(tmp_path: Path) -> None:
@@ -135,3 +138,12 @@ def test_the_error_carries_each_problem_and_reads_as_one_a_line(tmp_path: Path) 
         ("shelters.yaml", 13),
     ]
     assert str(error.value).count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", [Centre, Helpline, Language])
+def test_every_key_of_the_data_changes_something(kind: type) -> None:
+    """A key that no page, letter or check reads misleads the editor who changes it."""
+    places = [path for room in ("theme", "site_builder", "forms", "demo") for path in (ROOT / room).rglob("*.*")]
+    used = "\n".join(path.read_text("utf-8") for path in places if path.suffix in (".py", ".html", ".xml"))
+
+    assert [field.name for field in dataclasses.fields(kind) if not re.search(rf"\.{field.name}\b", used)] == []

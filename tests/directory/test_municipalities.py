@@ -41,6 +41,14 @@ def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, old_new: An
     assert any(problem.startswith(f"municipalities.csv:{MISTAKES[old_new]}") for problem in found)
 
 
+def test_a_county_misspelt_in_one_row_is_told(tmp_path: Path) -> None:
+    rows = MUNICIPALITIES + "1804,Bodø,Bodø,18,Nordlnd\n1806,Narvik,Narvik,18,Nordland\n"
+
+    [problem] = problems(tmp_path, municipalities=rows)
+
+    assert problem == "municipalities.csv:5: county 'Nordlnd' must be 'Nordland', as in the other rows of 18"
+
+
 def test_a_list_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
     saved = MUNICIPALITIES.replace("\n", "\r\n").encode("utf-8-sig")
 

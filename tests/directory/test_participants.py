@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from directory import load, participants
 from tests.support.sample_data import SHELTERS, problems, read
 
 LISTED = "id,name,phone\noslo,Oslo krisesenter,22 48 03 80\nvesteralen,Vesterålen krisesenter,76 12 23 30\n"
@@ -50,8 +49,19 @@ def test_the_number_of_another_centre_is_told_though_it_was_rung(tmp_path: Path)
 
 
 def test_a_centre_that_left_or_came_is_changed_in_both_files(tmp_path: Path) -> None:
-    assert problems(tmp_path, nks_list=LISTED.splitlines()[0] + "\n", shelters=OSLO) == []
-    assert problems(tmp_path, nks_list="\n".join(LISTED.splitlines()[:2])) == []
+    assert problems(tmp_path, nks_list="\n".join(LISTED.splitlines()[:2]), shelters=OSLO) == []
+
+
+def test_a_centre_that_is_not_on_the_list_is_told(tmp_path: Path) -> None:
+    [problem] = problems(tmp_path, nks_list="\n".join(LISTED.splitlines()[:2]))
+
+    assert problem.startswith("shelters.yaml:8: the centre 'vesteralen' is not on N.K.S.'s list; if it takes part, add")
+
+
+def test_a_list_that_was_emptied_is_told(tmp_path: Path) -> None:
+    found = problems(tmp_path, nks_list=LISTED.splitlines()[0] + "\n")
+
+    assert len(found) == 2 and all("is not on N.K.S.'s list" in problem for problem in found)
 
 
 def test_centres_out_of_order_are_told(tmp_path: Path) -> None:
@@ -63,9 +73,3 @@ def test_centres_out_of_order_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "said"), [("id,phone\n", "the first line must be"), (f"{LISTED}x\n", "has 1 values")])
 def test_a_list_that_cannot_be_read_is_told(tmp_path: Path, text: str, said: str) -> None:
     assert said in problems(tmp_path, nks_list=text)[0]
-
-
-def test_the_list_of_the_project_is_not_empty() -> None:
-    assert (
-        load().centres and (Path(participants.__file__).parent.parent / "data" / participants.FILE).stat().st_size > 40
-    )

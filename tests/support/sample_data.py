@@ -32,32 +32,22 @@ HELPLINES = """\
 - id: police
   name: Politiet
   number: '112'
-  open_24h: yes
-  emergency: yes
   source: a page
 - id: dinutvei
   name: dinutvei.no
   url: https://dinutvei.no
-  open_24h: no
-  emergency: no
   source: a page
 - id: ambulance
   name: Medisinsk nødtelefon
   number: '113'
-  open_24h: yes
-  emergency: no
   source: a page
 - id: vo
   name: VO-linjen
   number: 116 006
-  open_24h: yes
-  emergency: no
   source: a page
 - id: legevakt
   name: Legevakt
   number: 116 117
-  open_24h: yes
-  emergency: no
   source: a page
 """
 LANGUAGES = """\
@@ -86,7 +76,7 @@ AR = """\
 title: Ressursvenn
 greeting: مرحبا {name}
 """
-NKS_LIST = "id,name,phone\n"
+NKS_LIST = "id,name,phone\noslo,Oslo krisesenter,22 48 03 80\nvesteralen,Vesterålen krisesenter,76 12 23 30\n"
 NAMES = {
     "nks_list": "nks-list.csv",
     "municipalities": "municipalities.csv",
@@ -113,8 +103,19 @@ def write(folder: Path, **spoilt: str | bytes) -> Path:
     (folder / "words").mkdir(exist_ok=True)
     for name, content in {**GOOD, **spoilt}.items():
         data = content if isinstance(content, bytes) else content.encode()
-        (folder / NAMES[name]).write_bytes(data)
+        (folder / NAMES[name]).write_bytes(data + count_line(NAMES[name], data))
     return folder
+
+
+def count_line(name: str, data: bytes) -> bytes:
+    """The last line that a list called *name* with this content needs; nothing where the file is no list."""
+    lines = data.splitlines()
+    if "/" in name or not lines:
+        return b""
+    if name.endswith(".csv"):
+        return b"\n# entries: %d\n" % (sum(map(bool, lines)) - 1)
+    entries = sum(line.removeprefix(b"\xef\xbb\xbf").startswith(b"- ") for line in lines)
+    return b"\n# entries: %d\n" % entries if entries else b""
 
 
 def read(folder: Path, **spoilt: str | bytes) -> Directory:
