@@ -3,6 +3,7 @@
 A centre's street address and inbox are never held here: there is no key for them.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,7 @@ OPTIONAL = (
     "serves_year",
     "serves_source",
 )
+MAP = re.compile(r"(?i)\b(?:maps?|kart|openstreetmap)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
         also_known_as=entry.every("also_known_as", privacy.name),
         municipality=place,
         county=entry.get("county", validators.text, ""),
-        website=entry.get("website", validators.https, None),
+        website=entry.get("website", _website, None),
         open_24h=entry.get("open_24h", validators.yes_no, False),
         checked=entry.get("checked", validators.past_day(known.today), None),
         serves=serves,
@@ -107,6 +109,13 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
         languages=entry.every("languages", _language(known.languages)),
         notice=notice,
     )
+
+
+def _website(value: str) -> str:
+    """Return *value*, a centre's own page; a map would show where it stands."""
+    if MAP.search(value):
+        raise validators.InvalidValue("leads to a map, which shows the address; write the centre's own page")
+    return validators.https(value)
 
 
 def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
