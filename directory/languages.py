@@ -88,7 +88,8 @@ def _exit(value: str) -> str:
 def _reviewer(value: str) -> str:
     """Return *value*, the name of a person: two words of letters at least. A 'no' here would claim a review."""
     words = value.split()
-    capitals = all(word[0] == word[0].upper() for word in (words[0], words[-1]))  # scripts without capitals pass
+    # A capital in the first and the last word, where the script has any; "ikke sett" is no name.
+    capitals = all(word != word.lower() or word == word.upper() for word in (words[0], words[-1]))
     if len(words) < 2 or not capitals or not all(NAME.fullmatch(word) for word in words):
         raise validators.InvalidValue(
             "must be the first and last name of the native reader who has approved the translation; "

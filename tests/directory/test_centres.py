@@ -82,7 +82,7 @@ def test_a_wrong_value_is_named_with_what_would_be_right(tmp_path: Path, line: s
 ADDED = {
     "website: http://oslo.example": "website 'http://oslo.example' must be a web address, like 'https://",
     "website: https://a:b@oslo.example": "website 'https://a:b@oslo.example' must be a web address",
-    "website: https://maps.example.org/x": "website 'https://maps.example.org/x' leads to a map, which shows the address",
+    "website: https://maps.example.org/x": "website 'https://maps.example.org/x' leads to a map, which shows",
     "website: https://oslo.example/kart": "website 'https://oslo.example/kart' leads to a map",
     "website: https://oslo": "website 'https://oslo' must be a web address",
     "website:": "website '' is empty; write it, or delete the line",
