@@ -18,11 +18,18 @@ FORBIDDEN = {
 }
 # The only modules of the forms side that know a thing.
 KNOWS = {
-    "flask": {"forms.web.app", "forms.web.csrf", "forms.web.pages", "forms.web.views", "forms.wsgi"},
+    "flask": {
+        "forms.web.app",
+        "forms.web.csrf",
+        "forms.web.pages",
+        "forms.web.startup_check",
+        "forms.web.views",
+        "forms.wsgi",
+    },
     "flask_wtf": {"forms.web.csrf"},
     "phonenumbers": {"forms.web.normalise"},
     "email_validator": {"forms.web.normalise"},
-    "wtforms": {"forms.web.contact_forms", "forms.web.csrf", "forms.web.fields"},
+    "wtforms": {"forms.web.contact_forms", "forms.web.csrf", "forms.web.fields", "forms.web.startup_check"},
     "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
     "cryptography": {"forms.sealing.smime"},
     "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_connection"},
@@ -49,7 +56,7 @@ ROOMS: dict[str, set[str]] = {
     "monitoring": {"log", "message", "settings", "outbox", "sealing", "delivery"},
     "service": {"message", "settings", "outbox", "sealing"},
     "web": {"log", "settings", "outbox", "sealing", "monitoring", "service"},
-    "wsgi": {"settings", "service", "web"},
+    "wsgi": {"log", "settings", "service", "web"},
     "admin": {"log", "message", "settings", "outbox", "sealing", "delivery", "monitoring", "web"},
     "__main__": {"admin"},
 }

@@ -1,30 +1,45 @@
 """The Flask application: templates, security headers, request limits, error handlers."""
 
-import logging
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from forms.log import describe
 from forms.monitoring.health import WriteProbe
 from forms.service import Service
 from forms.web import views
 from forms.web.csrf import Tokens
+from forms.web.middleware import Outermost, log_error
 from forms.web.page_assets import load_assets
+from forms.web.pages import THEME
+from forms.web.startup_check import check_pages, last_page
 
 # 8,000 Tigrinya characters are 72 kB when a browser has encoded them; nothing longer is a letter.
 BODY_BYTES = 128 * 1024
 Answer = tuple[str, int] | Response
-TEMPLATES = Path(__file__).resolve().parents[2] / "theme"
-log = logging.getLogger(__name__)
+
+
+class _Application(Flask):
+    """Flask, but for its own logging: it would print the message of an exception, which may be what she wrote."""
+
+    def handle_exception(self, e: Exception) -> NoReturn:
+        """Leave to the middleware what our own handlers have not answered."""
+        raise e
 
 
 def create_app(service: Service) -> Flask:
-    """Return the application that serves /form/. Raises SettingsError when the site was not built."""
-    app = Flask(__name__, static_folder=None, template_folder=str(TEMPLATES))
+    """Return the application that serves /form/.
+
+    Raises SettingsError when the site was not built, PageError when a page cannot be rendered.
+    """
+    # Its name is that of its logger, which is silent: Flask logs by it what comes out of its own error handling.
+    app = _Application(
+        "flask.app", root_path=str(Path(__file__).parent), static_folder=None, template_folder=str(THEME)
+    )
+    app.logger.disabled = True
     host = urlsplit(service.settings.origin).hostname or ""
     app.config.update(
         MAX_CONTENT_LENGTH=BODY_BYTES,
@@ -40,52 +55,40 @@ def create_app(service: Service) -> Flask:
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
     app.url_map.converters["form"] = views.FormConverter
     app.register_blueprint(views.blueprint)
-    app.after_request(_headers)
-    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(HTTPException, views.http_error)
     app.register_error_handler(Exception, _crashed)
+    check_pages(app)
+    _wrap(app)
     return app
 
 
-def _headers(response: Response) -> Response:
+def _wrap(app: Flask) -> None:
+    """Put the middleware around *app*, with the last page of each language."""
+    languages = app.extensions["service"].directory.languages
+    pages = {language.code: last_page(app, language) for language in languages}
+    policy = app.extensions["assets"].policy
+    app.wsgi_app = Outermost(app.wsgi_app, _headers(policy), BODY_BYTES, pages)  # type: ignore[method-assign]
+
+
+def _headers(policy: str) -> dict[str, str]:
     """No browser or proxy may keep a page of a form, and no other site may frame, read or post it."""
-    policy = current_app.extensions["assets"].policy
-    response.headers.update(
-        {
-            "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
-            "Cache-Control": "no-store",
-            # 'same-origin', not 'no-referrer': with the latter browsers send "Origin: null" with her form.
-            "Referrer-Policy": "same-origin",
-            "X-Content-Type-Options": "nosniff",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-            "X-Robots-Tag": "noindex",
-        }
-    )
-    return response
-
-
-def _refused(error: HTTPException) -> Answer:
-    """A plain refusal of HTTP. Should its page fail, that is an unexpected exception like any other."""
-    try:
-        return views.http_error(error)
-    except Exception as failed:
-        return _crashed(failed)
+    return {
+        "Content-Security-Policy": f"{policy}; frame-ancestors 'none'",
+        "Cache-Control": "no-store",
+        # 'same-origin', not 'no-referrer': with the latter browsers send "Origin: null" with her form.
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "X-Robots-Tag": "noindex",
+    }
 
 
 def _crashed(error: Exception) -> Answer:
     """Unexpected exception: her page comes back with her text. The log says where it happened, never what she wrote.
 
-    Where that page fails too, a simpler one comes. Flask and gunicorn would log what is raised here, with its message.
+    Where that page fails too, the middleware answers.
     """
-    _log(error)
-    for page in (views.server_error, views.unavailable):
-        try:
-            return page()
-        except Exception as failed:
-            _log(failed)
-    return Response(views.unavailable_sentence(), 503, mimetype="text/plain")
-
-
-def _log(error: Exception) -> None:
-    log.error("%s while answering a %s", describe(error), request.method)
+    log_error(error, request.method)
+    return views.server_error()

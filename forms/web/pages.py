@@ -1,6 +1,7 @@
 """Rendering of the pages: the frame around every page, and a page with one of the two forms."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from flask import current_app, render_template, request
@@ -9,6 +10,8 @@ from directory import Centre, Form, Language
 from forms.service import Service
 from forms.web.contact_forms import FORM_CLASSES, CentreForm
 from forms.web.refusal import Refusal
+
+THEME = Path(__file__).resolve().parents[2] / "theme"  # the templates
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,3 +14,4 @@ class Refusal(StrEnum):
     CENTRE_CLOSED = "again_closed"  # the centre's certificate may not be used any more
     ALL_CLOSED = "again_shut"  # no inbox takes this form
     UNAVAILABLE = "again_unavailable"  # the outbox cannot be used, or an exception of ours
+    UNSURE = "again_unsure"  # perhaps it was stored; the same answers with the same token are stored once

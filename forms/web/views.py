@@ -95,10 +95,12 @@ def health() -> Answer:
     return answer
 
 
-def http_error(error: HTTPException) -> tuple[str, int]:
+def http_error(error: HTTPException) -> tuple[str, int, list[tuple[str, str]]]:
     """A page for each plain refusal of HTTP: unknown address, wrong method, too much text."""
     message = ERROR_MESSAGES.get(error.code or 400, Refusal.FOREIGN)
-    return render_page("refused", _language_of_path(), path_tail(Form.WRITE, ""), message=message), error.code or 400
+    page = render_page("refused", _language_of_path(), path_tail(Form.WRITE, ""), message=message)
+    # Such as Allow, which an answer 405 must have (RFC 9110, 15.5.6); the page's own type comes from Flask.
+    return page, error.code or 400, [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
 
 
 def server_error() -> tuple[str, int]:
@@ -113,11 +115,6 @@ def server_error() -> tuple[str, int]:
 def unavailable() -> tuple[str, int]:
     """Say that nothing can be taken now, on a page without her form."""
     return render_page("refused", _language_of_path(), path_tail(Form.WRITE, ""), message=Refusal.UNAVAILABLE), 503
-
-
-def unavailable_sentence() -> str:
-    """The same in one line of text, for when no template works."""
-    return current_service().directory.words[_language_of_path().code][Refusal.UNAVAILABLE]
 
 
 def _rejection(page: FormPage) -> tuple[Refusal, int] | None:

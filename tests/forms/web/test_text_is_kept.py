@@ -14,7 +14,7 @@ from forms.service import Service
 from forms.web.csrf import FRESH_SECONDS
 from tests.support.clocks import Clock
 from tests.support.form_client import Send
-from tests.support.sample_answers import GOOD, WRITE, Fields
+from tests.support.sample_answers import ENQUIRY, GOOD, WRITE, Fields
 
 DAY = 24 * 3600
 # What she sends or how, the word she is told, and the status.
@@ -186,7 +186,7 @@ def test_a_page_that_cannot_be_shown_brings_nothing_of_hers_into_a_log(
 
     response = send("nb/write/", meanwhile=lambda: monkeypatch.setattr(broken, fail), centre="")
 
-    assert response.status_code == 503 and service.directory.words["nb"]["again_unavailable"] in response.text
+    assert response.status_code == 503 and kept(response.text, "write")["note"] == ENQUIRY["note"]
     assert caplog.messages and not any("her words" in f"{line.msg}{line.exc_text}" for line in caplog.records)
 
 
@@ -196,5 +196,5 @@ def test_a_refusal_whose_page_cannot_be_shown_is_still_answered(
     monkeypatch.setattr("forms.web.pages.render_template", lambda *_, **__: 1 / 0)
     response = client.get("/form/en/nowhere/")
 
-    assert (response.status_code, response.mimetype) == (503, "text/plain")
-    assert response.text == service.directory.words["en"]["again_unavailable"]
+    assert response.status_code == 503 and 'href="tel:112"' in response.text and 'class="exit"' in response.text
+    assert service.directory.words["en"]["again_unavailable"] in response.text and "<form" not in response.text

@@ -175,6 +175,16 @@ def test_what_does_not_exist_is_a_page_with_the_numbers(
     assert "tel:116006" in response.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(("path", "method"), [("nb/write/", "PUT"), ("nb/sent/", "POST"), ("health", "DELETE")])
+def test_a_method_that_is_not_taken_is_answered_with_those_that_are(
+    client: FlaskClient, path: str, method: str
+) -> None:
+    response = client.open(f"/form/{path}", method=method)
+
+    assert (response.status_code, response.mimetype) == (405, "text/html")
+    assert "GET" in response.headers["Allow"]
+
+
 @pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=x", "text/plain", ""])
 def test_only_an_ordinary_form_is_taken(client: FlaskClient, service: Service, kind: str) -> None:
     response = client.post("/form/nb/write/", data=b"{}", content_type=kind)

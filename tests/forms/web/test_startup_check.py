@@ -1,0 +1,33 @@
+"""A word or a template that is wrong stops the start of the form service, with all that is wrong."""
+
+import dataclasses
+
+import pytest
+
+from forms.service import Service
+from forms.web.app import create_app
+from forms.web.refusal import Refusal
+from forms.web.startup_check import PageError
+
+
+def without(service: Service, *keys: str) -> Service:
+    """The service, with these words missing in every language."""
+    words = {code: {key: text for key, text in old.items() if key not in keys} for code, old in _words(service)}
+    return dataclasses.replace(service, directory=dataclasses.replace(service.directory, words=words))
+
+
+def _words(service: Service) -> list[tuple[str, dict[str, str]]]:
+    return [(code, dict(words)) for code, words in service.directory.words.items()]
+
+
+@pytest.mark.parametrize("key", [*Refusal, "form_limit", "error_centre", "error_read", "sent_text", "closed_apply"])
+def test_a_word_that_is_missing_stops_the_start(service: Service, key: str) -> None:
+    with pytest.raises(PageError, match=rf"theme/\S+\.html:\d+: .*'{key}'|: '{key}'"):
+        create_app(without(service, key))
+
+
+def test_all_that_is_wrong_is_told_at_once(service: Service) -> None:
+    with pytest.raises(PageError) as caught:
+        create_app(without(service, "form_send", "sent_text"))
+
+    assert "'form_send'" in str(caught.value) and "'sent_text'" in str(caught.value)
