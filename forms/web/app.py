@@ -15,6 +15,7 @@ from forms.web.csrf import Tokens
 from forms.web.middleware import Outermost, log_error
 from forms.web.page_assets import load_assets
 from forms.web.pages import THEME
+from forms.web.posted import FormRequest
 from forms.web.startup_check import check_pages, last_page
 
 # 8,000 Tigrinya characters are 72 kB when a browser has encoded them; nothing longer is a letter.
@@ -24,6 +25,8 @@ Answer = tuple[str, int] | Response
 
 class _Application(Flask):
     """Flask, but for its own logging: it would print the message of an exception, which may be what she wrote."""
+
+    request_class = FormRequest
 
     def handle_exception(self, e: Exception) -> NoReturn:
         """Leave to the middleware what our own handlers have not answered."""

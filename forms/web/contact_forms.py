@@ -19,9 +19,9 @@ from wtforms.validators import AnyOf, DataRequired, Optional, StopValidation
 
 from directory import Centre, Form
 from forms.settings.inboxes import COORDINATOR
-from forms.web import normalise
+from forms.web import email_address, normalise, phone_number
 from forms.web.csrf import ProtectedForm, Tokens
-from forms.web.fields import ContactField, at_most, choices, no_yes, one_of, only_if, text
+from forms.web.fields import ContactField, at_most, choices, each_of, no_yes, one_of, only_if, text
 
 NOTE, WHY = 500, 1500  # characters
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -66,8 +66,12 @@ class WriteForm(CentreForm):
     name = text("write_name")
     channel = one_of("write_channel", CHANNELS, "error_channel")
     contact = text("write_contact", only_if("channel", *HER_OWN), field=ContactField)
-    days = SelectMultipleField("write_days", choices=choices("write_day", DAYS), validate_choice=False)
-    parts = SelectMultipleField("write_parts", choices=choices("write_part", PARTS), validate_choice=False)
+    days = SelectMultipleField(
+        "write_days", [each_of(DAYS, "error_choice")], choices=choices("write_day", DAYS), validate_choice=False
+    )
+    parts = SelectMultipleField(
+        "write_parts", [each_of(PARTS, "error_choice")], choices=choices("write_part", PARTS), validate_choice=False
+    )
     after = SelectField(
         "write_after",
         [Optional(), AnyOf(HOURS, message="error_choice")],
@@ -91,16 +95,16 @@ class WriteForm(CentreForm):
         if not field.data:
             raise ValidationError("error_contact")
         if self.channel.data == "email":
-            field.normalise(normalise.email, "error_email")
+            field.normalise(email_address, "error_email")
             return
-        field.normalise(normalise.number, "error_number")
-        if self.channel.data == "text" and field.normalised and normalise.is_landline(field.normalised):
+        field.normalise(phone_number, "error_number")
+        if self.channel.data == "text" and field.normalised and phone_number.is_landline(field.normalised):
             raise ValidationError("error_text")
 
     def validate_other_number(self, field: ContactField) -> None:
         if not field.data and (self.channel.data == "other" or self.other.data):
             raise ValidationError("error_other_number")
-        field.normalise(normalise.number, "error_other_number")
+        field.normalise(phone_number, "error_other_number")
 
 
 class ApplyForm(CentreForm):
@@ -127,10 +131,10 @@ class ApplyForm(CentreForm):
     def validate_email(self, field: ContactField) -> None:
         if not field.data and not self.phone.data:
             raise ValidationError("error_reach")
-        field.normalise(normalise.email, "error_email")
+        field.normalise(email_address, "error_email")
 
     def validate_phone(self, field: ContactField) -> None:
-        field.normalise(normalise.number, "error_number")
+        field.normalise(phone_number, "error_number")
 
 
 FORM_CLASSES: dict[Form, type[CentreForm]] = {Form.WRITE: WriteForm, Form.APPLY: ApplyForm}

@@ -1,7 +1,7 @@
 """Form fields and validators (WTForms): short text, contact details, choices. Messages are keys of data/words/."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from wtforms import Field, RadioField, SelectChoice, StringField, ValidationError
 from wtforms.validators import AnyOf, Length, StopValidation
@@ -13,19 +13,36 @@ SHORT = 200  # characters
 NO_YES = ("no", "yes")
 
 
+class Normaliser(Protocol):
+    """What the modules phone_number and email_address can do."""
+
+    def read(self, typed: str) -> str | None: ...
+
+    def is_what_was_typed(self, typed: str, read: str) -> bool: ...
+
+
 class ContactField(StringField):  # type: ignore[misc]  # WTForms has no types
     """A telephone number or an e-mail address: `data` as it was typed, `normalised` as it is dialled or written to."""
 
+    data: Any
     normalised = ""
 
-    def normalise(self, function: Callable[[str], str | None], message: str) -> None:
-        """Set `normalised`, or raise ValidationError. An answer that is too long is not read at all (SAFETY 24)."""
+    def normalise(self, kind: Normaliser, message: str) -> None:
+        """Set `normalised`, or raise ValidationError; *kind* is the module phone_number or email_address.
+
+        Where the two differ by more than spaces, she sees in the field how it was read, and is asked. When she sends
+        that, nothing differs any more. An answer that is too long is not read at all (SAFETY 24).
+        """
         if self.errors or not self.data:
             return
-        normalised = function(self.data)
-        if normalised is None:
+        typed = str((self.raw_data or [self.data])[0])  # before the filters: they drop what may be a part of it
+        read = kind.read(typed) if len(typed.strip()) <= SHORT else None
+        if read is None:
             raise ValidationError(message)
-        self.normalised = normalised
+        if not kind.is_what_was_typed(typed, read):
+            self.data = read
+            raise ValidationError(f"error_confirm \u2066{read}\u2069")
+        self.normalised = read
 
 
 def at_most(number: int) -> Length:
@@ -45,6 +62,16 @@ def only_if(name: str, *values: str) -> Callable[[ProtectedForm, Field], None]:
 
 def text(label: str, *validators: Any, field: type[StringField] = StringField) -> StringField:
     return field(label, [*validators, at_most(SHORT)], filters=[normalise.line])
+
+
+def each_of(names: tuple[str, ...], message: str) -> Callable[[ProtectedForm, Field], None]:
+    """Every chosen answer is one of *names*: another one would be missing in the letter without a word."""
+
+    def check(_form: ProtectedForm, field: Field) -> None:
+        if set(field.data or ()) - set(names):
+            raise ValidationError(message)
+
+    return check
 
 
 def choices(prefix: str, names: Iterable[str]) -> list[SelectChoice]:

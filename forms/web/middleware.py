@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from forms.log import describe
+from forms.web import form_body
 
 ONE_LINE = 60  # characters; what is longer is shown in several lines
 log = logging.getLogger(__name__)
@@ -114,4 +114,4 @@ def log_error(error: BaseException, method: str) -> None:
 
 def _answers(body: bytes) -> list[tuple[str, str]]:
     """Names and values of *body*, in order."""
-    return parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, errors="replace")
+    return form_body.read(body)[0]

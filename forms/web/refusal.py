@@ -11,6 +11,7 @@ class Refusal(StrEnum):
     FOREIGN = "again_foreign"  # not sent by a page of ours
     RATE_LIMITED = "again_rate_limited"
     TOO_LARGE = "again_large"
+    MISREAD = "again_misread"  # the form's bytes are not UTF-8; the page shows how they were read
     CENTRE_CLOSED = "again_closed"  # the centre's certificate may not be used any more
     ALL_CLOSED = "again_shut"  # no inbox takes this form
     UNAVAILABLE = "again_unavailable"  # the outbox cannot be used, or an exception of ours

@@ -123,6 +123,8 @@ def _rejection(page: FormPage) -> tuple[Refusal, int] | None:
         return Refusal.FOREIGN, 422
     if request.headers.get("X-Rate-Limited"):  # nginx counts, and tells nothing else of who asks (decisions/0009)
         return Refusal.RATE_LIMITED, 429
+    if getattr(request.form, "misread", False):
+        return Refusal.MISREAD, 422
     return None if page.fields.open_inboxes else (Refusal.ALL_CLOSED, 503)
 
 

@@ -24,7 +24,7 @@ from directory import Form
 from forms.message import body, mime
 from forms.service import start
 from forms.settings import settings as forms_settings
-from forms.web import normalise
+from forms.web import form_body, normalise
 from forms.web.app import create_app
 from forms.web.csrf import Tokens
 from tests.support.clocks import Clock
@@ -157,9 +157,8 @@ def check(harness: Harness, response: TestResponse, sent: dict[str, list[str]], 
 
 
 def _as_shown(values: list[str]) -> str:
-    # What is not UTF-8 stays as it came: %ED%A0%80.
-    text = normalise.text(values[0].encode("utf-8", "surrogatepass").decode("utf-8", "werkzeug.url_quote"))
-    return text.removeprefix("\n")
+    [(_, shown)], _ = form_body.read(f"text={_quoted(values[0])}".encode())
+    return normalise.text(shown).removeprefix("\n")
 
 
 def _check_letter(harness: Harness, headings: int) -> None:

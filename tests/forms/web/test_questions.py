@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import wtforms
 from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
 
 import directory
 from demo import smime_key
@@ -59,6 +60,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 REACH = {
     ("call", "٤١٠٠٠٠٠٠"): "Nummer:                 \u206841 00 00 00\u2069",
     ("text", "+46 701234567"): "Nummer:                 \u2068+46 70 123 45 67\u2069",
+    ("call", "\u202a+47 41\u00a0000000\u202c"): "Nummer:                 \u206841 00 00 00\u2069",
     ("email", "Kari@Example.org"): "Adresse:                \u2068Kari@example.org\u2069",
 }
 
@@ -296,11 +298,54 @@ def test_a_robot_fills_neither_the_disk_nor_an_inbox(
     assert send(centre="narvik").status_code == 303
 
 
-def test_an_answer_that_is_too_long_is_not_read_as_a_number() -> None:
+class Unread:
+    """Fails when it is asked to read anything."""
+
+    def read(self, typed: str) -> str:
+        return pytest.fail(f"{len(typed)} characters were read")
+
+    def is_what_was_typed(self, typed: str, read: str) -> bool:
+        return pytest.fail(f"{len(typed + read)} characters were read")
+
+
+@pytest.mark.parametrize("typed", ["4" * 201, "4" + "\u202e" * 200])
+def test_an_answer_that_is_too_long_is_not_read_as_a_number(typed: str) -> None:
     class One(wtforms.Form):  # type: ignore[misc]  # WTForms has no types
         contact = text("label", field=ContactField)
 
         def validate_contact(self, field: ContactField) -> None:
-            field.normalise(lambda typed: pytest.fail(f"{len(typed)} characters were read"), "error_number")
+            field.normalise(Unread(), "error_number")
 
-    assert not One(data={"contact": "4" * 201}).validate()
+    assert not One(MultiDict({"contact": typed})).validate()
+
+
+SHOWN_BACK = {
+    ("nb/write/", "contact", "+46 (0)70 123 45 67"): "+46 70 123 45 67",
+    ("nb/write/", "other_number", "+47 (0) 22480380"): "22 48 03 80",
+    ("nb/apply/", "phone", "4722480380"): "22 48 03 80",
+    ("nb/apply/", "email", "o’brien＠example。org"): "o&#39;brien@example.org",
+    ("ar/apply/", "email", "kari٤١@example.org"): "kari41@example.org",
+    ("nb/apply/", "email", "ka\u202eri\u202c@example.org"): "kari@example.org",
+}
+
+
+@pytest.mark.parametrize(("path", "field", "typed"), SHOWN_BACK)
+def test_what_was_put_right_is_shown_back_in_the_field_and_asked_about(
+    send: Send, service: Service, path: str, field: str, typed: str
+) -> None:
+    response, read = send(path, **{field: typed}), SHOWN_BACK[path, field, typed]
+
+    said = service.directory.words[path[:2]]["error_confirm"].format(number=f"\u2066{read}\u2069")
+    assert response.status_code == 422 and response.text.count(said) == 2
+    assert f'name="{field}" value="{read}"' in response.text
+    assert service.outbox.counts(service.now()).waiting == 0
+
+
+@pytest.mark.parametrize(("path", "field", "typed"), SHOWN_BACK)
+def test_pressing_send_again_sends_what_was_shown(
+    send: Send, client: FlaskClient, read: list[str], path: str, field: str, typed: str
+) -> None:
+    shown = Fields(send(path, **{field: typed}).text).values
+
+    assert client.post(f"/form/{path}", data=shown).status_code == 303
+    assert f"\u2068{shown[field]}\u2069" in read[0]

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -93,6 +94,11 @@ def test_going_back_and_changing_the_text_sends_the_new_text_too(
 WRONG = [
     ("nb/write/", {"centre": ""}, "error_centre"),
     ("nb/write/", {"centre": "molde"}, "error_centre"),
+    ("nb/write/", {"centre": "oslo\u200b"}, "error_centre"),
+    ("nb/write/", {"centre": "ｏｓｌｏ"}, "error_centre"),
+    ("nb/write/", {"days": ["mon", "måndag"]}, "error_choice"),
+    ("nb/write/", {"parts": ["evening\u200b"]}, "error_choice"),
+    ("nb/write/", {"after": "١٦:٠٠"}, "error_choice"),
     ("nb/write/", {"channel": ""}, "error_channel"),
     ("nb/write/", {"channel": "pigeon"}, "error_channel"),
     ("nb/write/", {"contact": ""}, "error_contact"),
@@ -107,7 +113,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("path", "answers", "error"), WRONG)
 def test_what_must_be_put_right_is_said_beside_the_field_and_in_the_summary(
-    send: Send, service: Service, path: str, answers: dict[str, str], error: str
+    send: Send, service: Service, path: str, answers: dict[str, Any], error: str
 ) -> None:
     response = send(path, **answers)
     page, [field] = response.get_data(as_text=True), answers
