@@ -14,6 +14,7 @@ pytest_plugins = [
         "form_client",
         "form_service",
         "long_run",
+        "mail_session",
         "not_run",
         "once",
         "operator",

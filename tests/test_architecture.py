@@ -33,7 +33,7 @@ KNOWS = {
     "wtforms": {"forms.web.contact_forms", "forms.web.csrf", "forms.web.fields", "forms.web.startup_check"},
     "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
     "cryptography": {"forms.sealing.smime"},
-    "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_connection"},
+    "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_client", "forms.delivery.smtp_connection"},
     "sqlalchemy": {
         "forms.outbox.database",
         "forms.outbox.ledger",

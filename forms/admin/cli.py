@@ -175,7 +175,8 @@ def _public(settings: Settings, _outbox: Outbox, _asked: argparse.Namespace) -> 
 
 def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> int:
     log.to_stderr()
-    Courier(settings, outbox, run_due_jobs).run(ShutdownFlag().on([signal.SIGTERM, signal.SIGINT]))
+    courier = Courier(settings, outbox, run_due_jobs, read_settings=lambda: from_environment(os.environ))
+    courier.run(ShutdownFlag().on([signal.SIGTERM, signal.SIGINT]))
     return 0
 
 

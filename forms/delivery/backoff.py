@@ -18,12 +18,12 @@ class SessionBackoff:
         """No session was opened."""
         self.failed_sessions += 1
 
-    def start(self, now_s: float, jitter: float) -> float:
-        """Let no session be tried for a while. Returns for how many seconds."""
-        wait = self._policy.session_backoff_s(self.failed_sessions, jitter)
+    def start(self, now_s: float, jitter: float, *, refused: bool) -> float:
+        """Let no session be tried for a while; longer where the server *refused* us. Returns for how many seconds."""
+        wait = self._policy.session_backoff_s(self.failed_sessions, jitter, refused=refused)
         self.until_s = now_s + wait
         return wait
 
     def is_waiting(self, now_s: float) -> bool:
         """Whether no session should be tried yet. A longer wait than any of ours comes from a clock that was ahead."""
-        return 0 < self.until_s - now_s <= 2 * self._policy.max_session_delay_s
+        return 0 < self.until_s - now_s <= 2 * self._policy.max_refused_session_delay_s

@@ -1,6 +1,7 @@
 """Courier: takes letters from the outbox to the mail server, one at a time, and retries by the retry policy.
 
-Logs one line for each event, with the letter's id, the centre and a code; never an address, never content.
+Logs each event with the letter's id, the centre and a code; never an address, never content. What goes on is said
+once, then ever more rarely, and when it has ended.
 """
 
 import logging
@@ -8,17 +9,21 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from forms.delivery.backoff import SessionBackoff
+from forms.delivery.fact_log import FactLog
 from forms.delivery.failure import DeliveryError
 from forms.delivery.recorder import DeliveryRecorder
+from forms.delivery.refusals import Refusals
 from forms.delivery.retry import JITTER, RETRY_POLICY, RetryPolicy
 from forms.delivery.shutdown import ShutdownFlag
 from forms.delivery.smtp import SmtpSession
 from forms.log import describe
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
-from forms.settings.settings import Settings
+from forms.settings.command import command
+from forms.settings.settings import Settings, SettingsError
 
 RunJobs = Callable[[Settings, Outbox, datetime], None]
 log = logging.getLogger(__name__)
@@ -36,6 +41,7 @@ class Courier:
     """Carries letters from *outbox* to the inboxes in *settings*. Any number of couriers may share an outbox.
 
     *run_jobs* is called about once a minute (heartbeat_s of the policy); it may raise OutboxUnavailable.
+    *read_settings* is called for a letter to a centre that *settings* do not know; it may raise SettingsError.
     """
 
     def __init__(
@@ -47,11 +53,14 @@ class Courier:
         clock: Callable[[], datetime] = now_utc,
         jitter: Callable[[], float] = jitter,
         policy: RetryPolicy = RETRY_POLICY,
+        read_settings: Callable[[], Settings] | None = None,
     ) -> None:
         self.settings, self.outbox, self.run_jobs = settings, outbox, run_jobs
+        self.read_settings = read_settings or (lambda: settings)
         self.clock, self.jitter, self.policy = clock, jitter, policy
         self.session = SmtpSession(settings.smtp, policy)
         self.recorder, self.backoff = DeliveryRecorder(outbox), SessionBackoff(policy)
+        self.refusals, self.facts = Refusals(outbox), FactLog(log)
         self._made_progress = True  # since the last heartbeat
 
     def run(self, shutdown: ShutdownFlag) -> None:
@@ -64,10 +73,11 @@ class Courier:
                     self._heartbeat()
                 busy = self.step()
                 self._made_progress = True
+                self.facts.over("outbox", "the outbox can be used again")
             except OutboxUnavailable as error:
                 busy = self._wait_for_outbox(error, shutdown)
             except Exception as error:  # an error of ours must not end the courier: other letters may get through
-                log.error("%s", describe(error))
+                self._say(logging.ERROR, ("error", describe(error)), "%s", describe(error))
                 busy = not shutdown.wait(self.policy.outage_delay_s)
             if not busy:
                 self.session.close_if_idle()
@@ -82,25 +92,33 @@ class Courier:
         letter = None if self.backoff.is_waiting(now.timestamp()) else self.outbox.claim(now, self.policy.lease_s)
         if letter is None:
             return False
-        address = self._address(letter.centre)
-        if not letter.intact or address is None:
-            self._dead_letter(letter, "no-inbox" if letter.intact else "damaged")
-            return True
+        if not letter.intact:
+            self._dead_letter(letter, "damaged")
+        elif address := self._address(letter.centre):
+            self._try(letter, address)
+        else:
+            self._without_inbox(letter)
+        return True
+
+    def _try(self, letter: Letter, address: str) -> None:
         try:
             self.session.deliver(address, letter.message)
         except DeliveryError as error:
             self._failed(letter, error)
-        else:
-            self.backoff.opened()
-            log.info("delivered %s to %s", letter.id, letter.centre)
-            self.recorder.add(letter.id)
-            self.recorder.record(self.clock())
-        return True
+            return
+        self.backoff.opened()
+        log.info("delivered %s to %s", letter.id, letter.centre)
+        self.facts.over("session", "the mail server takes letters again")
+        self.facts.over(letter.id)
+        self.recorder.add(letter.id)
+        self.recorder.record(self.clock())
+        self.refusals.accepted(letter.centre)
 
     def _heartbeat(self) -> None:
         if self._made_progress:  # no heartbeat of a courier that only fails
             self.outbox.ledger.mark("courier", self.clock())
         self._made_progress = False
+        self.refusals.forget_cache()
         self.run_jobs(self.settings, self.outbox, self.clock())
 
     def _wait_for_outbox(self, error: OutboxUnavailable, shutdown: ShutdownFlag) -> bool:
@@ -108,7 +126,7 @@ class Courier:
 
         With a delivery that is not recorded we ask often: should its lease end, another courier would send it again.
         """
-        log.error("%s; trying again", error)
+        self._say(logging.ERROR, ("outbox", str(error)), "%s; trying again", error)
         delay_s = self.policy.outage_delay_s
         deadline = time.monotonic() + delay_s
         polls = self.policy.poll_s if self.recorder.unrecorded else delay_s
@@ -130,26 +148,54 @@ class Courier:
         self.session.close()
 
     def _address(self, centre: str) -> str | None:
+        """Where letters to *centre* go. One that came into the settings since our start is read then, and it alone."""
         if centre == NOTICE:
             return self.settings.coordinator
+        if centre not in self.settings.inboxes:
+            with suppress(SettingsError):
+                added = {name: inbox for name, inbox in self.read_settings().inboxes.items() if name == centre}
+                self.settings = replace(self.settings, inboxes={**self.settings.inboxes, **added})
         inbox = self.settings.inboxes.get(centre)
         return inbox.address if inbox else None
 
     def _failed(self, letter: Letter, error: DeliveryError) -> None:
         now = self.clock()
+        error = self.refusals.record(letter.centre, error, now)
         self.backoff.opened() if error.opened else self.backoff.failed()
         if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
             self._dead_letter(letter, code)
             return
         if error.opened:
-            wait = self.policy.delay_s(letter, error, self.jitter())
-        else:
-            wait = self.backoff.start(now.timestamp(), self.jitter())
-        due, refused = now + timedelta(seconds=wait), error.permanent or error.ambiguous
+            wait = due_in = self.policy.delay_s(letter, error, self.jitter())
+        else:  # the letter itself need not wait for long: after a restart another session is tried
+            refused = error.refuses_us and error.code is not None
+            wait = self.backoff.start(now.timestamp(), self.jitter(), refused=refused)
+            due_in = min(wait, self.policy.first_delay_s)
+        self._postpone(letter, error, due_in, now)
+        whose = "; the mail server refuses us, not this letter" if error.refuses_us else ""
+        fact = (letter.id if error.opened else "session", error.explained)
+        text = f"postponed %s to %s: %s, again in %d s{whose}"
+        self._say(logging.WARNING, fact, text, letter.id, letter.centre, error.explained, wait)
+
+    def _without_inbox(self, letter: Letter) -> None:
+        error, now = DeliveryError("no-inbox"), self.clock()
+        if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
+            self._dead_letter(letter, code)
+            return
+        self._postpone(letter, error, self.policy.no_inbox_delay_s, now)
+        right = "write it with add-centre, or put its section back; then restart the courier"
+        text = "postponed %s to %s: no-inbox, it has none in the settings; %s"
+        self._say(logging.ERROR, ("no-inbox", letter.centre), text, letter.id, letter.centre, right)
+
+    def _postpone(self, letter: Letter, error: DeliveryError, seconds: float, now: datetime) -> None:
+        due, refused = now + timedelta(seconds=seconds), error.permanent or error.ambiguous
         self.outbox.postpone(letter, due, error.reason, refused=refused, ambiguous=error.ambiguous)
-        log.warning("postponed %s to %s: %s, again in %d s", letter.id, letter.centre, error.reason, wait)
 
     def _dead_letter(self, letter: Letter, code: str) -> None:
         self.outbox.dead_letter(letter, code)
-        advice = "put it right, then: python -m forms requeue"
-        log.error("dead-lettered %s to %s: %s; %s %s", letter.id, letter.centre, code, advice, letter.id)
+        self.facts.over(letter.id)
+        advice = f"put it right, then: {command('requeue', letter.id)}"
+        log.error("dead-lettered %s to %s: %s; %s", letter.id, letter.centre, code, advice)
+
+    def _say(self, level: int, fact: tuple[str, str], message: str, *args: object) -> None:
+        self.facts.say(level, fact, self.clock().timestamp(), message, *args)

@@ -17,11 +17,19 @@ JITTER = (0.8, 1.2)  # a wait is multiplied by a factor between these: letters t
 class RetryPolicy:
     """How long an attempt may last, and when the next one is made, if any. RETRY_POLICY is the one in use."""
 
-    # One attempt. A server may take final_reply_s to take the message (RFC 5321, section 4.5.3.2.6): who gives up
-    # earlier sends it twice.
-    command_s: float = 30
-    before_dot_s: float = 240  # from the beginning of an attempt until the final dot is sent
+    # One attempt. RFC 5321, section 4.5.3.2, gives a server five minutes for its greeting, MAIL and RCPT, two for DATA,
+    # three for a block of the message, ten for the final reply: who gives up earlier never delivers to a slow one, or
+    # sends a message twice. All that the section allows together would be three quarters of an hour, while no other
+    # letter goes out and the lease of a courier that died goes on. Servers are slow at one or two steps (they look up
+    # our name at the greeting, call out at RCPT), so an attempt has time for two slow commands, DATA, and all the rest.
+    connect_s: float = 30  # to find the host's addresses and connect to one of them, however many are dead
+    token_s: float = 30
+    command_s: float = 300
+    data_s: float = 120
+    block_s: float = 180
+    before_dot_s: float = 840  # from the beginning of an attempt until the final dot is sent: one deadline over it all
     final_reply_s: float = 600
+    parting_s: float = 15  # RSET, QUIT: no letter depends on them
     recording_s: float = 30  # to write to the outbox what became of it; the clocks of two machines may differ a little
 
     # One session. Servers end those that say nothing, some after a minute; many allow no more than 100 letters.
@@ -31,9 +39,14 @@ class RetryPolicy:
     # A temporary failure of this letter: each wait is twice as long as the one before.
     first_delay_s: float = 30
     max_delay_s: float = 3600
-    # No session was opened: one attempt stands for all letters.
+    # No session was opened: one attempt stands for all letters. Where the server refuses us, only somebody's hand will
+    # change that, and many wrong passwords within minutes lock accounts.
     session_delay_s: float = 60
     max_session_delay_s: float = 900
+    refused_session_delay_s: float = 900
+    max_refused_session_delay_s: float = 3600
+    # The courier's settings do not know the centre: nothing is sent, and after a restart it shall not wait for long.
+    no_inbox_delay_s: float = 60
     # No reply after the final dot. The server may still be taking the letter; servers give up on their side within
     # minutes. Each wait is twice as long as the one before, since each attempt may be one more copy in the inbox.
     ambiguous_delay_s: float = 900
@@ -53,8 +66,9 @@ class RetryPolicy:
     @property
     def lease_s(self) -> int:
         """For how long a courier holds a letter: longer than any attempt lasts, so that no other takes it meanwhile."""
-        # After before_dot_s no dot is sent; sending it may take as long as a command.
-        return math.ceil(self.before_dot_s + self.command_s + self.final_reply_s + self.recording_s)
+        # A session that is too old is parted from before the attempt, one that refused after it.
+        parting_s = 2 * self.parting_s
+        return math.ceil(self.before_dot_s + self.final_reply_s + parting_s + self.recording_s)
 
     @property
     def max_silence_s(self) -> int:
@@ -68,7 +82,8 @@ class RetryPolicy:
     @property
     def max_postponed_s(self) -> int:
         """No letter is postponed for longer, but for one that was refused, or may have arrived."""
-        return math.ceil(JITTER[1] * max(self.max_delay_s, self.max_session_delay_s))
+        sessions = max(self.max_session_delay_s, self.max_refused_session_delay_s)
+        return math.ceil(JITTER[1] * max(self.max_delay_s, sessions, self.no_inbox_delay_s))
 
     @property
     def max_refused_postponed_s(self) -> int:
@@ -100,8 +115,10 @@ class RetryPolicy:
             return max(self.ambiguous_delay_s, wait)
         return _doubled(self.first_delay_s, letter.attempts - 1, self.max_delay_s) * jitter
 
-    def session_backoff_s(self, failed: int, jitter: float = 1.0) -> float:
-        """How long all letters wait after *failed* sessions in a row could not be opened."""
+    def session_backoff_s(self, failed: int, jitter: float = 1.0, *, refused: bool = False) -> float:
+        """How long all letters wait after *failed* sessions in a row; *refused*: the last one by a 5xx."""
+        if refused:
+            return _doubled(self.refused_session_delay_s, failed - 1, self.max_refused_session_delay_s) * jitter
         return _doubled(self.session_delay_s, failed - 1, self.max_session_delay_s) * jitter
 
 

@@ -10,6 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 AUTH = "AUTH PLAIN LOGIN XOAUTH2"
+# Replies and handshakes that never end: what is sent again and again, and the seconds between.
+ENDLESS = {
+    "trickle": (b"2", 0.02),
+    "trickled lines": (b"250-more\r\n", 0.01),
+    "flood": (b"250-" + b"x" * 500 + b"\r\n", 0.0),
+    "one long line": (b"2" * 65536, 0.0),
+    "flood of short lines": (b"250-\r\n" * 1000, 0.0),
+}
+HANDSHAKES = {"hang": (b"", 0.1), "trickle": (b"\x16\x03\x03\x00\x02\x01\x00", 0.05), "flood": (b"\0" * 65536, 0.0)}
 
 
 @dataclass
@@ -30,7 +39,10 @@ class Rude:
     def serve(self, connection: socket.socket) -> None:
         self.sessions += 1
         with suppress(OSError, ssl.SSLError), connection:
-            Session(self, self.secured(connection) if self.implicit else connection).run()
+            if self.implicit and (way := self.does.get("handshake")):
+                Session(self, connection).send_for_ever(*HANDSHAKES[way])
+            else:
+                Session(self, self.secured(connection) if self.implicit else connection).run()
 
     def secured(self, connection: socket.socket) -> ssl.SSLSocket:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -64,21 +76,31 @@ class Session:
         elif asked == "hang":
             self.server.ended.wait(30)
             self.open = False
-        elif asked == "trickle":  # a reply that never ends, a byte at a time
+        elif asked in ENDLESS:
             self.open = False
-            with suppress(OSError):  # the client has gone
-                while not self.server.ended.wait(0.02):
-                    self.connection.sendall(b"2")
+            self.send_for_ever(*ENDLESS[asked])
+        elif asked.startswith("after "):
+            self.server.ended.wait(float(asked.split()[1]))
+            self.connection.sendall(f"{usual}\r\n".encode())
+            return True
         else:
             self.connection.sendall(f"{asked}\r\n".encode())
         return asked == usual
+
+    def send_for_ever(self, piece: bytes, pause_s: float) -> None:
+        with suppress(OSError):  # the client has gone
+            while not self.server.ended.wait(pause_s):
+                self.connection.sendall(piece)
 
     def do_ehlo(self, _: str) -> None:
         offers = ["rude", *(["STARTTLS"] if self.server.certificate and not self.secure else []), self.server.offers]
         self.answer("ehlo", "\r\n".join([*(f"250-{one}" for one in offers), "250 8BITMIME"]))
 
     def do_starttls(self, _: str) -> None:
-        if self.answer("starttls", "220 go"):
+        if (way := self.server.does.get("handshake")) and self.answer("starttls", "220 go"):
+            self.open = False
+            self.send_for_ever(*HANDSHAKES[way])
+        elif self.answer("starttls", "220 go"):
             self.connection = self.server.secured(self.connection)
             self.lines, self.secure = self.connection.makefile("rb"), True
 

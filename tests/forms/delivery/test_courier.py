@@ -25,7 +25,7 @@ from forms.monitoring.jobs import run_due_jobs
 from forms.outbox import sqlite
 from forms.outbox.outbox import Letter, Outbox, OutboxUnavailable
 from forms.settings.inboxes import Inbox
-from forms.settings.settings import Settings
+from forms.settings.settings import Settings, SettingsError
 from forms.settings.smtp import Smtp
 from tests.support.databases import LEASE_S
 
@@ -364,12 +364,33 @@ def test_a_delivery_error_holds_no_address_and_no_content(world: Callable[..., W
     assert error.value.__context__ is None
 
 
-def test_a_letter_to_a_centre_without_an_inbox_is_a_dead_letter(world: Callable[..., World]) -> None:
+def test_a_letter_to_a_centre_that_the_settings_do_not_know_waits(world: Callable[..., World]) -> None:
     here = world()
+    here.put(centre="narvik")
+    tries = [here.try_again_after(seconds) for seconds in (0, 59, 1, 86400)]
+
+    assert (tries, here.outbox.dead_letters(), here.post.tried) == ([True, False, True, True], [], [])
+
+
+def test_a_letter_to_a_centre_that_came_into_the_settings_since_the_start_is_sent(world: Callable[..., World]) -> None:
+    here = world()
+    narvik = replace(here.settings.inboxes["oslo"], centre="narvik", address="post@narvik.example")
+    here.courier.read_settings = lambda: replace(here.settings, inboxes={"narvik": narvik})
     here.put(centre="narvik")
     here.courier.step()
 
-    assert [dead.code for dead in here.outbox.dead_letters()] == ["no-inbox"]
+    assert (len(here.post.tried), set(here.courier.settings.inboxes)) == (1, {"oslo", "narvik"})
+
+
+def test_settings_that_are_wrong_just_now_leave_the_letter_waiting(world: Callable[..., World]) -> None:
+    def wrong() -> Settings:
+        raise SettingsError([])
+
+    here = world()
+    here.courier.read_settings = wrong
+    here.put(centre="narvik")
+
+    assert (here.courier.step(), here.outbox.counts(here.now).waiting) == (True, 1)
 
 
 def test_the_log_names_letter_centre_and_code_only(
@@ -410,7 +431,7 @@ def test_a_letter_whose_courier_died_is_sent_by_the_next_one(world: Callable[...
     here.put()
     here.outbox.claim(here.now, LEASE_S)  # and then the courier is gone
 
-    assert [here.try_again_after(899), here.try_again_after(1)] == [False, True]
+    assert [here.try_again_after(LEASE_S - 1), here.try_again_after(1)] == [False, True]
 
 
 def test_a_letter_taken_while_the_outbox_is_away_is_not_sent_again(

@@ -1,0 +1,14 @@
+"""Name of the command that an operator types: the one place from which every message takes it.
+
+On a server it is the wrapper deploy/ressursvenn, which runs as the right user with the right settings; it and the units
+say so in the environment. Elsewhere it is `python -m forms`.
+"""
+
+import os
+
+VARIABLE = "RESSURSVENN_COMMAND"
+
+
+def command(*arguments: str) -> str:
+    """What to type to run us with *arguments*."""
+    return " ".join([os.environ.get(VARIABLE) or "python -m forms", *arguments])
