@@ -28,8 +28,9 @@ from forms.settings import settings
 
 # The retry policy of the product, made short: a lease of 7 s.
 HASTY = RetryPolicy(
-    command_s=1, data_s=1, block_s=1, before_dot_s=2, final_reply_s=2, parting_s=0.5, recording_s=2, first_delay_s=1, max_delay_s=4, session_delay_s=1,
-    max_session_delay_s=4, ambiguous_delay_s=8, max_ambiguous_delay_s=16, refused_delays_s=(8, 16),
+    command_s=1, data_s=1, block_s=1, before_dot_s=2, final_reply_s=2, parting_s=0.5, recording_s=2,
+    first_delay_s=1, max_delay_s=4, session_delay_s=1, max_session_delay_s=4, ambiguous_delay_s=8,
+    max_ambiguous_delay_s=16, refused_delays_s=(8, 16),
     poll_s=0.1, heartbeat_s=1, outage_delay_s=1,
 )  # fmt: skip
 
