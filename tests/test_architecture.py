@@ -31,8 +31,8 @@ KNOWS = {
     "phonenumbers": {"forms.web.phone_number"},
     "email_validator": {"forms.web.email_address"},
     "wtforms": {"forms.web.contact_forms", "forms.web.csrf", "forms.web.fields", "forms.web.startup_check"},
-    "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_policy"},
-    "cryptography": {"forms.sealing.smime"},
+    "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_packets"},
+    "cryptography": {"forms.sealing.foreign", "forms.sealing.smime"},
     "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_client", "forms.delivery.smtp_connection"},
     "sqlalchemy": {
         "forms.outbox.database",

@@ -5,7 +5,7 @@ import difflib
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,6 +13,7 @@ from directory import Directory, Form, load
 from forms.admin import onboarding
 from forms.admin.verification import same_phrase, verification_phrase
 from forms.message.body import Letter
+from forms.monitoring import expiry
 from forms.outbox.outbox import Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
@@ -22,6 +23,9 @@ from forms.settings.validators import ADDRESS, is_plain_address
 
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
+# A centre needs about a month to make a new key, send it, read its fingerprint aloud and open a test letter.
+TOO_SOON_DAYS = 30
+RENEW = "ask the centre for a new key, or for one whose end was set anew, now"
 TEST_SUBJECT = "Ressursvenn: prøve"
 TEST_TEXT = """Dette er en prøve på at brev fra skjemaene til Ressursvenn kommer fram og kan åpnes.
 Ingen har skrevet til dere.
@@ -72,6 +76,11 @@ def add_to(commands: Parsers) -> None:
         "--shares-with", action="append", default=[], metavar="ID", help="a centre with the same address or key"
     )
     add.add_argument("--yes", action="store_true", help="replace what is there without asking")
+    add.add_argument(
+        "--ends-soon",
+        action="store_true",
+        help=f"take a certificate that ends within {TOO_SOON_DAYS} days all the same",
+    )
     _command(commands, "test-mail", test_mail)
     names = [form.value for form in Form]
     opens = _command(commands, "confirm", confirm)
@@ -97,12 +106,13 @@ def add_centre(asked: argparse.Namespace) -> int:
     problems = _argument_problems(directory, asked)
     try:
         candidate = onboarding.inspect_candidate(asked.centre, asked.address, asked.kind, paths, now)
+        problems += [] if asked.ends_soon else _ends_too_soon(candidate, now)
     except CertificateError as error:
         problems += error.reasons
     if problems:
         print(*problems, "nothing was changed", sep="\n", file=sys.stderr)
         return 1
-    print(_fingerprints_to_compare(candidate))
+    print(_fingerprints_to_compare(candidate, now))
     exists = onboarding.section_exists(asked.config, asked.centre)
     if exists and not asked.yes and not _operator_agrees(candidate.inbox.heading):
         print("nothing was changed; to replace it without being asked, give --yes", file=sys.stderr)
@@ -111,6 +121,21 @@ def add_centre(asked: argparse.Namespace) -> int:
     print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
     print(ADDED.format(section=candidate.inbox.heading, whom=_contact(directory, asked.centre), centre=asked.centre))
     return 0
+
+
+def _ends_too_soon(candidate: onboarding.Candidate, now: datetime) -> list[str]:
+    if candidate.days_left is None or candidate.days_left >= TOO_SOON_DAYS:
+        return []
+    when = _when(candidate.days_left, now)
+    return [
+        f"the certificate that ends first ends {when}, and the forms close then; {RENEW}, and add that one. "
+        "To take this one all the same: --ends-soon"
+    ]
+
+
+def _when(days_left: int, now: datetime) -> str:
+    left = {0: "within a day", 1: "in 1 day"}.get(days_left, f"in {days_left} days")
+    return f"{left} ({now + timedelta(days=days_left):%Y-%m-%d})"
 
 
 def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[str]:
@@ -125,10 +150,12 @@ def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[
     return problems
 
 
-def _fingerprints_to_compare(candidate: onboarding.Candidate) -> str:
+def _fingerprints_to_compare(candidate: onboarding.Candidate, now: datetime) -> str:
     kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[candidate.inbox.kind]
-    left = "without expiry" if candidate.days_left is None else f"expires in {candidate.days_left} days"
+    left = "without expiry" if candidate.days_left is None else f"ends {_when(candidate.days_left, now)}"
     lines = [f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
+    if candidate.days_left is not None and candidate.days_left < max(expiry.DAYS):
+        lines.insert(0, f"WARNING: it ends {_when(candidate.days_left, now)}, and the forms close then: {RENEW}\n")
     for path, spoken in zip(candidate.inbox.certificates, candidate.spoken(), strict=True):
         lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
     return "\n".join([*lines, ""])

@@ -1,11 +1,15 @@
 """Certificate files of both kinds: reading them, checks that both share, and CertificateError."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from forms.settings import private_files
 
 MAX_BYTES = 1_000_000  # a certificate with photo and many signatures is 100 kB; more is another file by mistake
+# A key in binary form is full of these (RFC 9580 and X.690 write versions, lengths and algorithms as such octets), and
+# text in UTF-8 or Latin-1 has none of them.
+BINARY = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
 
 class CertificateError(Exception):
@@ -26,7 +30,9 @@ def contents(path: Path) -> bytes:
     if not data.strip():
         raise _error("is empty; export the certificate again")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"-\0-\0-\0" in data:
-        raise _error("is UTF-16 text, as '>' in PowerShell writes it; export the certificate with --output instead")
+        raise _error(
+            "is UTF-16 text, as '>' in PowerShell writes it; export it straight into a file (gpg: --output FILE)"
+        )
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise _error("is a web page, not a certificate; download the file itself")
     # Notepad puts this mark before the first line, and then the first line is no longer an armour line.
@@ -45,7 +51,8 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         raise _error(f"cannot be read ({error.strerror}); let the service's user read it") from None
     if len(data) > MAX_BYTES:
-        raise _error("is larger than 1 MB; a certificate is a few kB")
+        less = "one that many have signed: gpg --armor --export-options export-minimal --export FINGERPRINT"
+        raise _error(f"is larger than 1 MB; a certificate is a few kB; {less}")
     return data
 
 
@@ -56,15 +63,8 @@ def against_secrets(data: bytes, found: bool = False) -> Iterator[str]:
     """
     if found or b"PRIVATE KEY" in data:
         yield "holds a private key; that stays at the centre, put only the public certificate here"
-    elif b"-----BEGIN " in data and not _is_text(data):
+    elif b"-----BEGIN " in data and BINARY.search(data):
         yield "holds more than text beside the certificate, and that could be a private key; export it again, alone"
-
-
-def _is_text(data: bytes) -> bool:
-    try:
-        return "\0" not in data.decode()
-    except UnicodeDecodeError:
-        return False
 
 
 def _error(reason: str) -> CertificateError:

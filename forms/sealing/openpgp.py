@@ -2,10 +2,11 @@
 
 pysequoia verifies signatures, but encrypts to expired and revoked certificates without an error, and to every
 encryption subkey at once. So openpgp_policy.py judges the packets, and the library then gets a certificate reduced to
-the one subkey and the self-signatures that the judgement rests on: if one of those does not verify, encryption fails.
-Of the message only the session key packets (PKESK) for the judged subkeys are kept.
+the one subkey and the self-signatures that the judgement rests on. Of the message only the session key packets (PKESK)
+for the judged subkeys are kept.
 
-Parsing is cached by the bytes of the file; the judgement is not: it depends on the time, and is made at every letter.
+Reading the packets and verifying the key's own signatures (openpgp_packets.py) is cached by the bytes of the file. The
+judgement is not cached: it depends on the time, and is made at every letter.
 """
 
 from base64 import b64decode
@@ -15,10 +16,11 @@ from datetime import datetime
 from functools import lru_cache
 
 import pysequoia
-from pysequoia.packet import Packet, PacketPile, Tag
+from pysequoia.packet import PacketPile, Tag
 
 from forms.sealing import openpgp_policy as policy
-from forms.sealing.certificate import CertificateError, against_secrets
+from forms.sealing.certificate import CertificateError
+from forms.sealing.openpgp_packets import components, packets_of
 
 # Added to the recipients and stripped again so that the library writes SEIPD version 1, which every program opens
 # (decisions/0004): it does so when one recipient's Features (RFC 9580, 5.2.3.32) allow nothing newer, and the keys of
@@ -57,13 +59,13 @@ def judge(data: bytes, fingerprint: str, now: datetime) -> Certificate:
 
     Raises CertificateError with every reason against it.
     """
-    ruling = policy.judge(list(_components(data)), fingerprint, now)
+    ruling = policy.judge(list(components(data)), fingerprint, now)
     return Certificate(_reduced(data, ruling.places, ruling.recipient), ruling.recipient, ruling.ends)
 
 
 def fingerprint(data: bytes) -> str:
     """The fingerprint of the only certificate in *data*, unjudged. Raises CertificateError."""
-    return (_packets(data)[0].fingerprint or "").upper()
+    return (packets_of(data)[0].fingerprint or "").upper()
 
 
 def seal(entity: bytes, certificates: Sequence[Certificate]) -> bytes:
@@ -107,54 +109,10 @@ def _check(message: bytes, recipients: list[str]) -> None:
 @lru_cache(maxsize=CACHED)
 def _reduced(data: bytes, places: tuple[int, ...], recipient: str) -> pysequoia.Cert:
     """The certificate in *data* reduced to the packets at *places*. Raises CertificateError."""
-    packets = _packets(data)
+    packets = packets_of(data)
     reduced = pysequoia.Cert.from_packets([packets[place] for place in places])
     seal(b"", [Certificate(reduced, recipient, None)])  # fails now, not at the first letter, if the library refuses it
     return reduced
-
-
-@lru_cache(maxsize=CACHED)
-def _packets(data: bytes) -> tuple[Packet, ...]:
-    """The packets of the only certificate in *data*, in the library's canonical order. Raises CertificateError."""
-    try:
-        tags = [packet.tag for packet in PacketPile.from_bytes(data)]
-        certificates = pysequoia.Cert.split_bytes(data)
-        packets = [packet for one in certificates for packet in PacketPile.from_bytes(bytes(one))]
-    except RuntimeError:
-        raise _error("is not an OpenPGP certificate, or is cut short; export it again") from None
-    reasons = [*against_secrets(data, Tag.SecretKey in tags or Tag.SecretSubkey in tags)]
-    if len(certificates) != 1:  # two armours in a row are both read: tested
-        reasons.append("must hold exactly one certificate; export one alone")
-    if reasons:
-        raise CertificateError(tuple(reasons))
-    return tuple(packets)
-
-
-@lru_cache(maxsize=CACHED)
-def _components(data: bytes) -> tuple[policy.Component, ...]:
-    packets = _packets(data)
-    starts = [place for place, packet in enumerate(packets) if packet.tag != Tag.Signature]
-    ends = [*starts[1:], len(packets)]
-    return tuple(_component(packets, start, end) for start, end in zip(starts, ends, strict=True))
-
-
-def _component(packets: Sequence[Packet], start: int, end: int) -> policy.Component:
-    one = packets[start]
-    signatures = tuple(_signature(place, packets[place]) for place in range(start + 1, end))
-    return policy.Component(start, one.body, one.key_id, one.fingerprint, one.key_created, signatures)
-
-
-def _signature(place: int, packet: Packet) -> policy.Signature:
-    flags = packet.key_flags
-    return policy.Signature(
-        place,
-        kind=packet.body[2 if packet.body[0] == 3 else 1],  # version 3 has a length before the type (RFC 9580, 5.2.2)
-        issuer=packet.issuer_key_id,
-        made=packet.signature_created,
-        ends=packet.signature_expiration_time,
-        validity=packet.key_validity_period,
-        encrypts=flags is not None and (flags.transport_encryption or flags.storage_encryption),
-    )
 
 
 def _error(reason: str) -> CertificateError:

@@ -15,6 +15,7 @@ from typing import Literal, TypeVar
 
 from forms.sealing import openpgp, smime
 from forms.sealing.certificate import CertificateError, contents
+from forms.sealing.foreign import foreign
 from forms.settings.inboxes import Inbox
 
 __all__ = ["CertificateError", "Sealed", "Sealer", "load_sealer"]
@@ -111,17 +112,16 @@ def inspect_certificate(path: Path, kind: Kind | None) -> tuple[Kind, str, bytes
 
 
 def _kind(data: bytes) -> Kind:
-    # RFC 9580, 4.2: the first bit of a packet is set. X.690: a certificate in DER is a SEQUENCE, 0x30.
+    # RFC 9580, 4.2: the first bit of a packet is set. X.690: a certificate in DER is a SEQUENCE, 0x30, and long.
     if b"-----BEGIN PGP" in data or data[0] & 0x80:
         return "openpgp"
-    if b"-----BEGIN " in data or data[0] == 0x30:
+    if b"-----BEGIN " in data or (data[0] == 0x30 and data[1:2] >= b"\x80"):
         return "smime"
-    raise CertificateError(
-        (
-            "is neither an OpenPGP nor an S/MIME certificate; export the public certificate again "
-            "(.asc for OpenPGP; .pem, .cer or .crt for S/MIME)",
-        )
+    neither = (
+        "is neither an OpenPGP nor an S/MIME certificate; export the public certificate again "
+        "(.asc for OpenPGP; .pem, .cer or .crt for S/MIME)"
     )
+    raise CertificateError((foreign(data) or neither,))
 
 
 def _read(path: Path, fingerprint: str) -> _File:

@@ -22,11 +22,13 @@ from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuil
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, PublicKeyAlgorithmOID
 
 from forms.sealing.certificate import CertificateError, against_fingerprint, against_secrets
+from forms.sealing.foreign import foreign
 
 RSA_BITS = 2048
+MADE_FOR_MAIL = {ExtendedKeyUsageOID.EMAIL_PROTECTION, ExtendedKeyUsageOID.ANY_EXTENDED_KEY_USAGE}  # RFC 8550, 4.4.4
 CACHED = 128  # parsed files: two for each of 64 centres
 Kind = TypeVar("Kind", bound=x509.ExtensionType)  # not "def f[T]": Python 3.11
-NOT_ONE = "is not a certificate in PEM or DER form; export the public certificate again, not .p12 or .p7b"
+NOT_ONE = "is not a certificate in PEM or DER form, or is damaged; export the public certificate again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,12 @@ def _one_certificate(data: bytes) -> x509.Certificate:
         pem = b"-----BEGIN" in data
         found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
     except (ValueError, x509.InvalidVersion):
-        raise CertificateError((NOT_ONE,)) from None
-    if len(found) != 1:
-        raise CertificateError(("must hold exactly one certificate; leave out the issuer's",))
-    return found[0]
+        raise CertificateError((foreign(data) or NOT_ONE,)) from None
+    certificates = [*dict.fromkeys(found)]
+    if len(certificates) != 1:
+        only = "keep the inbox's, and leave out the issuers'; the first alone: openssl x509 -in FILE -out NEW"
+        raise CertificateError((f"must hold exactly one certificate, but holds {len(certificates)}; {only}",))
+    return certificates[0]
 
 
 def _against(certificate: x509.Certificate, fingerprint: str, address: str, now: datetime) -> Iterator[str]:
@@ -93,7 +97,7 @@ def _against(certificate: x509.Certificate, fingerprint: str, address: str, now:
 
 
 def _against_key(certificate: x509.Certificate) -> Iterator[str]:
-    key = certificate.public_key()
+    key = _public_key(certificate)
     if not isinstance(key, rsa.RSAPublicKey):
         yield "has no RSA key; most mail programs open only RSA letters, so ask for an RSA certificate"
     elif certificate.public_key_algorithm_oid != PublicKeyAlgorithmOID.RSAES_PKCS1_v1_5:
@@ -104,16 +108,26 @@ def _against_key(certificate: x509.Certificate) -> Iterator[str]:
         yield "is signed with MD5 or SHA-1, which can be forged; ask for one signed with SHA-256"
 
 
+def _public_key(certificate: x509.Certificate) -> object:
+    """The key of *certificate*; None for a kind that the library does not know, such as one of after its time."""
+    try:
+        return certificate.public_key()
+    except (UnsupportedAlgorithm, ValueError):
+        return None
+
+
 def _against_usage(certificate: x509.Certificate) -> Iterator[str]:
     authority = _extension(certificate, x509.BasicConstraints)
     if authority and authority.ca:
         yield "is an issuer's certificate (CA); ask for the one of the inbox"
     usage = _extension(certificate, x509.KeyUsage)
     if not usage or not usage.key_encipherment:
-        yield "may not be used for encryption; ask for one with the key usage keyEncipherment"
+        why = "may not be used for encryption" if usage else "does not say that it may be used for encryption"
+        yield f"{why}; ask for one with the key usage keyEncipherment"
     purposes = _extension(certificate, x509.ExtendedKeyUsage)
-    if not purposes or ExtendedKeyUsageOID.EMAIL_PROTECTION not in purposes:
-        yield "is not made for e-mail; ask for one with the extended key usage emailProtection"
+    if not purposes or not MADE_FOR_MAIL.intersection(purposes):
+        why = "is not made for e-mail" if purposes else "does not say that it is made for e-mail"
+        yield f"{why}; ask for one with the extended key usage emailProtection"
     # Who does not understand such an extension may not use the certificate (RFC 5280, 4.2).
     for one in certificate.extensions:
         if one.critical and isinstance(one.value, x509.UnrecognizedExtension):

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,10 @@ from forms.message import mime
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
-from tests.support import keys
+from tests.support import keys, odd_keys
 from tests.support.databases import LEASE_S
 from tests.support.mail_parts import payload
-from tests.support.operator import ADDRESS, Operator
+from tests.support.operator import ADDRESS, Operator, Result
 
 PIN = "AB" * 20
 
@@ -75,6 +75,37 @@ def test_the_fingerprint_is_shown_in_groups_to_read_aloud(operator: Operator, ma
 
 def test_whom_to_call_is_said(operator: Operator) -> None:
     assert "Call Oslo krisesenter, 22 48 03 80, and have the fingerprint read to you" in operator.add().out
+
+
+def added(operator: Operator, left: timedelta, *more: str) -> Result:
+    given = operator.file("key", odd_keys.ending(left)[0])
+    return operator.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(given), *more)
+
+
+@pytest.mark.parametrize(("hours", "when"), [(20, "within a day ("), (30, "in 1 day ("), (30 * 24 - 1, "in 29 days (")])
+def test_a_key_that_ends_within_a_month_is_not_taken_in_silence(operator: Operator, hours: int, when: str) -> None:
+    before = operator.everything()
+    said = added(operator, timedelta(hours=hours))
+
+    assert (said.status, operator.everything()) == (1, before)
+    assert f"ends first ends {when}" in said.err and "ask the centre for a new key" in said.err
+    assert "--ends-soon" in said.err
+
+
+@pytest.mark.parametrize(("days", "options"), [(1.5, ["--ends-soon"]), (31.5, []), (59.5, [])])
+def test_a_key_that_ends_within_two_months_is_taken_with_a_warning(
+    operator: Operator, days: float, options: list[str]
+) -> None:
+    said = added(operator, timedelta(days=days), *options)
+
+    assert said.status == 0 and operator.inbox().fingerprints
+    assert said.out.startswith(f"WARNING: it ends in {int(days)} day") and "the forms close then" in said.out
+
+
+def test_a_key_that_is_good_for_long_is_taken_without_a_warning(operator: Operator) -> None:
+    said = added(operator, timedelta(days=70))
+
+    assert said.status == 0 and "WARNING" not in said.out and "ends in 69 days" in said.out
 
 
 def test_a_recovery_certificate_is_written_as_the_second(operator: Operator) -> None:

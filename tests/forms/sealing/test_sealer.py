@@ -10,7 +10,7 @@ import pytest
 
 from directory import Form
 from forms.message import mime
-from forms.sealing import openpgp, smime
+from forms.sealing import openpgp_packets, smime
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import Inbox
 from tests.support import keys
@@ -180,4 +180,4 @@ def test_a_file_is_parsed_once_for_all_letters(inbox: Any, made: Any, kind: str,
 @pytest.fixture
 def parsed() -> Callable[[], int]:
     """How many files were parsed since the start of this process."""
-    return lambda: openpgp._packets.cache_info().misses + smime._one_certificate.cache_info().misses
+    return lambda: openpgp_packets.packets_of.cache_info().misses + smime._one_certificate.cache_info().misses
