@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from directory import Directory, Form, Language
+from directory import Directory, Form, Language, norwegian_day
 from forms.message import body
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.compose import compose_sealed_message
@@ -59,7 +59,7 @@ class Service:
         now = self.now()
         inbox = str(answers["centre"])
         centre = None if inbox == COORDINATOR else self.directory.centre(inbox).name
-        letter = body.write(form, answers, centre, language.norwegian, now.date())
+        letter = body.write(form, answers, centre, language.norwegian, norwegian_day(now))
         message = compose_sealed_message(letter, self.sealers[inbox], self.settings.smtp.sender, now)
         try:
             self.outbox.put(self._once_key(token, answers), inbox, message, now, form)

@@ -40,4 +40,4 @@ def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) 
 
 
 def _date(seconds: int | None) -> str | None:
-    return None if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"
+    return None if seconds is None else f"{directory.norwegian_day(datetime.fromtimestamp(seconds, UTC)):%Y-%m-%d}"

@@ -1,18 +1,25 @@
 """The text of a letter to a centre: plain text in Norwegian bokmål, most important first. Pure: text in, text out.
 
-Everything she wrote is kept apart from our words: an answer stands between bidirectional isolates (U+2068, U+2069), so
-that Arabic does not reorder our labels; her longer text is quoted ('> '), so that it cannot pass for our headings.
+Everything she wrote is kept apart from our words: each line of it stands between bidirectional isolates (U+2068,
+U+2069), so that Arabic does not reorder our labels, nor "> " her Arabic; her longer text is quoted ('> '), so that it
+cannot pass for our headings.
 """
 
-import textwrap
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 NOT_ANSWERED = "ikke svart"
-WIDTH, LABEL = 72, 24  # characters: of a line, and of the label in it
+# The return address is read by somebody, and a mail program quotes the letter it answers in clear.
+NO_REPLY = (
+    "Svar aldri på denne e-posten. Svaret går ikke til henne, og det hun har skrevet, blir med i svaret uten lås."
+)
+WIDTH, LABEL = 72, 24  # columns: of a line, and of the label in it
 MARKS = ("Mn", "Mc", "Me", "Cf")  # Unicode categories of what joins the character before it
+BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # one of hers would end or override our isolates (UAX 9)
+ISOLATED = "\u2068{}\u2069"
 WORDS = {
     "call": "ring henne", "text": "send tekstmelding", "email": "send e-post",
     "other": "IKKE kontakt henne selv. Ring den andre, se under.",
@@ -54,7 +61,9 @@ def write(form: str, answers: Answers, centre: str | None, language: str, today:
 def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
     instead, by_mail = answers["channel"] == "other", answers["channel"] == "email"
     return "Ressursvenn: en kvinne ber om kontakt", [
-        ["EN KVINNE BER OM KONTAKT", "Spør på nytt før hver kontakt om det er trygt å snakke."],
+        ["EN KVINNE BER OM KONTAKT",
+         "Spør på nytt før hver kontakt om det er trygt å snakke.",
+         *_wrap(NO_REPLY, WIDTH)],
         ["SLIK KAN DERE NÅ HENNE",
          *_row("Måte", _chosen(answers["channel"])),
          *([] if instead else _user_row("Adresse" if by_mail else "Nummer", answers["contact"])),
@@ -80,7 +89,7 @@ def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
 
 def _application(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
     return "Ressursvenn: en kvinne vil bli frivillig", [
-        ["EN KVINNE VIL BLI FRIVILLIG RESSURSVENN"],
+        ["EN KVINNE VIL BLI FRIVILLIG RESSURSVENN", *_wrap(NO_REPLY, WIDTH)],
         ["SLIK KAN DERE NÅ HENNE",
          *_user_row("Navn", answers["name"]),
          *_user_row("Telefon", answers["phone"]),
@@ -127,35 +136,50 @@ def _chosen(answer: str | bool | Sequence[str]) -> str:
 
 def _user_row(label: str, answer: object) -> Iterator[str]:
     """A row with what she typed, each line of it between isolates."""
-    return _row(label, str(answer), "\u2068{}\u2069") if answer else _row(label, NOT_ANSWERED)
+    return _row(label, _her_text(answer), ISOLATED) if answer else _row(label, NOT_ANSWERED)
 
 
 def _own_words(answer: object) -> Iterator[str]:
     if not answer:
         yield NOT_ANSWERED
         return
-    for line in str(answer).split("\n"):
-        yield from (f"> {part}" for part in _wrap(line, WIDTH - 2))
+    for line in _her_text(answer).split("\n"):
+        yield from (f"> {ISOLATED.format(part)}" if part else ">" for part in _wrap(line, WIDTH - 2))
+
+
+def _her_text(answer: object) -> str:
+    return BIDI_CONTROLS.sub("", str(answer))
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """*text* in lines of at most *width* characters, broken at spaces only.
+    """*text* in lines of at most *width* columns, broken at spaces only.
 
     A word stays whole, however long: many scripts have no spaces between words, and only somebody who reads the
     language knows where one ends. Mail programs break such lines themselves.
     """
-    if len(text) <= width:
-        return [text]
-    return _Wrapper(width, break_long_words=False, break_on_hyphens=False).wrap(text) or [""]
+    lines, used = [""], 0
+    for gap, word in _words(text):
+        wide = len(gap) + _columns(word)
+        if used and used + wide > width:
+            lines.append("")
+            gap, used, wide = "", 0, wide - len(gap)
+        lines[-1] += gap + word
+        used += wide
+    return lines
 
 
-class _Wrapper(textwrap.TextWrapper):
-    def _split(self, text: str) -> list[str]:
-        """Words, and the spaces between them; a space with a combining mark on it is part of its word."""
-        parts: list[str] = []
-        for part in super()._split(text):
-            if parts and unicodedata.category(part[0]) in MARKS:
-                part = "".join(parts[-2:]) + part
-                del parts[-2:]
-            parts.append(part)
-        return parts
+def _words(text: str) -> list[tuple[str, str]]:
+    """Each word with the spaces before it; a space with a combining mark on it is part of its word."""
+    found: list[tuple[str, str]] = []
+    for gap, word in re.findall("( *)([^ ]+)", text):
+        if found and gap and unicodedata.category(word[0]) in MARKS:
+            before, start = found.pop()
+            gap, word = before, f"{start}{gap}{word}"
+        found.append((gap, word))
+    return found
+
+
+def _columns(text: str) -> int:
+    """How wide *text* is in a fixed-width font (UAX 11): a Chinese character takes two, a mark on a letter none."""
+    shown = [mark for mark in text if unicodedata.category(mark) not in MARKS]
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in shown)

@@ -13,6 +13,9 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 SUBJECT = "Ny melding"
+# Nobody must answer a letter: the answer would quote her words in clear, and From is an address that is read. A name
+# under .invalid exists nowhere (RFC 2606), the same in every letter; an empty group would be ignored.
+REPLY_TO = "ikke-svar@ikke-svar.invalid"
 BLOCK = 4096  # sizes come in steps of this: most letters are one or two blocks, whatever they say
 ADDRESS = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+")  # RFC 5322 addr-spec without the quoted form
 MESSAGE_ID = re.compile(r"<[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+>")
@@ -54,13 +57,14 @@ def outer(sealed_kind: str, body: bytes, *, sender: str, recipient: str, date: d
     """Return the finished RFC 5322 message around a sealed *body*: CRLF, ASCII, lines under 998 octets.
 
     *sealed_kind* "openpgp" takes an armoured message (PGP/MIME, RFC 3156), "smime" DER (RFC 8551). The same inputs
-    give the same bytes. No Reply-To: an answer must never go anywhere by itself.
+    give the same bytes. Reply-To leads nowhere: an answer must reach neither the sender's address nor anybody else.
     Raises ValueError on a header that is not plain, or a body of another kind.
     """
     if not MESSAGE_ID.fullmatch(message_id):
         raise ValueError("a Message-ID must look like <random@host>")
     fields = [
         *_outer_fields(sender, recipient, date),
+        f"Reply-To: {REPLY_TO}",
         f"Message-ID: {message_id}",
         "MIME-Version: 1.0",
         "Auto-Submitted: auto-generated",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from directory import norwegian_day
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import Inbox
 
@@ -60,8 +61,9 @@ def _step(centre: str, ends: datetime, now: datetime) -> str | None:
 def _ending(centre: str, ends: datetime, now: datetime) -> list[str]:
     days = (ends - now).days
     left = {0: "i løpet av et døgn", 1: "om 1 dag"}.get(days, f"om {days} dager")
+    day = norwegian_day(ends)
     return [
-        f"Nøkkelen til {centre} går ut {left} ({ends:%d.%m.%Y}). Da stenger skjemaet, og siden viser bare nummeret.",
+        f"Nøkkelen til {centre} går ut {left} ({day:%d.%m.%Y}). Da stenger skjemaet, og siden viser bare nummeret.",
         "Ring senteret nå. Hva det gjør, står i docs/centres/index.md under «Nøkkelen går ut».",
     ]
 

@@ -148,7 +148,7 @@ def test_the_outside_of_a_letter_tells_nothing(journeys: list[Journey], home: Lo
         mail = home.letter(journey.centre)
         assert mail["Subject"] == "Ny melding"
         assert re.search(r":00:00 \+0000$", mail["Date"])
-        assert not mail["Reply-To"]
+        assert mail["Reply-To"].endswith(".invalid")
 
 
 def test_the_browser_is_left_without_cookies_and_storage(journeys: list[Journey]) -> None:

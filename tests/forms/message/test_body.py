@@ -65,8 +65,9 @@ def test_a_letter_is_as_it_was_looked_at(form: str, script: str) -> None:
 
 
 def columns(text: str) -> int:
-    """How many columns *text* takes in a fixed-width font: marks on letters take none."""
-    return sum(unicodedata.category(mark) not in ("Mn", "Mc", "Me", "Cf") for mark in text)
+    """How many columns *text* takes in a fixed-width font: marks on letters take none, Chinese characters two."""
+    shown = [mark for mark in text if unicodedata.category(mark) not in ("Mn", "Mc", "Me", "Cf")]
+    return len(shown) + sum(unicodedata.east_asian_width(mark) in ("W", "F") for mark in shown)
 
 
 @pytest.mark.parametrize(("form", "script"), CASES)
@@ -86,6 +87,11 @@ def test_a_letter_says_first_what_it_is_and_to_ask_before_each_contact() -> None
 
     assert first == "EN KVINNE BER OM KONTAKT"
     assert second == "Spør på nytt før hver kontakt om det er trygt å snakke."
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_a_letter_says_in_its_first_lines_that_nobody_must_answer_it(form: str) -> None:
+    assert "Svar aldri på denne e-posten. Svaret går ikke til henne," in "\n".join(write(form).split("\n")[:4])
 
 
 @pytest.mark.parametrize("form", ["write", "apply"])
@@ -133,23 +139,62 @@ def test_each_line_of_an_answer_is_isolated_from_our_words(value: str) -> None:
     assert all(line.count("\u2068") == line.count("\u2069") == 1 and line.endswith("\u2069") for line in held)
 
 
+def own_words(note: str) -> list[str]:
+    """The lines of the letter that hold *note*."""
+    text = write("write", note=note).partition("HENNES EGNE ORD\n")[2]
+    return text.partition("\n\n---")[0].split("\n")
+
+
+OWN = {
+    "Takk.": ["> \u2068Takk.\u2069"],
+    "شكرا (ABC).": ["> \u2068شكرا (ABC).\u2069"],
+    "a\n\n  b": ["> \u2068a\u2069", ">", "> \u2068  b\u2069"],
+    "a\n \nb": ["> \u2068a\u2069", ">", "> \u2068b\u2069"],
+    "a\u2069\u202eb\u2066\u2067c\u202d": ["> \u2068abc\u2069"],
+}
+
+
+@pytest.mark.parametrize("note", OWN)
+def test_each_line_of_her_own_words_is_quoted_and_isolated(note: str) -> None:
+    assert own_words(note) == OWN[note]
+
+
+@pytest.mark.parametrize("note", ["نور " * 60, "\u2067\u202e" * 40 + "ord " * 60, "x\n" * 30, "\u2069" * 9])
+def test_isolates_around_her_words_are_closed_in_the_line_they_open_in(note: str) -> None:
+    lines = [line.removeprefix("> ") for line in own_words(note.strip())]
+
+    assert all(line in (">", "") or re.fullmatch("\u2068[^\u202a-\u202e\u2066-\u2069]*\u2069", line) for line in lines)
+
+
+def test_a_no_break_space_that_stands_alone_stays() -> None:
+    words = " ".join(["ord"] * 17) + " ab"
+
+    assert own_words(f"{words} \u00a0 slutt") == [f"> \u2068{words}\u2069", "> \u2068\u00a0 slutt\u2069"]
+
+
+def test_lines_are_measured_in_columns() -> None:
+    lines = own_words("我现在很好 但是晚上 不能说话 " * 8)
+
+    assert {60 < columns(line) <= 72 for line in lines[:-1]} == {True}
+
+
 WHOLE = ["ขอบคุณที่รับฟังฉันอยากคุยกับใครสักคนที่เข้าใจ" * 3, "我现在很好但是晚上不能说话" * 8, "👩🏽‍👧‍👦" * 60, "x" * 200]
 
 
 @pytest.mark.parametrize("note", WHOLE)
 def test_words_of_scripts_without_spaces_stay_whole(note: str) -> None:
-    assert f"\n> {note}\n" in write("write", note=note)
+    assert own_words(note) == [f"> \u2068{note}\u2069"]
 
 
 def test_a_space_that_carries_a_mark_is_never_taken_apart() -> None:
     note = "a \u0301" * 60
 
-    assert f"\n> {note}\n" in write("write", note=note)
+    assert own_words(note) == [f"> \u2068{note}\u2069"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_her_words_are_there_one_for_one(script: str) -> None:
-    quoted = re.findall(r"^> (.*)$", example("write", script), re.MULTILINE)
+    quoted = re.findall("^> \u2068(.*)\u2069$", example("write", script), re.MULTILINE)
 
     assert " ".join(quoted).split() == SCRIPTS[script][1]["note"].split()
 

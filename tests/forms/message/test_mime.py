@@ -141,6 +141,7 @@ def test_the_outer_message_has_these_headers_and_no_others(kind: str) -> None:
         "To",
         "Subject",
         "Date",
+        "Reply-To",
         "Message-ID",
         "MIME-Version",
         "Auto-Submitted",
@@ -156,6 +157,17 @@ def test_the_outer_message_tells_the_hour_but_not_the_minute(kind: str) -> None:
 
     assert message["Date"].datetime == datetime(2026, 11, 23, 13, tzinfo=UTC)
     assert message["Subject"] == "Ny melding"
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_an_answer_goes_to_nobody(kind: str) -> None:
+    first, other = (
+        parsed(outer(kind)),
+        parsed(outer(kind, recipient="oslo@inbox.example.org", date=DATE + timedelta(1))),
+    )
+
+    assert first["Reply-To"].addresses[0].domain.endswith(".invalid")  # RFC 2606
+    assert first["Reply-To"] == other["Reply-To"]
 
 
 @pytest.mark.parametrize("kind", BODIES)

@@ -43,6 +43,7 @@ OUTER = {
     "To",
     "Subject",
     "Date",
+    "Reply-To",
     "Message-ID",
     "MIME-Version",
     "Auto-Submitted",
