@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from forms.delivery.retry import RETRY_POLICY
+from forms.outbox import waits
 from forms.outbox.outbox import Counts, DeadLetter, Outbox, OutboxUnavailable
+from forms.outbox.time_limit import Bulkhead, Overdue
 
 SILENT_S = RETRY_POLICY.max_silence_s
 LATE_S = 3600
 COUNTED = 10_000  # waiting letters that are counted at most, so that asking often costs little
-PROBE_INTERVAL_S = 10  # between two probes: each takes the write lock for a moment
+PROBE_INTERVAL_S = 5  # between two probes: each takes the write lock for a moment
+RETRY_INTERVAL_S = 2  # the same while letters cannot be stored: the form is to come back as soon as it may
+_COLLECTING = Bulkhead(3, waits.READ_S)
 REFUSED_S = 600  # a monitor asks every few minutes, and another process may answer it
 
 
@@ -62,27 +66,39 @@ class Health:
 
 
 class WriteProbe:
-    """Cached check that this process can write to *outbox*, and whether a letter was refused here lately."""
+    """Circuit breaker of *outbox*: whether letters can be stored now, as far as is known; asked anew every few seconds.
+
+    While they cannot, nobody else waits for it: a form is not offered, and a press is told at once.
+    """
 
     def __init__(self, outbox: Outbox) -> None:
         self._outbox, self._lock = outbox, threading.Lock()
         self._works, self._probed, self._refused = True, -float(PROBE_INTERVAL_S), -float(REFUSED_S)
 
     def record_refusal(self) -> None:
-        """A letter could not be stored."""
+        """A letter was not taken."""
         self._refused = time.monotonic()
 
-    def works(self) -> bool:
-        """Whether letters can be stored now, and none was refused here in the last REFUSED_S seconds."""
+    def record_failure(self) -> None:
+        """A letter could not be stored, though it could have been as far as was known."""
+        self.record_refusal()
+        self._works, self._probed = False, time.monotonic()
+
+    def can_store(self) -> bool:
+        """Whether letters can be stored now."""
         if self._lock.acquire(blocking=False):  # one thread probes; the others take the last result
             try:
                 self._probe()
             finally:
                 self._lock.release()
-        return self._works and time.monotonic() - self._refused >= REFUSED_S
+        return self._works
+
+    def works(self) -> bool:
+        """Whether letters can be stored now, and none was refused here in the last REFUSED_S seconds."""
+        return self.can_store() and time.monotonic() - self._refused >= REFUSED_S
 
     def _probe(self) -> None:
-        if time.monotonic() - self._probed < PROBE_INTERVAL_S:
+        if time.monotonic() - self._probed < (PROBE_INTERVAL_S if self._works else RETRY_INTERVAL_S):
             return
         try:
             self._outbox.check_writable()
@@ -108,6 +124,16 @@ def collect(outbox: Outbox, probe: WriteProbe, closed: Sequence[str], now: datet
         return Health(at, counts, outbox.ledger.marks(), closed, disk, probe.works(), dead)
     except OutboxUnavailable:
         return Health(at, None, {}, closed, False, False)
+
+
+def collect_in_time(
+    outbox: Outbox, probe: WriteProbe, closed: Sequence[str], now: datetime, *, full: bool = False
+) -> Health:
+    """The same as collect(), in waits.READ_S seconds at most: a monitor must learn of a database that hangs."""
+    try:
+        return _COLLECTING.call(lambda: collect(outbox, probe, closed, now, full=full))
+    except Overdue:
+        return Health(int(now.timestamp()), None, {}, closed, False, False)
 
 
 def _time(seconds: int) -> str:

@@ -3,19 +3,22 @@
 Knows SQLite and PostgreSQL, and nothing of letters.
 """
 
+import errno
 import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import sqlalchemy as sa
 
-from forms.outbox import postgresql, schema, sqlite
+from forms.outbox import postgresql, schema, sqlite, waits
+from forms.outbox.time_limit import Attempt, Bulkhead, Overdue, within
 
+T = TypeVar("T")
 _SQLITE = "sqlite:///"
 REOPEN_AFTER_S = 2  # after a failure: if each visitor tried to open it, they would wait one after the other
 
@@ -28,6 +31,10 @@ class OutboxFull(OutboxUnavailable):
     """So many letters wait for this centre that no more are taken; those to others are."""
 
 
+class OutboxUnsure(OutboxUnavailable):
+    """Storing has not come back in time: the letter may be stored, or may not."""
+
+
 class OutboxDamaged(OutboxUnavailable):
     """What was asked for cannot be read from the disk. Other rows may be whole."""
 
@@ -38,7 +45,7 @@ class Database:
     def __init__(self, url: str) -> None:
         file = url.startswith(_SQLITE)
         self.store = sqlite.File(Path(url.removeprefix(_SQLITE))) if file else postgresql.Server(url)
-        self._lock = threading.Lock()
+        self._lock, self._checks = threading.Lock(), Bulkhead(1, waits.PROBE_S)
         self._engine: sa.Engine | None = None
         self._owner = 0
         self._parents_engines: list[sa.Engine] = []
@@ -46,15 +53,19 @@ class Database:
         self._failed_at = 0.0
 
     @contextmanager
-    def transaction(self, *, reads_only: bool = False, survives_power_loss: bool = True) -> Iterator[sa.Connection]:
+    def transaction(
+        self, *, reads_only: bool = False, survives_power_loss: bool = True, patience_s: float | None = None
+    ) -> Iterator[sa.Connection]:
         """A transaction, committed to the disk when the block ends. Raises OutboxUnavailable.
 
         One that need not survive a power loss may not wait for the disk; it survives the end of every process.
+        *patience_s*: how long to wait for the right to write, if not as long as usual.
         """
-        options = {"reads_only": reads_only, "survives_power_loss": survives_power_loss}
+        deadline = self.store.deadline(patience_s)
+        options = {"reads_only": reads_only, "survives_power_loss": survives_power_loss, "deadline": deadline}
         try:
             with (
-                nullcontext() if reads_only else self.store.write_lock(),
+                nullcontext() if reads_only else self.store.write_lock(deadline),
                 self._engine_of_this_process().execution_options(**options).begin() as connection,
             ):
                 yield connection
@@ -75,13 +86,33 @@ class Database:
         if reason:
             raise OutboxUnavailable(f"the outbox takes no letters: {reason}")
 
+    def within(self, seconds: float, call: Callable[[Attempt], T]) -> T:
+        """Return what *call* returns. Raises OutboxUnavailable when that takes longer, or OutboxUnsure."""
+        try:
+            return within(seconds, call)
+        except Overdue as error:
+            kind = OutboxUnsure if error.unsure else OutboxUnavailable
+            raise kind(f"the outbox does not work: no answer in {seconds:.0f} s") from None
+
+    def check_writable(self) -> None:
+        """Raise OutboxUnavailable unless something could be stored now; in waits.PROBE_S seconds at most."""
+        try:
+            self._checks.call(self._check_writable)
+        except Overdue:
+            raise OutboxUnavailable(f"the outbox does not work: no answer in {waits.PROBE_S:.0f} s") from None
+
+    def _check_writable(self) -> None:
+        self.check_space()
+        with self.transaction(patience_s=waits.PROBE_S / 2) as connection:
+            self.store.check_writable(connection)
+
     def wipe(self) -> bool:
         """Overwrite what was deleted, also beside the database file. False: somebody is using it just now.
 
         Raises OutboxUnavailable.
         """
         try:
-            with self.store.write_lock():
+            with self.store.write_lock(self.store.deadline()):
                 return self.store.wipe(self._engine_of_this_process())
         except schema.UnknownSchema as error:
             raise OutboxUnavailable(str(error)) from None
@@ -96,7 +127,9 @@ class Database:
             self._engine = None
 
     def _engine_of_this_process(self) -> sa.Engine:
-        with self._lock:
+        if not self._lock.acquire(timeout=waits.LOCK_S):  # another thread opens it, and that hangs
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+        try:
             if self._engine is None or self._owner != os.getpid():
                 # After a fork the parent's connections must neither be used nor closed here: closing them would
                 # drop the parent's locks on the file (sqlite.org/howtocorrupt.html, 2.6). So we keep them, unused.
@@ -104,6 +137,8 @@ class Database:
                 self._engine = None
                 self._engine, self._owner = self._create_engine(), os.getpid()
             return self._engine
+        finally:
+            self._lock.release()
 
     def _create_engine(self) -> sa.Engine:
         if self._failed and time.monotonic() - self._failed_at < REOPEN_AFTER_S:

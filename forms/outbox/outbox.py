@@ -14,23 +14,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from directory import Form
-from forms.outbox import ledger, statements
-from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, damaged
+from forms.outbox import ledger, statements, waits
+from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
 from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
+from forms.outbox.time_limit import Attempt
 
-__all__ = [
-    "Counts",
-    "DeadLetter",
-    "Letter",
-    "Outbox",
-    "OutboxDamaged",
-    "OutboxFull",
-    "OutboxUnavailable",
-    "WaitingLetter",
-]
+__all__ = ["Counts", "DeadLetter", "Letter", "Outbox", "OutboxDamaged", "OutboxFull", "OutboxUnavailable",
+           "OutboxUnsure", "WaitingLetter"]  # fmt: skip
 
 NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, see alerts.py; no centre has such an id
 NOTICE_KEPT_S = 14 * 86400  # a notice that is a dead letter is kept so long
@@ -57,26 +50,32 @@ class Outbox:
         self._unreadable: set[str] = set()
 
     def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = Form.WRITE) -> bool:
-        """Store a sealed letter; it is on the disk when this returns.
+        """Store a sealed letter; it is on the disk when this returns, in waits.STORE_S seconds at most.
 
         False: a letter with the once-key *once* was stored before, and nothing was added. Raises OutboxFull when so
-        many of this *form* wait for this centre that hers would go out much later.
+        many of this *form* wait for this centre that hers would go out much later, OutboxUnsure when it may be stored.
         """
+        at, digest = _seconds(now), sha256(message).digest()
+        row = {**NEW_ROW, "id": secrets.token_hex(16), "once": once, "state": "waiting", "created": at, "due": at}
+        row |= {"centre": centre, "message": message, "digest": digest}
+        return self.database.within(waits.STORE_S, lambda attempt: self._put(row, form, attempt))
+
+    def _put(self, row: dict[str, Any], form: str, attempt: Attempt) -> bool:
+        id, centre, at = row["id"], row["centre"], row["created"]
         if centre != NOTICE:  # a notice is small, and what it tells may be this
             self.database.check_space()
-        at, id = _seconds(now), secrets.token_hex(16)
-        row = {**NEW_ROW, "id": id, "once": once, "centre": centre, "state": "waiting", "created": at, "due": at}
-        row |= {"message": message, "digest": sha256(message).digest()}
         with self.database.transaction() as connection:
             if connection.scalar(statements.ADD[connection.dialect.name], row) is None:
                 return False
             if self.hourly and centre != NOTICE:
                 due = ledger.next_slot(connection, f"{centre}:{form}", at, self.hourly)
                 if due > at + MAX_RATE_DELAY_S:
-                    most = f"{MAX_RATE_DELAY_S // 3600} hours of letters"
-                    raise OutboxFull(f"rate limit: more than {most} are queued for {centre}")
+                    raise OutboxFull(
+                        f"rate limit: over {MAX_RATE_DELAY_S // 3600} hours of letters are queued for {centre}"
+                    )
                 if due > at:
                     connection.execute(statements.SET_DUE, {"letter_id": id, "new_due": due})
+            attempt.point_of_no_return()
         return True
 
     def claim(self, now: datetime, lease_s: int) -> Letter | None:
@@ -179,10 +178,8 @@ class Outbox:
         return Counts(waiting, dead, max(0, _seconds(now) - (oldest or _seconds(now))))
 
     def check_writable(self) -> None:
-        """Raise OutboxUnavailable unless a letter could be stored now. Stores nothing."""
-        self.database.check_space()
-        with self.database.transaction():
-            pass  # BEGIN IMMEDIATE has asked for the right to write
+        """Raise OutboxUnavailable unless a letter could be stored now. Stores nothing, and is soon back."""
+        self.database.check_writable()
 
     def close(self) -> None:
         """Close the database. The outbox opens it again when it is used again."""

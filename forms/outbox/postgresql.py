@@ -8,7 +8,11 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-CONNECT_S, BUSY_S = 5, 5  # a visitor must not wait longer for an answer
+from forms.outbox import waits
+from forms.outbox.schema import letters
+
+CONNECT_S = round(waits.LOCK_S)  # whole seconds, the unit of libpq
+LOCK_MS, STORE_MS, PROBE_MS = (round(wait * 1000) for wait in (waits.LOCK_S, waits.STORE_S, waits.PROBE_S / 2))
 _OPTIONS = {
     "connect_timeout": CONNECT_S,
     # A server that vanishes, or a line that breaks, is noticed in about ten seconds and not when the system gives up.
@@ -17,7 +21,7 @@ _OPTIONS = {
     "keepalives_interval": 2,
     "keepalives_count": 2,
     # A commit is on the server's disk when it returns, whatever the server's own settings say.
-    "options": f"-c synchronous_commit=on -c lock_timeout={BUSY_S}s -c statement_timeout={2 * BUSY_S}s",
+    "options": f"-c synchronous_commit=on -c lock_timeout={LOCK_MS} -c statement_timeout={STORE_MS}",
     "application_name": "ressursvenn",
 }
 
@@ -34,10 +38,20 @@ class Server:
         url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
         return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_OPTIONS)
 
+    @staticmethod
+    def deadline(patience_s: float | None = None) -> float:  # noqa: ARG004
+        """No time: the server itself ends the waiting."""
+        return 0
+
     @contextmanager
-    def write_lock(self) -> Iterator[None]:
+    def write_lock(self, deadline: float) -> Iterator[None]:  # noqa: ARG002
         """Nothing to do: the server itself lets writers wait for each other."""
         yield
+
+    def check_writable(self, connection: sa.Connection) -> None:
+        """Ask for the lock that storing a letter takes. Raises sqlalchemy's errors."""
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PROBE_MS}")
+        connection.exec_driver_sql(f"LOCK TABLE {letters.name} IN ROW EXCLUSIVE MODE")
 
     def wipe(self, engine: sa.Engine) -> bool:  # noqa: ARG002
         """Nothing to do: the server itself vacuums."""

@@ -14,8 +14,10 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from forms.outbox import waits
+
 FREE_BYTES = 50_000_000  # below this the disk is full for us: the write that fails must not be hers
-BUSY_S = 5  # a writer holds the lock for milliseconds; a visitor must not wait longer for an answer
+BUSY_S = waits.LOCK_S  # a writer holds the lock for milliseconds; a visitor must not wait longer for an answer
 LOCK_POLL_S = (
     0.001  # SQLite's own waiting sleeps up to 100 ms, and the latest comer wins: measured, seconds at 16 writers
 )
@@ -37,15 +39,23 @@ class File:
         sa.event.listen(engine, "begin", _begin)
         return engine
 
+    @staticmethod
+    def deadline(patience_s: float | None = None) -> float:
+        """Until when (time.monotonic) a writer waits for both locks, this process's and the file's."""
+        return time.monotonic() + (BUSY_S if patience_s is None else patience_s)
+
     @contextmanager
-    def write_lock(self) -> Iterator[None]:
-        """The only writer of this process meanwhile. Raises sqlite3.OperationalError after BUSY_S seconds."""
-        if not self._lock.acquire(timeout=BUSY_S):
+    def write_lock(self, deadline: float) -> Iterator[None]:
+        """The only writer of this process meanwhile. Raises sqlite3.OperationalError at the *deadline*."""
+        if not self._lock.acquire(timeout=max(0, deadline - time.monotonic())):
             raise sqlite3.OperationalError("database is locked")
         try:
             yield
         finally:
             self._lock.release()
+
+    def check_writable(self, connection: sa.Connection) -> None:
+        """Nothing to do: the transaction has begun by asking for the right to write."""
 
     def wipe(self, engine: sa.Engine) -> bool:
         """Empty the -wal file: it holds what was deleted since. False: others read or write just now."""
@@ -73,7 +83,7 @@ def connect(file: Path) -> sqlite3.Connection:
     connection.isolation_level = None  # Python's sqlite3 would begin transactions by its own rules; _begin does it
     try:
         # When several processes meet a new file, all but one are told "locked" at once, whatever the busy timeout.
-        _unlocked(lambda: connection.execute("PRAGMA journal_mode = WAL"))
+        _unlocked(lambda: connection.execute("PRAGMA journal_mode = WAL"), File.deadline())
         connection.execute("PRAGMA synchronous = FULL")  # a commit is on the disk when it returns
         connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
     except sqlite3.Error:
@@ -92,14 +102,13 @@ def _begin(connection: sa.Connection) -> None:
     raw.execute(f"PRAGMA synchronous = {'FULL' if options.get('survives_power_loss', True) else 'NORMAL'}")
     raw.execute("PRAGMA busy_timeout = 0")
     try:
-        _unlocked(lambda: raw.execute("BEGIN IMMEDIATE"))
+        _unlocked(lambda: raw.execute("BEGIN IMMEDIATE"), options.get("deadline") or File.deadline())
     finally:
         raw.execute(f"PRAGMA busy_timeout = {BUSY_S * 1000:.0f}")
 
 
-def _unlocked(do: Callable[[], object]) -> None:
-    """Do it as soon as no other process holds the lock; raises sqlite3.OperationalError when that takes too long."""
-    deadline = time.monotonic() + BUSY_S
+def _unlocked(do: Callable[[], object], deadline: float) -> None:
+    """Do it as soon as no other process holds the lock; raises sqlite3.OperationalError at the *deadline*."""
     while True:
         try:
             do()

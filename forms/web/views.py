@@ -1,6 +1,7 @@
 """Views (Flask): read the request, hand over to the service, answer with a page. No rules, no mail, no files here."""
 
 import hmac
+import logging
 
 from flask import Blueprint, abort, current_app, jsonify, redirect, request
 from werkzeug import Response
@@ -8,8 +9,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
 from directory import Form, Language
-from forms.monitoring.health import WriteProbe, collect
-from forms.outbox.outbox import OutboxFull, OutboxUnavailable
+from forms.monitoring.health import WriteProbe, collect_in_time
+from forms.outbox.outbox import OutboxFull, OutboxUnavailable, OutboxUnsure
 from forms.sealing.sealer import CertificateError
 from forms.web.pages import FormPage, current_service, find_centre, path_tail, render_page
 from forms.web.refusal import Refusal
@@ -17,6 +18,7 @@ from forms.web.refusal import Refusal
 blueprint = Blueprint("forms", __name__, url_prefix="/form")
 # Word keys of the pages for HTTP errors; what causes another one was not sent by a page of ours.
 ERROR_MESSAGES = {404: "missing_heading", 413: Refusal.TOO_LARGE}
+log = logging.getLogger(__name__)
 Answer = str | tuple[str, int] | Response
 
 
@@ -39,10 +41,16 @@ def show(code: str, form: Form, centre: str = "") -> Answer:
     service = current_service()
     open_inboxes = service.open_inboxes(form)
     if not open_inboxes or (centre and centre not in open_inboxes):
-        said = service.settings.closed.sentence(form, language.code)
-        tail = path_tail(form, centre)
-        return render_page("closed", language, tail, centre=find_centre(centre), name=form, sentence=said)
+        return _closed(form, language, centre, service.settings.closed.sentence(form, language.code)), 200
+    if not _write_probe().can_store():  # said before she writes, not after
+        return _closed(form, language, centre, None), 503
     return FormPage.of_request(form, language, centre).render()
+
+
+def _closed(form: Form, language: Language, centre: str, sentence: tuple[str, str] | None) -> str:
+    """The page in the place of a form: the centre's number; *sentence*, with its language, is the operator's."""
+    tail = path_tail(form, centre)
+    return render_page("closed", language, tail, centre=find_centre(centre), name=form, sentence=sentence)
 
 
 @blueprint.post("/<code>/<form:form>/")
@@ -64,16 +72,20 @@ def send(code: str, form: Form, centre: str = "") -> Answer:
 
 def _post(page: FormPage) -> Answer:
     """Hand the answers of a valid form over to the service."""
+    probe = _write_probe()
+    if not probe.can_store():  # others have waited in vain
+        log.error("a letter was not taken: the outbox did not work a moment ago")
+        probe.record_refusal()
+        return page.render(Refusal.UNAVAILABLE, 503)
     try:
         current_service().post(page.form, page.fields.answers(), page.language, str(page.fields.token.data))
     except CertificateError:
         return page.render(Refusal.CENTRE_CLOSED, 422)
-    except OutboxUnavailable as error:
-        if not isinstance(
-            error, OutboxFull
-        ):  # one centre's flood is no fault of the outbox; jobs.py tells the coordinator
-            _write_probe().record_refusal()
+    except OutboxFull:  # one centre's flood is no fault of the outbox; jobs.py tells the coordinator
         return page.render(Refusal.UNAVAILABLE, 503)
+    except OutboxUnavailable as error:
+        probe.record_failure()
+        return page.render(Refusal.UNSURE if isinstance(error, OutboxUnsure) else Refusal.UNAVAILABLE, 503)
     return redirect(f"/form/{page.language.code}/sent/", 303)
 
 
@@ -89,7 +101,7 @@ def health() -> Answer:
     service = current_service()
     token, given = service.settings.health_token, request.headers.get("Authorization", "").encode()
     full = token is not None and hmac.compare_digest(given, b"Bearer " + token)
-    found = collect(service.outbox, _write_probe(), service.closed_inboxes(), service.now(), full=full)
+    found = collect_in_time(service.outbox, _write_probe(), service.closed_inboxes(), service.now(), full=full)
     answer: Response = jsonify(found.full() if full else found.public())
     answer.status_code = 200 if found.counts else 503
     return answer

@@ -128,7 +128,8 @@ def test_a_locked_outbox_is_told_in_the_end(outbox: Outbox, tmp_path: Path, monk
 def test_a_writer_of_this_process_that_never_ends_is_told_too(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ours, "BUSY_S", 0.1)
 
-    with outbox.database.store.write_lock(), pytest.raises(OutboxUnavailable, match="locked"):
+    store = outbox.database.store
+    with store.write_lock(store.deadline()), pytest.raises(OutboxUnavailable, match="locked"):
         put(outbox)
 
 

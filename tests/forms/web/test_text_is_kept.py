@@ -160,8 +160,7 @@ def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
 
 
 def test_a_full_disk_keeps_her_text_and_says_so(send: Send, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forms.outbox.sqlite.FREE_BYTES", 10**18)
-    response = send("nb/write/oslo/", **WRITE)
+    response = send("nb/write/oslo/", **WRITE, meanwhile=lambda: _full(service, monkeypatch))
 
     assert service.directory.words["nb"]["again_unavailable"] in response.get_data(as_text=True)
     assert "tel:+4722480380" in response.get_data(as_text=True)

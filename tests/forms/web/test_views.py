@@ -282,8 +282,7 @@ def test_a_form_is_one_request_and_small(client: FlaskClient, language: str, for
 def test_a_letter_that_is_not_taken_is_logged_without_a_word_of_hers(
     send: Send, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("forms.outbox.sqlite.FREE_BYTES", 10**18)
-    send()
+    send(meanwhile=lambda: monkeypatch.setattr("forms.outbox.sqlite.FREE_BYTES", 10**18))
 
     [line] = [record.getMessage() for record in caplog.records if record.name == "forms.service"]
     assert line.startswith("a letter was not taken: the outbox takes no letters: the disk has ")
