@@ -31,6 +31,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
+from directory.parsing import web_address
 from site_builder import (
     assets,
     build_arguments,
@@ -38,7 +39,10 @@ from site_builder import (
     content,
     link_check,
     open_data,
+    open_forms,
     output_folder,
+    page_check,
+    placeholders,
     places,
     publish,
     templating,
@@ -59,18 +63,28 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         read = directory.load(_from_here(data), today=directory.day_of(epoch) if epoch else None)
     except (directory.DirectoryError, ValueError) as error:
         raise PluginError(str(error)) from None
-    if problems := sorted(content.problems(_from_here(Path(config.docs_dir)), read, views.made(read))):
-        raise PluginError("\n".join(map(str, problems)))
-    open_forms = {form: frozenset(config.extra.get("open", {}).get(form, ())) for form in directory.Form}
+    problems: list[directory.Problem] = []
+    pages = content.read(_from_here(Path(config.docs_dir)), read, views.made(read), problems)
+    if problems:
+        raise PluginError("\n".join(map(str, sorted(problems))))
+    try:
+        # Also where mkdocs.yml or another caller names it: the sitemap, hreflang and the printed code are made of it.
+        url = web_address.front_page(config.site_url) if config.site_url else ""
+    except web_address.InvalidAddress as error:
+        raise PluginError(f"site_url '{config.site_url}' {error}") from None
+    opened, file = config.extra.get("open", {}), config.extra.get("open_file")
+    if wrong := list(open_forms.problems(opened, read, file, file.read_text("utf-8") if file else "")):
+        raise PluginError("\n".join(wrong))
     site = views.Site(
         read,
-        config.site_url or "",
-        open_forms,
+        url,
+        {form: frozenset(opened.get(form, ())) for form in directory.Form},
         centre_map.read(ROOT / "theme"),
         {centre.id: centre for centre in read.centres},
         places.counties(read),
+        pages,
     )
-    config.extra.update(site=site, **_assets(without_policy=bool(config.extra.get("preview"))))
+    config.extra.update(site=site, problems=[], **_assets(without_policy=bool(config.extra.get("preview"))))
     config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
@@ -112,12 +126,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_page_read_source(page: Page, config: MkDocsConfig, **_: Any) -> str | None:
+    """Give mkdocs the prose that was judged, without its front matter: it would read that by other rules."""
+    prose = config.extra["site"].pages.get(page.file.src_uri)
+    return f"\n{prose.markdown}" if prose else None
+
+
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Give the page its template and its view; write out the placeholders."""
     site = config.extra["site"]
-    page.meta["view"] = views.view(page.file.src_uri, page.meta, site)
+    page.meta["view"] = views.view(page.file.src_uri, site)
     page.meta["template"] = views.template(page.file.src_uri)
-    return content.fill(markdown, site.directory.helplines)
+    return placeholders.fill(markdown, site.directory)
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:
@@ -127,7 +147,8 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
-    """Begin to compress the finished page."""
+    """Check the finished page, and begin to compress it."""
+    config.extra["problems"] += page_check.problems(page.file.dest_uri, output)
     if compressor := config.extra.get("compressor"):
         compressor.add(Path(page.file.abs_dest_path), output.encode())
 
@@ -139,7 +160,9 @@ def on_env(env: Environment, **_: Any) -> Environment:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Check the finished pages."""
-    if problems := list(link_check.problems(Path(config.site_dir), config.extra["site"].directory)):
+    problems = [*config.extra["problems"]]
+    problems += link_check.problems(Path(config.site_dir), config.extra["site"].directory)
+    if problems:
         raise PluginError("\n".join(problems))
 
 
@@ -149,14 +172,22 @@ def on_build_error(error: Exception, **_: Any) -> None:
         raise PluginError(templating.explain(error, ROOT)) from None
 
 
-def make(target: Path, site_url: str | None, open_forms: Mapping[str, Sequence[str]], *, sources: Path = ROOT) -> int:
+def make(
+    target: Path,
+    site_url: str | None,
+    opened: Mapping[str, Sequence[str]],
+    *,
+    sources: Path = ROOT,
+    open_file: Path | None = None,
+) -> int:
     """Build the whole site at *target*, or leave what stood there; return the number of pages.
 
+    *opened* are the ids of the centres whose form is open, by form, read from *open_file* if from a file.
     *sources* is the folder that holds data/ and content/.
     Raises PluginError or mkdocs' Abort for what an editor must put right, OutputError and OSError for *target*.
     """
     with output_folder.replacing(target) as fresh, publish.Compressor() as compressor:
-        extra = {"open": open_forms, "compressor": compressor, "data": str(sources / "data")}
+        extra = {"open": opened, "open_file": open_file, "compressor": compressor, "data": str(sources / "data")}
         content = str(sources / "content")
         config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=content, site_dir=str(fresh), extra=extra)
         config.site_url = site_url or config.site_url
@@ -208,11 +239,11 @@ def _terminate(*_: object) -> None:
 
 
 def _build(options: Namespace) -> int:
-    open_forms = build_arguments.open_forms(options.open)
+    opened = open_forms.read(options.open)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "site") if options.check else options.output
-        pages = make(target, options.site_url, open_forms)
+        pages = make(target, options.site_url, opened, open_file=options.open)
         for warning in publish.weight_warnings(target):
             print(warning, file=sys.stderr)
     place = "everything is right" if options.check else str(options.output)

@@ -3,7 +3,6 @@
 A centre's street address and inbox are never held here: there is no key for them.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,7 @@ from directory import notices
 from directory.languages import Language
 from directory.municipalities import Municipality
 from directory.notices import Notice
-from directory.parsing import entries, privacy, validators
+from directory.parsing import entries, privacy, streets, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
 
@@ -29,7 +28,6 @@ OPTIONAL = (
     "serves_year",
     "serves_source",
 )
-MAP = re.compile(r"(?i)\b(?:maps?|kart|openstreetmap)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
 
 def _website(value: str) -> str:
     """Return *value*, a centre's own page; a map would show where it stands."""
-    if MAP.search(value):
+    if streets.MAP.search(value):
         raise validators.InvalidValue("leads to a map, which shows the address; write the centre's own page")
     return validators.https(value)
 

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from directory.languages import ORIGINAL, Language
-from directory.parsing import privacy, validators, yaml_nodes
+from directory.parsing import discretion, privacy, validators, yaml_nodes
 from directory.parsing.entries import suggestion
 from directory.parsing.problems import Problem, Report, shown
 from directory.parsing.yaml_nodes import Pair
 
+# The words that become titles of pages, which the browser's history keeps, and those on paper that others may find.
+SEEN_BY_OTHERS = re.compile(r".*_title|site_name|(?:poster|card)_(?!heading|lead|where).*")
 KEY = re.compile("[a-z][a-z0-9_]*")
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -60,6 +62,8 @@ def _check(pair: Pair, report: Report) -> None:
         return
     for wrong in _wrong(pair.value.text):
         report.add(pair.value.line, f"{pair.key} {shown(pair.value.text)} {wrong}")
+    if SEEN_BY_OTHERS.fullmatch(pair.key) and (word := discretion.found(pair.value.text)):
+        report.add(pair.value.line, f"{pair.key} holds '{word}', and others would see it; write what tells nothing")
 
 
 def _wrong(text: str) -> list[str]:
@@ -72,8 +76,10 @@ def _wrong(text: str) -> list[str]:
         wrong.append("has a { or } too many; a place to be filled in is written like {name}")
     if privacy.numbers(text):
         wrong.append("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
-    if privacy.MAIL.search(text):
+    if [mail for mail in privacy.mails(text) if not mail.lower().endswith("@example.org")]:
         wrong.append("holds an e-mail address; only one at example.org may show how it is written")
+    if privacy.addresses(text):
+        wrong.append("holds the address of a street; many are secret, none is written here")
     return wrong
 
 

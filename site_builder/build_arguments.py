@@ -1,14 +1,12 @@
 """Command-line arguments of build.py (argparse)."""
 
 import argparse
-import json
 import tomllib
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from directory.parsing import web_address
 
 PREVIEW_PORT = 8001
-EXPECTED = "write into it what `python -m forms public` prints"
 
 
 def _version(root: Path) -> str:
@@ -25,26 +23,10 @@ def _port(text: str) -> int:
 
 def _address(text: str) -> str:
     """The address of the site's front page, with the slash at its end that every address of a page is added to."""
-    parts = urlsplit(text)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment or " " in text:
-        raise argparse.ArgumentTypeError(f"'{text}' must be an address like https://ressursvenn.example/")
-    return text.rstrip("/") + "/"
-
-
-def open_forms(path: Path | None) -> Mapping[str, Sequence[str]]:
-    """Return the ids of the centres whose form is open, by form, from the JSON file at *path*; none without a file.
-
-    Raises ValueError when the file is not what `python -m forms public` prints, OSError when it cannot be read.
-    """
-    if path is None:
-        return {}
     try:
-        read = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        raise ValueError(f"{path}: this is not JSON ({error}); {EXPECTED}") from None
-    if not isinstance(read, dict) or not all(isinstance(ids, list) for ids in read.values()):
-        raise ValueError(f"{path}: this is no list of centres for each form; {EXPECTED}")
-    return read
+        return web_address.front_page(text)
+    except web_address.InvalidAddress as error:
+        raise argparse.ArgumentTypeError(f"'{text}' {error}") from None
 
 
 def parse(arguments: list[str], root: Path) -> argparse.Namespace:

@@ -13,6 +13,7 @@ import segno
 from directory import Helpline
 
 OTHER = {"poster": "card", "card": "poster"}  # the sheets, and which other one the page of each names
+STRIPS = 14  # to tear off the poster, side by side
 WIDE = 0.6  # of its height: how wide a letter of a sans serif font is at most, over a line of text
 
 
@@ -46,7 +47,8 @@ def view(
     return {
         "title": words[f"{name}_title"],
         "heading": words[f"{name}_heading"],
-        "lead": words[f"{name}_lead"],
+        "lead": words[f"{name}_lead"].format(strips=STRIPS),
+        "strips": STRIPS,
         "hints": [words["print_how"], words[f"{name}_where"], words["print_care"]],
         "other": OTHER[name],
         "other_name": words[f"{OTHER[name]}_heading"],

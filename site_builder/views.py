@@ -7,7 +7,7 @@ from typing import Any
 
 from directory import Centre, Directory, Form, Language
 from site_builder import centre_map, open_data, places, print_sheets
-from site_builder.content import PAGES, front_matter
+from site_builder.content import FRONT_MATTER, PAGES, Prose
 
 TEMPLATES = {
     "index": "site/home.html",
@@ -37,6 +37,7 @@ class Site:
     chart: centre_map.Chart
     centres: Mapping[str, Centre]
     counties: list[places.County]
+    pages: Mapping[str, Prose]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def template(src_uri: str) -> str:
     return "site/centre.html" if name.startswith("centre/") else TEMPLATES.get(name, "site/main.html")
 
 
-def view(src_uri: str, meta: Mapping[str, Any], site: Site) -> dict[str, Any]:
+def view(src_uri: str, site: Site) -> dict[str, Any]:
     """Everything that the template of one page may read."""
     address = Address.of(src_uri)
     language = _language(site.directory, address.language or "nb")
     words = site.directory.words[language.code]
+    prose = site.pages.get(src_uri)
     return {
-        **front_matter(meta),
+        **(prose.texts if prose else dict.fromkeys(FRONT_MATTER, "")),
         "language": language,
         "languages": site.directory.languages,
         "words": words,

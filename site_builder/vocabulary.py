@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from material.extensions import emoji
 
-CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: |$)")
-UNDERLINE = re.compile(r" {0,3}=+ *")
+UNDERLINE = re.compile(r" {0,3}(=+|-+) *")
 BOX = re.compile(r" *(!!!?|\?\?\??\+?|===)(?: |$)")
 RIGHT_BOX = re.compile(r'( *)(?:!!!|\?\?\?\+?) [a-z]+ "[^"“”]*" *')
 ICON = re.compile(r"(?<![\w:/]):[a-z0-9][a-z0-9+_-]*:(?![\w:])")
@@ -30,9 +29,9 @@ def problems(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the line, from 1, and the text of each problem: what would be printed instead of understood."""
     for number, line in enumerate(lines, 1):
         rest = lines[number:]
-        for text in (*_conflict(line), *_box(line, rest), *_button(line), *_icons(line)):
-            yield number, text
         above = lines[number - 2] if number > 1 else ""
+        for text in (*_underline(line, above), *_box(line, rest), *_button(line), *_icons(line)):
+            yield number, text
         if _is_row(line) and not _is_row(above) and not (rest and TABLE_RULE.fullmatch(rest[0])):
             yield number, "this table has no line under its first row; write for example |---|---|"
 
@@ -41,11 +40,9 @@ def _is_row(line: str) -> bool:
     return line.lstrip().startswith("|")
 
 
-def _conflict(line: str) -> Iterator[str]:
-    if found := CONFLICT.match(line):
-        yield f"'{found[1]}' is left from a merge conflict; keep one of the two versions, and delete this line"
-    elif UNDERLINE.fullmatch(line):
-        yield "a line of = makes a heading of the line above; write ## before that line instead"
+def _underline(line: str, above: str) -> Iterator[str]:
+    if (found := UNDERLINE.fullmatch(line)) and (line.lstrip()[0] == "=" or above.strip()):
+        yield f"a line of {found[1][0]} makes a heading of the line above; write ## before that line instead"
 
 
 def _box(line: str, rest: Sequence[str]) -> Iterator[str]:

@@ -1,29 +1,74 @@
 """YAML front matter of a Markdown page: the texts between two --- lines at its top.
 
-mkdocs takes front matter that it cannot read for text of the page, and the page loses its title in silence.
+mkdocs takes front matter that it cannot read for text of the page, and the page loses its title in silence. So the
+build reads pages by this module too, and mkdocs gets the text below it only.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Mapping, Sequence
 
-import yaml
+from directory.parsing import validators, yaml_nodes
+from directory.parsing.entries import suggestion
+from directory.parsing.problems import Report, shown
+from directory.parsing.yaml_nodes import Pair, Value
+
+RULE = "---"
+# What would stand on the page, or in the browser's history, as it is typed.
+MARKDOWN = re.compile(r"[{}`]|\*\*|__|\]\(|^#")
 
 
-def problems(lines: Sequence[str], keys: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the line, from 1, and the text of each problem in the front matter of *lines*, which must hold *keys*."""
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
-    if not end or lines[0].rstrip() != "---":
-        yield 1, f"the page must begin with a line ---, then {', '.join(f'{key}:' for key in keys)}, then ---"
-        return
-    try:
-        found = yaml.safe_load("\n".join(lines[1:end]))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)  # a sign that YAML does not know at all has none
-        line = mark.line + 2 if mark else 1
-        yield line, "this line cannot be read; put quotes around a text that holds a colon or begins with a sign"
-        return
-    texts = found if isinstance(found, dict) else {}
+def read(text: str, report: Report, keys: Sequence[str]) -> tuple[Mapping[str, Value], int] | None:
+    """Return the value of each of *keys* and the number of the page's first line below them, or None.
+
+    Each must be there, and one line of text; what is wrong goes to *report*.
+    """
+    lines = text.split("\n")
+    rules = [number for number, line in enumerate(lines) if line.rstrip() == RULE]
+    if rules[:1] != [0] or len(rules) < 2:
+        report.add(1, f"the page must begin with a line ---, then {', '.join(f'{key}:' for key in keys)}, then ---")
+        return None
+    end = rules[1]
+    below = next((number for number, line in enumerate(lines[end + 1 :], end + 2) if line.strip()), 0)
+    if below and lines[below - 1].rstrip() == RULE:
+        report.add(below, "a line --- ends the texts at the top once; delete this one")
+    # An empty line in place of the first --- keeps the numbers of the lines.
+    block = "\n".join(["", *lines[1:end], ""])
+    if block.strip():
+        before = len(report.found)
+        pairs = yaml_nodes.mapping_of(block, report, "'title: text'")
+        if not pairs and len(report.found) > before:
+            return None
+    else:
+        pairs = []
+    return _texts(pairs, lines, report, keys), end + 2
+
+
+def _texts(pairs: Sequence[Pair], lines: Sequence[str], report: Report, keys: Sequence[str]) -> Mapping[str, Value]:
+    for pair in pairs:
+        if pair.key not in keys:
+            meant = suggestion(pair.key.lower(), keys) or f"; use {', '.join(keys)}"
+            report.add(pair.line, f"unknown key {shown(pair.key)}{meant}")
+    found = {pair.key: pair.value for pair in pairs if pair.key in keys}
     for key in keys:
-        if texts.get(key) in (None, ""):
-            yield 1, f"'{key}:' is missing; write it between the two --- lines at the top"
-        elif not isinstance(texts[key], str):
-            yield 1, f"'{key}:' must be a text; put quotes around {texts[key]}"
+        value = found.get(key)
+        if value is None or value.text == "":
+            line = value.line if value else 1
+            report.add(line, f"'{key}:' is missing; write it between the two --- lines at the top")
+        elif wrong := _wrong(value, lines[value.line - 1]):
+            report.add(value.line, f"'{key}:' {wrong}")
+    return found
+
+
+def _wrong(value: Value, line: str) -> str | None:
+    """What is wrong with *value*, which begins on *line*, if anything."""
+    if value.text is None or value.kind != "str":
+        return f"must be a text; put quotes around {value.text or 'it'}"
+    try:
+        validators.text(value.text)
+    except validators.InvalidValue as error:
+        return f"{shown(value.text)} {error}"
+    if found := MARKDOWN.search(value.text):
+        return f"holds '{found.group()}', which would be shown as it is typed; write plain words, without placeholders"
+    if "#" in line and "#" not in value.text:
+        return "holds a #, and what follows would be left out; put quotes around the text"
+    return None

@@ -5,30 +5,64 @@ Numbers come from the data, so that a changed one changes everywhere; addresses 
 
 import html
 import re
+import unicodedata
 
-from directory.parsing import validators
+from directory.parsing import streets, validators
 
-# Arabic and Persian digits are read as ours, so that a number typed with them is found too.
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+# A name may hold _; elsewhere it is Markdown's sign for stress, and so are these.
+MARKUP = re.compile(r"[*`~\\]|(?<!\w)_|_(?!\w)|(?<!\[at)(?<!\[a)(?<!\[dot)\](?:\([^)]*\))?|\[(?!(?:at|a|dot)\])")
 # Between two digits of one number: spaces of any width, or one point, dash or invisible sign. No point and space
 # ("in 2019. 22 women"), and no slash (NOVA-rapport 10/19).
 BETWEEN = r"(?:\s*|[-.·\u00ad\u200b-\u2015\u2060\u2212])"
-NUMBER = re.compile(rf"\+?[0-9](?:{BETWEEN}[0-9]){{4,}}|(?<![0-9])11[0236](?![0-9])")
+# Groups as telephone numbers have them may stand further apart: 22 – 48 – 03 – 80, 22/48/03/80, 116.006, 1 1 2.
+FAR = r"\s{0,2}[-–—.·/|\s]\s{0,2}"
+PAIRS = rf"\d\d(?:{FAR}\d\d){{3}}|\d{{3}}{FAR}\d\d{FAR}\d{{3}}|116{FAR}\d{{3}}"
+SHORT = r"11[0236]|1[ .-]1[ .-][0236]"
+NUMBER = re.compile(rf"\+?[0-9](?:{BETWEEN}[0-9]){{4,}}|(?<![0-9])(?:{PAIRS}|{SHORT})(?![0-9])")
 # Days, years from and to, and hours from and to are made of as many digits; addresses of pages too.
 DAY = r"[0-3]?\d\.[01]?\d\.(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d"
 YEARS = r"(?:19|20)\d\d[-–](?:19|20)\d\d"
 HOURS = r"[0-2]?\d[.:][0-5]\d[-–][0-2]?\d[.:][0-5]\d"
 OTHER_FIGURES = re.compile(rf"https?://\S+|(?<![\d.–-])(?:{DAY}|{YEARS}|{HOURS})(?!\d|[.–-]\d)")
-MAIL = re.compile(r"@(?!example\.org\b)")
-STREET = re.compile(
-    r"(?i:\b(?:\w*(?:gat[ae]|gaten|vei(?:en)?|veg(?:en)?)|\w+(?:plass|all[eé]))\s+\d)|"
-    r"\b\d{4} [A-ZÆØÅ][a-zæøå]"
+AT = r"\s?[(\[]\s?(?:at|a|krøllalfa|alfakrøll)\s?[)\]]\s?|\s(?:krøllalfa|alfakrøll)\s"
+MAIL = re.compile(
+    rf"[\w.+-]*@[\w.-]*|[\w.+-]+(?:{AT})[\w-]+(?:\.|\s?[(\[]\s?(?:dot|punktum|prikk)\s?[)\]]\s?)\w",
+    re.IGNORECASE,
 )
+
+
+class _Plain(dict[int, str]):
+    """A table for str.translate: digits of every script, and full-width signs, become those of ASCII."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        digit = unicodedata.decimal(char, None)
+        wide = 0xFF01 <= code <= 0xFF5E
+        self[code] = str(digit) if digit is not None else chr(code - 0xFEE0) if wide else char
+        return self[code]
+
+
+DIGITS = _Plain()
+
+
+def plain(text: str) -> str:
+    """*text* as it is read: entities written out, without the signs of Markdown, digits and signs those of ASCII."""
+    return MARKUP.sub("", html.unescape(text)).translate(DIGITS)
 
 
 def numbers(text: str) -> list[str]:
     """Every telephone number in *text*, however it is typed."""
-    return NUMBER.findall(OTHER_FIGURES.sub("", html.unescape(text).translate(DIGITS)))
+    return [found.group() for found in NUMBER.finditer(OTHER_FIGURES.sub("", plain(text)))]
+
+
+def addresses(text: str) -> list[str]:
+    """Every street address, postal code with its place, and post box in *text*, however it is typed."""
+    return [found.group().strip(" ,;:(\n") for found in streets.ADDRESS.finditer(plain(text))]
+
+
+def mails(text: str) -> list[str]:
+    """Every e-mail address in *text*, however it is typed."""
+    return [found.group().strip(".") for found in MAIL.finditer(plain(text))]
 
 
 def name(value: str) -> str:
@@ -40,8 +74,8 @@ def without_addresses(value: str, expected: str) -> str:
     """Return *value*, or raise InvalidValue where it holds a number or an address; *expected*: where that belongs."""
     if numbers(value):
         raise validators.InvalidValue(f"holds a telephone number; {expected}")
-    if "@" in value:
+    if "@" in value or mails(value):
         raise validators.InvalidValue("holds an e-mail address; a centre is reached by telephone or by the form")
-    if STREET.search(value):
+    if addresses(value):
         raise validators.InvalidValue("holds the address of a street; many are secret, none is written here")
     return value

@@ -1,21 +1,35 @@
-"""Text decoding of a data file: UTF-8 with or without BOM, any line ends, invisible characters reported."""
+"""Text decoding of every file that editors change: UTF-8, any line ends, nothing invisible, no merge conflict."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 from directory.parsing.problems import Report
 
-# Control characters, and those that are invisible or turn the reading direction: a number or a comment
-# that holds one shows something else than it says. The joiners U+200C and U+200D are spelling in Persian and Urdu.
+# Controls, private use, noncharacters, and all that Unicode calls Default_Ignorable_Code_Point (UAX 44): invisible, or
+# turning the reading direction, so that a line shows something else than it says.
 INVISIBLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffe\uffff\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3"
+    r"\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
 QUOTES = str.maketrans("", "", "'\"")
+JOINERS, MARKS = "\u200c\u200d", "\u200e\u200f"
+BROKEN = re.compile(r"[\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000f0000-\U0010ffff]")
+# UTF-8 that a program has read as Windows-1252 and saved so: 'ø' becomes 'Ã¸', an Arabic letter 'Ø§'.
+MISREAD = re.compile(
+    r"[ÃÂ][\u00a0-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ØÙ][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf„…†‡ˆ‰Š]"
+)
+CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 MISSING = "this file is missing; put it back from the last version that worked"
 FOLDER = "this is a folder; a file of this name must stand here"
 UNREADABLE = "this file cannot be read ({reason}); give the account that runs this program the right to read it"
 ENCODING = "this is not UTF-8 text; save the file again with the encoding UTF-8"
 HIDDEN = "this line holds an invisible character (U+{code:04X}); delete it or write the line again by hand"
+LOST = "this line holds a character that stands for one that was lost (U+{code:04X}); write the word again by hand"
+GARBLED = "this line holds '{found}', a letter that was read in a wrong encoding; write the word again, save as UTF-8"
+MERGE = "'{found}' is left from a merge conflict; keep one of the two versions, and delete this line"
 
 
 def read(report: Report) -> str | None:
@@ -29,10 +43,46 @@ def read(report: Report) -> str | None:
         report.add(data.count(b"\n", 0, error.start) + 1, ENCODING)
         return None
     text = re.sub(r"\r\n?", "\n", text)
-    for found in INVISIBLE.finditer(text):
-        report.add(text.count("\n", 0, found.start()) + 1, HIDDEN.format(code=ord(found.group())))
-    # They are noted; without them the rest of the file can be judged in the same run.
-    return INVISIBLE.sub("", text)
+    for found in CONFLICT.finditer(text):
+        report.add(_line(text, found), MERGE.format(found=found[1]))
+    for found in hidden(text):
+        report.add(
+            _line(text, found), (LOST if BROKEN.match(found.group()) else HIDDEN).format(code=ord(found.group()))
+        )
+    for found in MISREAD.finditer(text):
+        report.add(_line(text, found), GARBLED.format(found=found.group()))
+    # Of two versions of a file nothing more can be judged. Invisible characters are noted; without them the rest can.
+    return None if CONFLICT.search(text) else INVISIBLE.sub(lambda one: one.group() if _is_spelling(one) else "", text)
+
+
+def hidden(text: str) -> Iterator[re.Match[str]]:
+    """Yield each invisible character in *text* that is no part of its spelling."""
+    return (found for found in INVISIBLE.finditer(text) if not _is_spelling(found))
+
+
+def _is_spelling(found: re.Match[str]) -> bool:
+    """Whether an invisible character is one that a script read from right to left needs.
+
+    Persian and Urdu spell with joiners between two letters. The marks LRM and RLM put a full stop behind a Latin word
+    to its sentence (UAX 9); beside a figure they would turn it round. Embeddings, overrides and isolates change how all
+    that follows is read, and are never needed: the pages isolate names and numbers themselves.
+    """
+    text, at = found.string, found.start()
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if found.group() in JOINERS:
+        return _is_right_to_left(before) and _is_right_to_left(after)
+    if found.group() in MARKS:
+        line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", at) + 1 or len(text) + 1) - 1]
+        return any(map(_is_right_to_left, line)) and not any(map(str.isdecimal, before + after))
+    return False
+
+
+def _is_right_to_left(letter: str) -> bool:
+    return letter.isalpha() and unicodedata.bidirectional(letter) in {"R", "AL"}
+
+
+def _line(text: str, found: re.Match[str]) -> int:
+    return text.count("\n", 0, found.start()) + 1
 
 
 def _bytes(report: Report) -> bytes | None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from directory.parsing.text_file import INVISIBLE
+from directory.parsing import text_file, web_address
 
 PAIRS = re.compile(r"[1-9][0-9](?: [0-9]{2}){3}")
 # Short numbers, 116 xxx, and eight digits in pairs or as 815 xx xxx.
@@ -21,8 +21,6 @@ NUMBER = re.compile(r"[0-9]{3}|0[0-9]{4}|116 [0-9]{3}|[0-9]{3} [0-9]{2} [0-9]{3}
 CENTRE_TYPES = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.TOLL_FREE}
 HELPLINE_TYPES = CENTRE_TYPES | {PhoneNumberType.UAN}
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# No user name, no port, nothing that would need escaping in HTML.
-HTTPS = re.compile(r"https://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:[/?#][\w./~%?#=+,;:@()!-]*)?", re.ASCII)
 OLDEST = 20  # years: no number or source of the directory is as old as that
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -35,7 +33,7 @@ def text(value: str) -> str:
     """Return *value*, one line of text that can stand on a page as it is."""
     if not value:
         raise InvalidValue("is empty; write it, or delete the line if it may be left out")
-    if found := INVISIBLE.search(value) or re.search(r"[\n\t]", value):
+    if found := next(text_file.hidden(value), None) or re.search(r"[\n\t]", value):
         raise InvalidValue(f"holds an invisible character (U+{ord(found.group()):04X}); write it without")
     if "<" in value or ">" in value:
         raise InvalidValue("holds < or >; write it without, HTML is not used here")
@@ -70,7 +68,10 @@ def _in_series(value: str, types: set[int]) -> str:
 
 def https(value: str) -> str:
     """Return *value*, the address of a web page."""
-    return _matching(HTTPS, value, "must be a web address, like 'https://www.example.no/page'")
+    try:
+        return web_address.page(value)
+    except web_address.InvalidAddress as error:
+        raise InvalidValue(f"must be a web address, like 'https://www.example.no/page': it {error}") from None
 
 
 def yes_no(value: str) -> bool:

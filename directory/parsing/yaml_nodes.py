@@ -35,12 +35,16 @@ INDENT = "give all keys of an entry the same indentation, and put quotes at both
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value, trimmed (the line counts from 1). A list's or a mapping's text is None; it has items or pairs."""
+    """One value, trimmed (the line counts from 1). A list's or a mapping's text is None; it has items or pairs.
+
+    *kind* is what YAML would make of it, such as str, int or bool; nothing that stands in quotes is more than str.
+    """
 
     text: str | None
     line: int
     items: tuple["Value", ...] = ()
     pairs: tuple["Pair", ...] = ()
+    kind: str = "str"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,13 @@ class Pair:
 
 def mapping(report: Report, expected: str) -> list[Pair]:
     """Return the pairs of a file that is one mapping; *expected* shows what a line should look like."""
-    root = _root(report)
+    text = text_file.read(report)
+    return [] if text is None else mapping_of(text, report, expected)
+
+
+def mapping_of(text: str, report: Report, expected: str) -> list[Pair]:
+    """Return the pairs of *text*, which is one mapping and whose lines are those of the report's file."""
+    root = _root(text, report)
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
@@ -65,7 +75,8 @@ def mapping(report: Report, expected: str) -> list[Pair]:
 
 def mappings(report: Report, expected: str) -> Iterator[tuple[int, list[Pair]]]:
     """Yield the line and the pairs of each mapping in a file that is a list of them."""
-    root = _root(report)
+    text = text_file.read(report)
+    root = None if text is None else _root(text, report)
     if root is None:
         return
     if not isinstance(root, yaml.SequenceNode):
@@ -78,10 +89,7 @@ def mappings(report: Report, expected: str) -> Iterator[tuple[int, list[Pair]]]:
             report.add(_line(node), f"an entry must begin like {expected}")
 
 
-def _root(report: Report) -> yaml.Node | None:
-    text = text_file.read(report)
-    if text is None:
-        return None
+def _root(text: str, report: Report) -> yaml.Node | None:
     tabs = [text.count("\n", 0, found.end()) + 1 for found in TAB.finditer(text)]
     for line in tabs:
         report.add(line, "this line begins with a tab; indent with spaces instead")
@@ -141,7 +149,7 @@ def _pairs(node: yaml.MappingNode, report: Report) -> list[Pair]:
 
 def _value(node: yaml.Node, report: Report) -> Value:
     if isinstance(node, yaml.ScalarNode):
-        return Value("" if node.tag == NULL else node.value.strip(), _line(node))
+        return Value("" if node.tag == NULL else node.value.strip(), _line(node), kind=node.tag.rpartition(":")[2])
     if isinstance(node, yaml.SequenceNode):
         return Value(None, _line(node), tuple(_value(item, report) for item in node.value))
     pairs = _pairs(node, report) if isinstance(node, yaml.MappingNode) else []

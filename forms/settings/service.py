@@ -1,10 +1,9 @@
 """[service]: origin, signing secret, page frame, rate limit for each centre, canary, token of the health check."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from directory.parsing import web_address
 from forms.settings.section import Section
-from forms.settings.validators import is_loopback
 
 KEYS = ("origin", "secret_file", "frame", "letters_per_hour", "canary", "health_token_file")
 LETTERS_PER_HOUR = 60  # to one centre, if the settings say nothing: more than people there could answer
@@ -14,21 +13,13 @@ _MAKE = "the name of a file made with: openssl rand -hex 32"
 
 
 def read_origin(service: Section) -> str:
-    """Where the forms are, as the browser shows it: scheme and host, no path."""
-    expected = "where the forms are, like https://www.example.org: no path, no slash at the end"
-    origin = service.text("origin", expected)
+    """Where the forms are, as the browser shows it (RFC 6454): scheme and host, no path and no slash at the end."""
+    typed = service.text("origin", "where the forms are, like https://www.example.org: no path")
     try:
-        parts = urlsplit(origin)
-        plain = origin == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc and parts.port != 0
-    except ValueError:  # an invalid port or IPv6 address
-        plain = False
-    if origin and not (plain and parts.hostname and origin == origin.lower() and origin.isascii()):
-        service.add_problem("origin", f"must be {expected}")
-    elif origin and parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
-        service.add_problem(
-            "origin", "must begin with https:// (http:// only on a loopback address, to try things out)"
-        )
-    return origin
+        return web_address.origin(typed) if typed else ""
+    except web_address.InvalidAddress as error:
+        service.add_problem("origin", str(error))
+        return ""
 
 
 def read_secret(service: Section) -> bytes:

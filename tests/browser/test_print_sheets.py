@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page
 
 import build
 from directory import Directory
+from directory.parsing import discretion
 from site_builder import print_sheets
 from tests.support.built_site import SITE_URL
-from tests.support.discretion import INDISCREET
 from tests.support.printing import pages_of
 from tests.support.programs import need
 
@@ -162,7 +162,7 @@ def test_a_strip_holds_a_number_and_an_address_and_no_word(
 def test_no_word_on_paper_tells_what_it_is_about(paper: Page, site: Path, sample_directory: Directory) -> None:
     for language, name in sheets_of(sample_directory):
         words = opened(paper, site, language, name).locator(".sheet").text_content()
-        assert words and len(words) > 100 and not INDISCREET.search(words)
+        assert words and len(words) > 100 and not discretion.found(words)
 
 
 def test_a_site_without_an_address_prints_numbers_only(tmp_path: Path, sources: Path) -> None:

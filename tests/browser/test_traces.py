@@ -16,8 +16,8 @@ import lz4.block
 import pytest
 
 from directory import Directory
+from directory.parsing import discretion
 from tests.support.browsers import started
-from tests.support.discretion import INDISCREET
 from tests.support.screen import screen
 from tests.support.tabs import until
 from tests.support.visiting import Visitor, opened
@@ -128,7 +128,7 @@ def test_the_history_has_neutral_titles_only(visit: Visit, sample_directory: Dir
         rows = database.execute(f"SELECT url, title FROM {table} WHERE url LIKE '{visit.url}%'").fetchall()
 
     assert rows
-    assert not [row for row in rows if INDISCREET.search(f"{row}")]
+    assert not [row for row in rows if discretion.found(f"{row}")]
 
 
 def test_nothing_is_stored_for_our_pages(visit: Visit) -> None:

@@ -32,6 +32,10 @@ MISTAKES = {
     "note: Ring 116\u00a0006": "note 'Ring 116\\u00a0006' holds a telephone number",
     "note: Ring 22-48-03-80": "note 'Ring 22-48-03-80' holds a telephone number",
     "note: Skriv til post@senter.example": "note 'Skriv til post@senter.example' holds an e-mail address; only one at",
+    "note: Vi er i Prøvegata 4": "note 'Vi er i Prøvegata 4' holds the address of a street",
+    "form_title: Hjelp mot vold": "form_title holds 'vold', and others would see it",
+    "site_name: Krisesenteret": "site_name holds 'krise', and others would see it",
+    "card_says: Numre ved overgrep": "card_says holds 'overgrep', and others would see it",
     "title: Igjen": "'title' is written twice (first on line 1); delete one",
 }
 

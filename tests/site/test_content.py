@@ -27,10 +27,14 @@ def test_a_link_alone_in_a_paragraph_or_marked_becomes_a_button(html: str, made:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("title: ", "title: Om: ", "2: this line cannot be read; put quotes around a text that holds a colon"),
+        (
+            "title: ",
+            "title: Om: ",
+            "2: this is not YAML: mapping values are not allowed in this context; put quotes around a text that holds",
+        ),
         ("---\n", "\n---\n", "1: the page must begin with a line ---, then title:, heading:, lead:"),
         ("\n---\n", "\n", "1: the page must begin with a line ---"),
-        ("title: ", "title: 2026\nx: ", "1: 'title:' must be a text; put quotes around 2026"),
+        ("title: Om Ressursvenn", "title: 2026", "2: 'title:' must be a text; put quotes around 2026"),
     ],
 )
 def test_a_page_whose_title_would_be_lost_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:

@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from mkdocs.exceptions import Abort
 
 import build
-from site_builder import build_arguments, output_folder, publish
+from site_builder import build_arguments, output_folder, print_sheets, publish
 from tests.support import ROOT
 
 # SIGINT may be ignored where the tests were started; what is asked here is what the build does when it comes.
@@ -171,25 +172,62 @@ def test_the_version_is_that_of_the_project() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:x", "ressursvenn.example", "https://", "https://a.example/?x", "ftp://a/"]
+    ("address", "said"),
+    [
+        ("javascript:x", "must begin with https://"),
+        ("ressursvenn.example", "must begin with https://, like 'https://ressursvenn.example'"),
+        ("https://", "must begin with https://"),
+        ("https://a.example/?x", "holds a ? or #"),
+        ("ftp://a.example/", "must begin with https://"),
+        ("http://a.example/", "must begin with https:// (http:// only on a loopback address"),
+        ("https://a.example/rv/", "holds the path '/rv/'; the site needs a host of its own"),
+    ],
 )
-def test_a_wrong_site_url_is_told(capsys: pytest.CaptureFixture[str], address: str) -> None:
+def test_a_wrong_site_url_is_told(capsys: pytest.CaptureFixture[str], address: str, said: str) -> None:
     with pytest.raises(SystemExit, match="2"):
         build.main(["--site-url", address])
 
-    assert f"'{address}' must be an address like https://ressursvenn.example/" in capsys.readouterr().err
+    assert f"'{address}' {said}" in capsys.readouterr().err
 
 
 def test_a_site_url_ends_with_a_slash() -> None:
-    assert build_arguments.parse(["--site-url", "https://a.example/x"], ROOT).site_url == "https://a.example/x/"
+    assert build_arguments.parse(["--site-url", "https://a.example"], ROOT).site_url == "https://a.example/"
 
 
-@pytest.mark.parametrize("text", ["{", "[1]", '{"write": 3}', '"write"'])
+@pytest.mark.parametrize("address", ["https://a.example", "https://A.example:443/"])
+def test_the_sitemap_and_the_printed_code_lead_to_the_host_that_was_named(tmp_path: Path, address: str) -> None:
+    build.make(tmp_path / "site", address, {})
+
+    assert "<loc>https://a.example/nb/find/</loc>" in (tmp_path / "site/sitemap.xml").read_text()
+    code = print_sheets.qr_code("https://a.example/nb/find/")
+    assert code in (tmp_path / "site/nb/poster/index.html").read_text("utf-8")
+
+
+def test_an_address_that_mkdocs_brings_is_held_to_the_same_rule(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(Abort):
+        build.make(tmp_path / "site", "https://a.example/rv/", {})
+
+    assert "site_url 'https://a.example/rv/' holds the path '/rv/'" in caplog.text
+
+
+@pytest.mark.parametrize("text", ["{", "[1]", '{"write": 3}', '"write"', '{"write": [3]}', '{"a": [], "a": []}'])
 def test_a_wrong_list_of_open_forms_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str) -> None:
     (tmp_path / "open.json").write_text(text)
 
     assert build.main(["--output", str(tmp_path / "site"), "--open", str(tmp_path / "open.json")]) == 1
-    assert f"{tmp_path / 'open.json'}: this is no" in capsys.readouterr().err
+    assert f"{tmp_path / 'open.json'}:1: this is no" in capsys.readouterr().err
+
+
+def test_every_form_and_centre_that_nobody_knows_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    opened = tmp_path / "open.json"
+    opened.write_text('{\n"write": ["oslo",\n"narvikk"],\n"wrote": ["x"]}')
+
+    assert build.main(["--output", str(tmp_path / "site"), "--open", str(opened)]) == 1
+    said = caplog.text
+    assert f"{opened}:3: there is no centre 'narvikk' in shelters.yaml; did you mean 'narvik'?" in said
+    assert f"{opened}:4: there is no form 'wrote'; did you mean 'write'?" in said
 
 
 def test_a_disk_without_room_is_told_in_one_sentence(tmp_path: Path) -> None:

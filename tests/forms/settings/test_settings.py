@@ -82,8 +82,9 @@ def test_printing_the_settings_shows_no_secret_and_no_address(folder: Folder) ->
 
 MISTAKES = [
     ("https://www", "http://www", "[service] origin: must begin with https:// (http:// only on a loopback"),
-    ('.example.org"\nsecret', '.example.org/"\nsecret', "[service] origin: must be where the forms are"),
-    ("https://www.example.org", "https://u@www.example.org", "[service] origin: must be where"),
+    ('.example.org"\nsecret', '.example.org/a/"\nsecret', "[service] origin: holds the path '/a/'; the site needs"),
+    ("https://www.example.org", "https://u@www.example.org", "[service] origin: holds a user name; write it without"),
+    ("https://www.example.org", "www.example.org", "[service] origin: must begin with https://, like 'https://www.ex"),
     ('secret_file = "secret"', "", "[service] secret_file: is missing; write the name of a file"),
     ('"secret"', '"nosuch"', "[service] secret_file: nosuch cannot be read: No such file"),
     ('"secret"', '"~/secret"', "[service] secret_file: must not begin with ~"),
@@ -152,6 +153,12 @@ def test_a_secret_of_31_bytes_is_too_short(folder: Folder) -> None:
     folder.private("secret", b"s" * 31 + b"\n")
 
     assert "names a file of 31 bytes; at least 32 are needed" in folder.problems()[0]
+
+
+def test_the_slash_behind_the_origin_is_no_part_of_it(folder: Folder) -> None:
+    read = settings.read(folder.write(("https://www.example.org", "https://WWW.example.org:443/")))
+
+    assert read.origin == "https://www.example.org"
 
 
 def test_plain_http_is_allowed_on_this_machine_alone(folder: Folder) -> None:

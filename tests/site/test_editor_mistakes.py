@@ -1,0 +1,192 @@
+"""Mistakes that editors make in content/, one change to a good page each: told with path and line before the build."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+import directory
+from site_builder import content, views
+from tests.support import ROOT, sample_site
+
+FIND, ABOUT, VOLUNTEER, SAFETY = "nb/find.md", "nb/about.md", "nb/volunteer.md", "nb/safety.md"
+TITLE, LEAD = "title: Finn et senter\n", "lead: Velg det som er nær deg. Du kan også ringe et av de andre.\n"
+SAYING = "Du kan si: «Jeg vil spørre om ressursvenn.»"
+MISTAKES = {
+    # Front matter that YAML reads otherwise than it is meant, or not at all
+    "a colon in the lead": (FIND, "lead: Velg", "lead: Husk: Velg", "this is not YAML"),
+    "a blank first line": (FIND, "---\ntitle", "\n---\ntitle", "the page must begin with a line ---"),
+    "a space before the first rule": (FIND, "---\ntitle", " ---\ntitle", "the page must begin with a line ---"),
+    "an open quote": (FIND, LEAD, 'lead: "Velg det\n', "this is not YAML"),
+    "an open bracket": (FIND, LEAD, "lead: [Velg det\n", "this is not YAML"),
+    "no first rule": (FIND, "---\ntitle", "title", "the page must begin with a line ---"),
+    "no second rule": (FIND, "andre.\n---\n", "andre.\n", "the page must begin with a line ---"),
+    "a rule of four dashes": (FIND, "---\ntitle", "----\ntitle", "the page must begin with a line ---"),
+    "a rule of long dashes": (FIND, "---\ntitle", "———\ntitle", "the page must begin with a line ---"),
+    "a doubled first rule": (FIND, "---\ntitle", "---\n---\ntitle", "'title:' is missing"),
+    "a doubled second rule": (FIND, "andre.\n---\n", "andre.\n---\n---\n", None),
+    "front matter twice": (FIND, "andre.\n---\n", "andre.\n---\ntitle: Finn et senter\n", "belongs at the top"),
+    "a doubled key": (FIND, TITLE, TITLE + TITLE, "'title' is written twice"),
+    "a tab before a key": (FIND, "heading:", "\theading:", "this line begins with a tab"),
+    "an unknown key": (FIND, LEAD, LEAD + "description: Finn\n", "unknown key 'description'; use title"),
+    "a misspelt key": (FIND, TITLE, TITLE.replace("title", "titel"), "unknown key 'titel'; did you mean 'title'?"),
+    "a key in capitals": (FIND, TITLE, TITLE.replace("title", "Title"), "unknown key 'Title'; did you mean 'title'?"),
+    "a key without its space": (FIND, "title: ", "title:", "this is not YAML"),
+    "a key without its colon": (FIND, "title: ", "title ", "this is not YAML"),
+    "a list": (FIND, LEAD, "lead:\n  - Velg\n", "'lead:' must be a text"),
+    "a list in brackets": (FIND, LEAD, "lead: [Velg]\n", "'lead:' must be a text"),
+    "a number": (FIND, TITLE, "title: 2026\n", "'title:' must be a text; put quotes around 2026"),
+    "a date": (FIND, TITLE, "title: 2026-11-01\n", "'title:' must be a text"),
+    "a yes": (FIND, TITLE, "title: yes\n", "'title:' must be a text; put quotes around yes"),
+    "an empty title": (FIND, TITLE, "title:\n", "'title:' is missing"),
+    "a title of quotes": (FIND, TITLE, 'title: ""\n', "'title:' is missing"),
+    "a title of a tilde": (FIND, TITLE, "title: ~\n", "'title:' is missing"),
+    "a sign at the beginning": (FIND, "lead: Velg", "lead: @Velg", "this is not YAML"),
+    "an anchor": (FIND, "lead: Velg", "lead: &Velg", "& and * are not used here"),
+    "a text cut by a #": (FIND, "lead: Velg det", "lead: Velg #det", "'lead:' holds a #"),
+    "a text of several lines": (FIND, LEAD, "lead: |\n  Velg\n  det\n", "'lead:' 'Velg\\u000adet' holds"),
+    "stress in a title": (FIND, TITLE, "title: Finn **et** senter\n", "'title:' holds '**'"),
+    "HTML in a lead": (FIND, "lead: Velg", "lead: <b>Velg</b>", "'lead:' '<b>Velg</b>"),
+    # What the browser's history would keep
+    "a title that tells, nb": (
+        FIND,
+        TITLE,
+        "title: Finn et krisesenter\n",
+        "title 'Finn et krisesenter' holds 'krise'",
+    ),
+    "a title that tells, nn": (FIND, TITLE, "title: Hjelp mot vald\n", "title 'Hjelp mot vald' holds 'vald'"),
+    "a title that tells, en": (FIND, TITLE, "title: Crisis centres\n", "title 'Crisis centres' holds 'crisis'"),
+    "a title that tells, ar": (FIND, TITLE, "title: مراكز الأزمات\n", "holds 'ازم"),
+    "a title that tells, tr": (FIND, TITLE, "title: Şiddet\n", "title 'Şiddet' holds 'siddet'"),
+    "a title in wide letters": (FIND, TITLE, "title: ＶＯＬＤ\n", "holds 'vold'"),
+    # Placeholders typed a little differently
+    "a space inside": (FIND, "{tel:vo}", "{ tel:vo }", "'{ tel:vo }' is no placeholder; did you mean {tel:vo}?"),
+    "a space behind the colon": (FIND, "{tel:vo}", "{tel: vo}", "is no placeholder; did you mean {tel:vo}?"),
+    "a dot": (FIND, "{tel:vo}", "{tel.vo}", "is no placeholder; did you mean {tel:vo}?"),
+    "a name alone": (FIND, "{tel:vo}", "{phone}", "'{phone}' is no placeholder"),
+    "a name with spaces": (FIND, "{tel:vo}", "{ phone }", "'{ phone }' is no placeholder"),
+    "nothing": (FIND, "{tel:vo}", "{}", "'{}' is no placeholder"),
+    "doubled braces": (FIND, "{tel:vo}", "{{tel:vo}}", "a placeholder has one { and one }"),
+    "a doubled brace": (FIND, "{tel:vo}", "{tel:vo}}", "a placeholder has one { and one }"),
+    "no first brace": (FIND, "{tel:vo}", "tel:vo}", "a '}' has no '{' on the same line"),
+    "no second brace": (FIND, "{tel:vo}", "{tel:vo", "a '{' has no '}' on the same line"),
+    "no braces": (FIND, "{tel:vo}", "tel:vo", "'tel:vo' stands without its braces"),
+    "other braces": (FIND, "{tel:vo}", "｛tel:vo｝", "is no { or } of a keyboard"),
+    "braces as entities": (FIND, "{tel:vo}", "&#123;tel:vo&#125;", "is no { or } of a keyboard"),
+    "capitals": (FIND, "{tel:vo}", "{Tel:VO}", "'{Tel:VO}' is unknown; did you mean {tel:vo}?"),
+    "an unknown name": (FIND, "{tel:vo}", "{tel:volinjen}", "'{tel:volinjen}' is unknown; use {tel:police}"),
+    "an unknown kind": (FIND, "{tel:vo}", "{number:vo}", "'{number:vo}' is unknown; use {tel:police}"),
+    "a number that a guide lacks": (FIND, "{link:dinutvei}", "{tel:dinutvei}", "'{tel:dinutvei}' is unknown"),
+    "in the title": (FIND, TITLE, "title: Ring {tel:vo}\n", "'title:' holds '{'"),
+    "in the lead": (FIND, "lead: Velg", "lead: Ring {tel:vo}, velg", "'lead:' holds '{'"),
+    "in the text of a link": (FIND, SAYING, "[Ring {tel:vo}](find.md)", "a placeholder cannot stand inside a link"),
+    "in the address of a link": (FIND, SAYING, "[Ring]({tel:vo})", "a placeholder cannot stand inside a link"),
+    "in code": (FIND, SAYING, "Ring `{tel:vo}`", "a placeholder cannot stand inside code"),
+    "in a block of code": (FIND, SAYING, "```\n{tel:vo}\n```", "a block of code would be shown as it is typed"),
+    "a mark with a space": (SAFETY, "{keep:spyware}", "{keep: spyware}", "did you mean {keep:spyware}?"),
+    "a mark in capitals": (SAFETY, "{keep:spyware}", "{Keep:spyware}", "did you mean {keep:spyware}?"),
+    "a mark without a brace": (SAFETY, "{keep:spyware}", "{keep:spyware", "a '{' has no '}'"),
+    "an attribute in a sentence": (FIND, SAYING, "Du { #id } kan", "'{ #id }' holds more than classes"),
+    # Characters that nobody sees, and what programs leave behind
+    "a conflict": (FIND, SAYING, "<<<<<<< HEAD\nEn\n=======\nTo\n>>>>>>> other", "'<<<<<<<' is left from a merge"),
+    "half a conflict": (FIND, SAYING, f"{SAYING}\n>>>>>>> other", None),
+    "an override": (FIND, SAYING, "Du \u202ekan", "an invisible character (U+202E)"),
+    "an isolate": (FIND, SAYING, "Du \u2066kan\u2069", "an invisible character (U+2066)"),
+    "an Arabic mark": (FIND, SAYING, "Du \u061ckan", "an invisible character (U+061C)"),
+    "a mark of direction in Latin text": (FIND, SAYING, "Du \u200fkan", "an invisible character (U+200F)"),
+    "a zero-width space": (FIND, SAYING, "Du kan\u200bsi", "an invisible character (U+200B)"),
+    "a joiner in Latin text": (FIND, SAYING, "Du k\u200dan", "an invisible character (U+200D)"),
+    "a soft hyphen": (FIND, SAYING, "Du ka\u00adn", "an invisible character (U+00AD)"),
+    "a mark of order in the middle": (FIND, SAYING, "\ufeffDu kan", "an invisible character (U+FEFF)"),
+    "a NUL": (FIND, SAYING, "Du \x00kan", "an invisible character (U+0000)"),
+    "a private letter": (FIND, SAYING, "Du \ue000kan", "stands for one that was lost (U+E000)"),
+    "a lost letter": (FIND, SAYING, "V\ufffdr trygg", "stands for one that was lost (U+FFFD)"),
+    "a letter in a wrong encoding": (FIND, SAYING, "SpÃ¸r om", "'Ã¸', a letter that was read in a wrong encoding"),
+    # Numbers, addresses and e-mail
+    "a typed number": (FIND, "{tel:vo}", "116 006", "the number '116 006' is typed"),
+    "a number with slashes": (FIND, "{tel:vo}", "22/48/03/80", "the number '22/48/03/80' is typed"),
+    "a number far apart": (FIND, "{tel:vo}", "22 – 48 – 03 – 80", "the number '22 – 48 – 03 – 80' is typed"),
+    "a number in wide digits": (FIND, "{tel:vo}", "２２ ４８ ０３ ８０", "the number '22 48 03 80' is typed"),
+    "a number in Arabic digits": (FIND, "{tel:vo}", "٢٢٤٨٠٣٨٠", "the number '22480380' is typed"),
+    "a number over two lines": (FIND, SAYING, "Ring 22 48\n03 80", "the number '22 48 03 80' is typed"),
+    "a number in bold": (FIND, SAYING, "Ring 22 **48** 03 80", "the number '22 48 03 80' is typed"),
+    "a street": (FIND, SAYING, "Vi er i Prøvegata 4.", "the street address 'Prøvegata 4' is typed"),
+    "a street over two lines": (FIND, SAYING, "Vi er i Prøvegata\n4.", "the street address 'Prøvegata 4' is typed"),
+    "a street in Arabic": (FIND, SAYING, "نحن في شارع التجربة 5", "the street address"),
+    "a postal code": (FIND, SAYING, "Vi er i 0123 Prøveby.", "the street address '0123 Prøveby'"),
+    "a map": (FIND, SAYING, "[Kart](https://www.openstreetmap.org/x)", "leads to a map"),
+    "an inbox": (FIND, SAYING, "Skriv til post@prove.example", "an e-mail address may stand on the volunteer page"),
+    "a hidden inbox": (
+        FIND,
+        SAYING,
+        "Skriv til post (at) prove.example",
+        "an e-mail address may stand on the volunteer",
+    ),
+    "an inbox on the volunteer page": (VOLUNTEER, "## Taushet", "post@prove.example\n\n## Taushet", "is none at"),
+    "a link to another's address": (
+        VOLUNTEER,
+        "## Taushet",
+        "[a@sanitetskvinnene.no](mailto:b@sanitetskvinnene.no)\n\n## Taushet",
+        "would write to another",
+    ),
+    "the number of centres": (FIND, "{count:centres} sentrene", "14 sentrene", "'14 sentre' is typed; write {count:c"),
+    # Links and Markdown
+    "a link without a scheme": (FIND, SAYING, "[a](www.prove.example)", "leads nowhere"),
+    "a link in clear": (FIND, SAYING, "[a](http://www.prove.example)", "leads nowhere"),
+    "a link with a user": (FIND, SAYING, "[a](https://u@www.prove.example)", "holds a user name"),
+    "a link to letters outside a-z": (FIND, SAYING, "[a](https://prøve.example)", "write the host as 'xn--"),
+    "a torn link": (FIND, SAYING, "[Finn] (find.md)", "a link is not whole"),
+    "an open link": (FIND, SAYING, "[Finn](find.md", "a link is not whole"),
+    "a link by reference": (FIND, SAYING, "[Finn][find]", "a link with its address on another line"),
+    "stress that is not closed": (FIND, SAYING, "**Husk: ring", "** stands once"),
+    "a heading by dashes": (FIND, SAYING, f"{SAYING}\n---", None),
+    "a heading by equals signs": (FIND, SAYING, f"{SAYING}\n===", None),
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], list[str]]:
+    """What is said of a copy of the texts in which the first *old* on *page* is *new*, as path:line: text."""
+    folder = sample_site.copy(tmp_path_factory.mktemp("texts"))
+    data = directory.load(folder / "data")
+    only = replace(data, languages=tuple(one for one in data.languages if one.code == "nb"))
+    for other in [one for one in (folder / "content").iterdir() if one.name != "nb"]:
+        other.rename(folder / other.name)
+
+    def changed(page: str, old: str, new: str) -> list[str]:
+        path = folder / "content" / page
+        before = path.read_bytes()
+        path.write_bytes(before.replace(old.encode(), new.encode(), 1))
+        try:
+            assert not new or path.read_bytes() != before
+            found = content.problems(folder / "content", only, views.made(only))
+        finally:
+            path.write_bytes(before)
+        return [f"{one.path.relative_to(folder / 'content')}:{one.line}: {one.text}" for one in found]
+
+    return changed
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_told_with_its_page(told: Callable[[str, str, str], list[str]], mistake: str) -> None:
+    page, old, new, said = MISTAKES[mistake]
+    found = told(page, old, new)
+
+    assert found and all(one.startswith(f"{page}:") for one in found)
+    assert any((said or "") in one for one in found), found
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_line_that_is_told_is_the_one_that_was_changed(
+    told: Callable[[str, str, str], list[str]], mistake: str
+) -> None:
+    page, old, new, _ = MISTAKES[mistake]
+    text = (sample_site.SAMPLE / "content" / page if page == FIND else ROOT / "content" / page).read_text("utf-8")
+    changed = text[: text.index(old)].count("\n") + 1
+    lines = {int(one.split(":")[1]) for one in told(page, old, new)}
+
+    assert lines & {1, *range(changed, changed + new.count("\n") + 2)}
+
+
+def test_the_texts_that_they_change_are_right(told: Callable[[str, str, str], list[str]]) -> None:
+    assert told(FIND, "", "") == []
