@@ -64,7 +64,8 @@ def prepare(connection: sa.Connection) -> None:
 def _unknown(version: int) -> str:
     age, right = "a newer", "start that version, or restore the outbox that belongs to this one"
     if version < SCHEMA:
-        age, right = "an older", "start that version until no letter waits, then move the outbox away"
+        age = "an older"
+        right = "start that version until no letter waits, requeue its dead letters there, then move the outbox away"
     return f"{age} version wrote the outbox (schema {version}, known {SCHEMA}); {right}"
 
 
