@@ -22,6 +22,7 @@ MADE = ("find/place", "map", *print_sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
 NOTICES = {
     "404": ("missing_title", "missing_heading", "missing_text"),
+    "error": ("broken_heading", "broken_heading", "broken_text"),
     "form-down": ("form_title", "down_heading", "down_text"),
     "form-large": ("form_title", "error_heading", "again_large"),
 }

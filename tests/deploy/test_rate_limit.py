@@ -60,13 +60,7 @@ def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site:
     """Started for the first test that asks, and kept for the others; each has networks of its own."""
     if not started:
         config.write_text(config.read_text().replace("[service]", "[service]\nletters_per_hour = 3600"))
-        nginx = Nginx(stack.enter_context(short_folder()), site)
-        file = nginx.folder / "nginx.conf"
-        text = file.read_text()
-        for old, new in CHANGES.items():
-            assert old in text
-            text = text.replace(old, new)
-        file.write_text(text)
+        nginx = Nginx(stack.enter_context(short_folder()), site).change(*CHANGES.items())
         command = [*gunicorn(nginx.folder), "--workers", "4"]
         stack.enter_context(process(command, nginx.folder / "gunicorn.log", sources, RESSURSVENN_CONFIG=str(config)))
         wait(lambda: nginx.socket.stat())
@@ -131,3 +125,12 @@ def test_a_visitor_cannot_say_it_herself_nor_is_it_logged(crowd: Crowd) -> None:
     logs = [path.read_text() for path in crowd.nginx.folder.glob("*.log")]
     assert logs and not any(logs)
     assert crowd.nginx.ask("/form/nb/write/", "a=b", {"X-Rate-Limited": "1", "Test-Address": "192.0.2.6"}).status == 422
+
+
+def test_a_site_with_ipv6_sends_301_forms_at_once_from_however_many_homes(crowd: Crowd) -> None:
+    began = time.monotonic()
+    answered = crowd.statuses([f"2001:db8:4:{number:x}::1" for number in range(340)])
+    more = int(time.monotonic() - began) // 6 + 1  # ten a minute
+
+    assert 301 <= answered[303] <= 301 + more and answered[303] + answered[429] == 340
+    assert crowd.send("2001:db8:7:1::1").status == 303

@@ -19,7 +19,7 @@ from tests.support import ROOT
 from tests.support.built_site import SITE_URL
 
 THEME = ROOT / "theme"
-NOTICES = ["404.html", "form-down.html", "form-large.html"]
+NOTICES = ["404.html", "error.html", "form-down.html", "form-large.html"]
 PAGES = [
     "",
     "find/",

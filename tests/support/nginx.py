@@ -54,8 +54,10 @@ class Nginx:
         for name, content in {"fullchain.pem": server, "privkey.pem": server}.items():
             (folder / name).write_bytes(content)
         (folder / "include").mkdir()
-        made = [sys.executable, str(DEPLOY / "headers.py"), str(site / "form" / "headers.json")]
-        (folder / "include" / "headers.conf").write_bytes(subprocess.run(made, capture_output=True, check=True).stdout)
+        for name, source in {"headers": site / "form" / "headers.json", "fallback": site}.items():
+            made = [sys.executable, str(DEPLOY / f"{name}.py"), str(source)]
+            lines = subprocess.run(made, capture_output=True, check=True).stdout
+            (folder / "include" / f"{name}.conf").write_bytes(lines)
         (folder / "nginx.conf").write_text(self._config(site))
 
     def _config(self, site: Path) -> str:
@@ -80,20 +82,52 @@ class Nginx:
             text = text.replace(old, str(new))
         return text
 
+    def change(self, *replacements: tuple[str, str]) -> "Nginx":
+        """Put something else into its configuration, before it runs."""
+        file = self.folder / "nginx.conf"
+        text = file.read_text()
+        for old, new in replacements:
+            assert old in text, old
+            text = text.replace(old, new)
+        file.write_text(text)
+        return self
+
+    def logged(self) -> dict[str, str]:
+        """What stands in its logs and in what it prints, by file; empty files left out."""
+        found = {path.name: path.read_text("utf-8", "replace") for path in self.folder.glob("*.log")}
+        return {name: text for name, text in found.items() if text}
+
     def ask(
-        self, path: str, body: str | None = None, headers: dict[str, str] | None = None, name: str = HOST
+        self,
+        path: str,
+        body: str | None = None,
+        headers: dict[str, str] | None = None,
+        name: str = HOST,
+        source: tuple[str, int] | None = None,
     ) -> Answer:
         connection = http.client.HTTPConnection(name)
-        connection.sock = self.trust.wrap_socket(self._connected(self.secure), server_hostname=name)
+        connection.sock = self.tls(name, source)
         return _answer(connection, "GET" if body is None else "POST", path, body, headers or {})
 
     def ask_plain(self, host: str, path: str) -> Answer:
         connection = http.client.HTTPConnection(host)
-        connection.sock = self._connected(self.plain)
+        connection.sock = self.connected(self.plain)
         return _answer(connection, "GET", path, None, {})
 
-    def _connected(self, port: int) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", port), timeout=60)
+    def ask_raw(self, request: bytes, *, tls: bool = True, port: int = 0) -> Answer:
+        """The answer to *request* as it stands, right HTTP or not."""
+        with contextlib.ExitStack() as stack:
+            link = stack.enter_context(self.tls() if tls else self.connected(port or self.secure))
+            link.sendall(request)
+            got = http.client.HTTPResponse(link, method=request.split(b" ")[0].decode())
+            got.begin()
+            return Answer(got.status, got.getheaders(), got.read())
+
+    def tls(self, name: str = HOST, source: tuple[str, int] | None = None) -> ssl.SSLSocket:
+        return self.trust.wrap_socket(self.connected(self.secure, source), server_hostname=name)
+
+    def connected(self, port: int, source: tuple[str, int] | None = None) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", port), timeout=60, source_address=source)
 
     @contextlib.contextmanager
     def running(self) -> Iterator["Nginx"]:
@@ -101,7 +135,7 @@ class Nginx:
         tested = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True)
         assert tested.returncode == 0, tested.stderr
         with process([*command, "-g", "daemon off;"], self.folder / "stderr.log"):
-            wait(lambda: self._connected(self.secure).close())
+            wait(lambda: self.connected(self.secure).close())
             yield self
 
 
