@@ -1,7 +1,7 @@
 """The words of pages, forms and letters, and the only reader of data/words/<code>.yaml.
 
-Each file is lines of `key: text`. Each language has exactly the keys of the original, and in each text the
-same {places} to be filled in.
+Each file is lines of `key: text`. Each language has exactly the keys of the original. Where a page fills in a value,
+the text holds its {name}, in every language: FILLED_IN.
 """
 
 import re
@@ -18,6 +18,19 @@ from directory.parsing.yaml_nodes import Pair
 SEEN_BY_OTHERS = re.compile(r".*_title|site_name|(?:poster|card)_(?!heading|lead|where).*")
 KEY = re.compile("[a-z][a-z0-9_]*")
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+# The values that pages fill into a word, by its key: the templates of theme/ do so by words.<key>.format(<name>=...),
+# and theme/form/form.js. A test compares this with every page; every other word is shown as it is.
+FILLED_IN: Mapping[str, frozenset[str]] = {
+    "centre_checked": frozenset({"date"}),
+    "centre_serves_year": frozenset({"year"}),
+    "centre_until": frozenset({"date"}),
+    "error_confirm": frozenset({"number"}),
+    "error_long": frozenset({"number"}),
+    "form_left": frozenset({"number"}),
+    "form_limit": frozenset({"number"}),
+    "form_over": frozenset({"number"}),
+}
 
 Pairs = Mapping[str, Pair]
 
@@ -60,7 +73,7 @@ def _check(pair: Pair, report: Report) -> None:
     if pair.value.text is None:
         report.add(pair.value.line, f"{shown(pair.key)} must be one text; put quotes around it")
         return
-    for wrong in _wrong(pair.value.text):
+    for wrong in [*_wrong(pair.value.text), *_wrong_places(pair.key, pair.value.text)]:
         report.add(pair.value.line, f"{pair.key} {shown(pair.value.text)} {wrong}")
     if SEEN_BY_OTHERS.fullmatch(pair.key) and (word := discretion.found(pair.value.text)):
         report.add(pair.value.line, f"{pair.key} holds '{word}', and others would see it; write what tells nothing")
@@ -72,8 +85,6 @@ def _wrong(text: str) -> list[str]:
         validators.text(text.replace("\n", " "))
     except validators.InvalidValue as error:
         wrong.append(str(error))
-    if re.search("[{}]", PLACE.sub("", text)):
-        wrong.append("has a { or } too many; a place to be filled in is written like {name}")
     if privacy.numbers(text):
         wrong.append("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
     if [mail for mail in privacy.mails(text) if not mail.lower().endswith("@example.org")]:
@@ -83,6 +94,18 @@ def _wrong(text: str) -> list[str]:
     return wrong
 
 
+def _wrong_places(key: str, text: str) -> list[str]:
+    """What is wrong with the names in braces; a page that could not fill them in would not be shown."""
+    found, expected = set(PLACE.findall(text)), FILLED_IN.get(key, frozenset())
+    if re.search("[{}]", PLACE.sub("", text)):
+        return ["has a { or } too many; a value to be filled in is written like {name}"]
+    if found == expected:
+        return []
+    if not expected:
+        return ["must hold no {}; the page fills in nothing here"]
+    return [f"must hold {' and '.join(f'{{{name}}}' for name in sorted(expected))}, and no other; the page fills it in"]
+
+
 def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:
     for key in original.keys() - pairs.keys():
         report.add(1, f"'{key}' is missing; {ORIGINAL}.yaml says {shown(original[key].value.text or '')}")
@@ -90,11 +113,3 @@ def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:
         if key not in original:
             near = suggestion(key, list(original)) or "; delete it"
             report.add(pair.line, f"{shown(key)} is not in {ORIGINAL}.yaml{near}")
-        elif places(pair) != places(original[key]):
-            expected = " and ".join(f"{{{name}}}" for name in sorted(places(original[key]))) or "no {}"
-            report.add(pair.value.line, f"'{key}' must hold {expected}, as in {ORIGINAL}.yaml")
-
-
-def places(pair: Pair) -> set[str]:
-    """Return the names of the places to be filled in, such as {name}. A translation may use one twice."""
-    return set(PLACE.findall(pair.value.text or ""))

@@ -11,7 +11,7 @@ from tests.support.sample_data import AR, NB, problems, read
 def test_words_are_read_by_language_and_key(tmp_path: Path) -> None:
     words = read(tmp_path).words
 
-    assert (words["nb"]["greeting"], words["ar"]["greeting"]) == ("Hei {name}", "مرحبا {name}")
+    assert (words["nb"]["form_limit"], words["ar"]["form_limit"]) == ("Hei {number}", "مرحبا {number}")
     assert "pl" not in words
 
 
@@ -47,7 +47,7 @@ def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, line: str) 
     assert any(problem.startswith(f"words/nb.yaml:3: {MISTAKES[line]}") for problem in found)
 
 
-FIGURES = ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "{name} {name_2}", "Til 23.11.2026.",
+FIGURES = ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "Til 23.11.2026.",
            "Som navn@example.org."]  # fmt: skip
 
 
@@ -69,9 +69,9 @@ def test_a_word_missing_in_a_translation_is_shown_in_the_original(tmp_path: Path
 
 
 def test_a_misspelt_key_in_a_translation_is_recognised(tmp_path: Path) -> None:
-    found = problems(tmp_path, ar=AR.replace("greeting", "greting"))
+    found = problems(tmp_path, ar=AR.replace("form_limit", "form_limitt"))
 
-    assert "words/ar.yaml:2: 'greting' is not in nb.yaml; did you mean 'greeting'?" in found
+    assert "words/ar.yaml:2: 'form_limitt' is not in nb.yaml; did you mean 'form_limit'?" in found
 
 
 def test_a_word_that_only_a_translation_has_is_to_be_deleted(tmp_path: Path) -> None:
@@ -79,15 +79,29 @@ def test_a_word_that_only_a_translation_has_is_to_be_deleted(tmp_path: Path) -> 
 
 
 def test_a_translation_keeps_the_place_for_the_name(tmp_path: Path) -> None:
-    [problem] = problems(tmp_path, ar=AR.replace("{name}", "{navn}"))
+    [problem] = problems(tmp_path, ar=AR.replace("{number}", "{antall}"))
 
-    assert problem == "words/ar.yaml:2: 'greeting' must hold {name}, as in nb.yaml"
+    assert (
+        problem == "words/ar.yaml:2: form_limit 'مرحبا {antall}' must hold {number}, and no other; the page fills it in"
+    )
+
+
+BRACES = ["{antall}", "", "{}", "{0}", "{Number}", "{number:d}", "{number!r}", "{number.real}", "{number[0]}",
+          "{ number }", "{number", "number}", "{{number}}", "{number} {date}", "{number}}", "｛number｝"]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", BRACES)
+def test_a_value_that_is_renamed_in_all_files_at_once_is_told_in_each(tmp_path: Path, wrong: str) -> None:
+    found = problems(tmp_path, nb=NB.replace("{number}", wrong), ar=AR.replace("{number}", wrong))
+
+    assert [problem.partition(": ")[0] for problem in found] == ["words/ar.yaml:2", "words/nb.yaml:2"]
+    assert all("{number}" in problem or "{name}" in problem for problem in found)
 
 
 def test_a_translation_adds_no_place_of_its_own(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, ar=AR.replace("Ressursvenn", "Ressursvenn {name}"))
 
-    assert problem == "words/ar.yaml:1: 'title' must hold no {}, as in nb.yaml"
+    assert problem == "words/ar.yaml:1: title 'Ressursvenn {name}' must hold no {}; the page fills in nothing here"
 
 
 def test_words_of_an_unknown_language_are_refused(tmp_path: Path) -> None:

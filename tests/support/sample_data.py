@@ -70,11 +70,11 @@ LANGUAGES = """\
 """
 NB = """\
 title: Ressursvenn
-greeting: Hei {name}
+form_limit: Hei {number}
 """
 AR = """\
 title: Ressursvenn
-greeting: مرحبا {name}
+form_limit: مرحبا {number}
 """
 NKS_LIST = "id,name,phone\noslo,Oslo krisesenter,22 48 03 80\nvesteralen,Vesterålen krisesenter,76 12 23 30\n"
 NAMES = {
