@@ -30,6 +30,7 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
     "form_left": frozenset({"number"}),
     "form_limit": frozenset({"number"}),
     "form_over": frozenset({"number"}),
+    "poster_lead": frozenset({"strips"}),
 }
 
 Pairs = Mapping[str, Pair]
@@ -102,7 +103,7 @@ def _wrong_places(key: str, text: str) -> list[str]:
     if found == expected:
         return []
     if not expected:
-        return ["must hold no {}; the page fills in nothing here"]
+        return ["must hold no {}; no page fills anything in here"]
     return [f"must hold {' and '.join(f'{{{name}}}' for name in sorted(expected))}, and no other; the page fills it in"]
 
 

@@ -44,10 +44,11 @@ def view(
         (helplines["legevakt"], "card_doctor"),
         (helplines["vo"], "card_talk"),
     ]
+    lead = words[f"{name}_lead"]
     return {
         "title": words[f"{name}_title"],
         "heading": words[f"{name}_heading"],
-        "lead": words[f"{name}_lead"].format(strips=STRIPS),
+        "lead": lead.format(strips=STRIPS) if name == "poster" else lead,
         "strips": STRIPS,
         "hints": [words["print_how"], words[f"{name}_where"], words["print_care"]],
         "other": OTHER[name],

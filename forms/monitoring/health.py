@@ -35,6 +35,7 @@ class Health:
     disk: bool  # whether the disk has room for letters
     storing: bool  # whether letters can be stored here
     dead: Sequence[DeadLetter] = ()
+    pages: bool = True  # whether the forms can be shown
 
     @property
     def courier(self) -> bool:
@@ -44,12 +45,12 @@ class Health:
     @property
     def ok(self) -> bool:
         late = self.counts is None or self.counts.dead > 0 or self.counts.oldest_age_s > LATE_S
-        return not late and self.courier and self.disk and self.storing and not self.closed
+        return not late and self.courier and self.disk and self.storing and self.pages and not self.closed
 
     def public(self) -> dict[str, bool]:
         """For anybody, as JSON: which part is well. No name, no count, no age."""
         parts = {"courier": self.courier, "keys": not self.closed, "disk": self.disk, "storing": self.storing}
-        return {"ok": self.ok, **parts}
+        return {"ok": self.ok, **parts, "pages": self.pages}
 
     def full(self) -> dict[str, object]:
         """For the operator, as JSON: counts, ages (seconds), centres, dead letters, when each job last ran (UTC)."""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -16,7 +16,7 @@ from forms.web.middleware import Outermost, log_error
 from forms.web.page_assets import load_assets
 from forms.web.pages import THEME
 from forms.web.posted import FormRequest
-from forms.web.startup_check import check_pages, last_page
+from forms.web.startup_check import PageProbe, check_pages, last_page
 
 # 8,000 Tigrinya characters are 72 kB when a browser has encoded them; nothing longer is a letter.
 BODY_BYTES = 128 * 1024
@@ -55,6 +55,7 @@ def create_app(service: Service) -> Flask:
     app.extensions["service"] = service
     app.extensions["assets"] = load_assets(service.settings.frame)
     app.extensions["write_probe"] = WriteProbe(service.outbox)
+    app.extensions["page_probe"] = PageProbe(app)
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
     app.url_map.converters["form"] = views.FormConverter
     app.register_blueprint(views.blueprint)
@@ -94,4 +95,5 @@ def _crashed(error: Exception) -> Answer:
     Where that page fails too, the middleware answers.
     """
     log_error(error, request.method)
+    current_app.extensions["page_probe"].record_failure()
     return views.server_error()

@@ -34,7 +34,7 @@ class LastPage:
 
     def render(self, body: bytes) -> bytes:
         """The page, with the answers of a posted *body* (URL-encoded) as far as it can be read."""
-        answers = _answers(body)
+        answers, _ = form_body.read(body)
         call = self.calls.get(dict(answers[::-1]).get("centre", ""), "")
         page = f"{self.unsure if body else self.nothing_sent}{call}{self._form(answers)}{self.after}"
         return page.encode("utf-8", "replace")
@@ -110,8 +110,3 @@ def log_error(error: BaseException, method: str) -> None:
     """Log type and location of *error*, nothing that it says; not being able to must not stop the answer."""
     with suppress(BaseException):
         log.error("%s while answering a %s", describe(error), method)
-
-
-def _answers(body: bytes) -> list[tuple[str, str]]:
-    """Names and values of *body*, in order."""
-    return form_body.read(body)[0]

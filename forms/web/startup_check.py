@@ -3,6 +3,7 @@
 A word or a template that is wrong must stop the start, where somebody reads why, and not a woman's form.
 """
 
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -22,6 +23,8 @@ from forms.web.refusal import Refusal
 
 SLOT = "\0"  # where her form is put into theme/form/last.html
 
+PROBE_INTERVAL_S = 15
+FAILED_S = 600  # a monitor asks every few minutes, and another process may answer it
 NOT_HERS = ("token", "website")  # the fields that she does not see
 
 
@@ -52,6 +55,33 @@ def render_form(app: Flask, form: Form, language: Language, method: str = "GET")
         if method == "POST":
             page.fields.validate()
         return page.render(None)[0]
+
+
+class PageProbe:
+    """Cached check that the forms can be shown: each in the next language, every PROBE_INTERVAL_S seconds."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app, self._turn, self._failed = app, 0, -float(FAILED_S)
+        self._works, self._probed = True, -float(PROBE_INTERVAL_S)
+
+    def record_failure(self) -> None:
+        """An exception of ours, wherever a page was asked for."""
+        self._failed = time.monotonic()
+
+    def works(self) -> bool:
+        """Whether the forms can be shown, and no exception has hit a page in the last FAILED_S seconds."""
+        if time.monotonic() - self._probed >= PROBE_INTERVAL_S:
+            self._probed, self._turn = time.monotonic(), self._turn + 1
+            self._works = self._probe()
+        return self._works and time.monotonic() - self._failed >= FAILED_S
+
+    def _probe(self) -> bool:
+        try:
+            with self._app.test_request_context():
+                languages = current_service().directory.languages
+            return all(render_form(self._app, form, languages[self._turn % len(languages)]) for form in Form)
+        except Exception:
+            return False
 
 
 def _pages(app: Flask, language: Language) -> Iterator[tuple[str, Callable[[], object]]]:

@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+from dataclasses import replace
 
 from flask import Blueprint, abort, current_app, jsonify, redirect, request
 from werkzeug import Response
@@ -102,8 +103,9 @@ def health() -> Answer:
     token, given = service.settings.health_token, request.headers.get("Authorization", "").encode()
     full = token is not None and hmac.compare_digest(given, b"Bearer " + token)
     found = collect_in_time(service.outbox, _write_probe(), service.closed_inboxes(), service.now(), full=full)
+    found = replace(found, pages=current_app.extensions["page_probe"].works())
     answer: Response = jsonify(found.full() if full else found.public())
-    answer.status_code = 200 if found.counts else 503
+    answer.status_code = 200 if found.counts and found.pages else 503
     return answer
 
 

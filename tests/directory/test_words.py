@@ -101,7 +101,7 @@ def test_a_value_that_is_renamed_in_all_files_at_once_is_told_in_each(tmp_path: 
 def test_a_translation_adds_no_place_of_its_own(tmp_path: Path) -> None:
     [problem] = problems(tmp_path, ar=AR.replace("Ressursvenn", "Ressursvenn {name}"))
 
-    assert problem == "words/ar.yaml:1: title 'Ressursvenn {name}' must hold no {}; the page fills in nothing here"
+    assert problem == "words/ar.yaml:1: title 'Ressursvenn {name}' must hold no {}; no page fills anything in here"
 
 
 def test_words_of_an_unknown_language_are_refused(tmp_path: Path) -> None:

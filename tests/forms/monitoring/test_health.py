@@ -25,7 +25,7 @@ TOKEN = b"a1" * 32
 
 
 def test_all_is_well() -> None:
-    assert WELL.public() == dict.fromkeys(("ok", "courier", "keys", "disk", "storing"), True)
+    assert WELL.public() == dict.fromkeys(("ok", "courier", "keys", "disk", "storing", "pages"), True)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_all_is_well() -> None:
         {"closed": ("oslo",)},
         {"disk": False},
         {"storing": False},
+        {"pages": False},
     ],
     ids=str,
 )

@@ -3,11 +3,14 @@
 import dataclasses
 
 import pytest
+from flask.testing import FlaskClient
+from pytest import MonkeyPatch as Patch
 
 from forms.service import Service
 from forms.web.app import create_app
 from forms.web.refusal import Refusal
 from forms.web.startup_check import PageError
+from tests.support.form_client import Send
 
 
 def without(service: Service, *keys: str) -> Service:
@@ -24,6 +27,21 @@ def _words(service: Service) -> list[tuple[str, dict[str, str]]]:
 def test_a_word_that_is_missing_stops_the_start(service: Service, key: str) -> None:
     with pytest.raises(PageError, match=rf"theme/\S+\.html:\d+: .*'{key}'|: '{key}'"):
         create_app(without(service, key))
+
+
+def test_health_is_false_when_a_form_cannot_be_shown_any_more(client: FlaskClient, service: Service) -> None:
+    client.application.extensions["service"] = without(service, "form_send")
+    health = client.get("/form/health")
+
+    assert (health.status_code, health.get_json()["pages"], health.get_json()["ok"]) == (503, False, False)
+
+
+def test_health_is_false_after_an_exception_of_ours(send: Send, client: FlaskClient, monkeypatch: Patch) -> None:
+    assert client.get("/form/health").get_json()["pages"]
+    monkeypatch.setattr("forms.message.body.write", lambda *_: 1 / 0)
+    send()
+
+    assert not client.get("/form/health").get_json()["pages"]
 
 
 def test_all_that_is_wrong_is_told_at_once(service: Service) -> None:
