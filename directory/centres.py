@@ -12,7 +12,7 @@ from directory import notices
 from directory.languages import Language
 from directory.municipalities import Municipality
 from directory.notices import Notice
-from directory.parsing import entries, privacy, streets, validators
+from directory.parsing import discretion, entries, privacy, streets, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
 
@@ -93,7 +93,7 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
         return None
     _check_places(entry, place, serves)
     return Centre(
-        id=entry.get("id", validators.identifier, ""),
+        id=entry.get("id", _id, ""),
         name=entry.get("name", privacy.name, ""),
         phone=entry.get("phone", validators.phone, ""),
         also_known_as=entry.every("also_known_as", privacy.name),
@@ -107,6 +107,11 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
         languages=entry.every("languages", _language(known.languages)),
         notice=notice,
     )
+
+
+def _id(value: str) -> str:
+    """Return *value*, which stands in the address of the centre's page, and so in the browser's history."""
+    return discretion.check(validators.identifier(value))
 
 
 def _website(value: str) -> str:
@@ -138,7 +143,7 @@ def _municipality(places: Mapping[str, Municipality]) -> Callable[[str], Municip
 
 def _check_sources(entry: Entry) -> None:
     for key in ("open_24h_source", "serves_source", "languages_source"):
-        entry.get(key, validators.text, None)
+        entry.get(key, validators.source, None)
     if entry.typed("open_24h") == "yes" and "open_24h_source" not in entry:
         entry.wrong("open_24h", "open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
     # A page may be old, or mean another number: nobody rings in vain at night because of it.

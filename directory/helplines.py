@@ -61,7 +61,7 @@ def read(path: Path, found: list[Problem]) -> dict[str, Helpline]:
 
 
 def _helpline(entry: Entry) -> Helpline:
-    entry.get("source", validators.text, None)
+    entry.get("source", validators.source, None)
     helpline = Helpline(
         id=entry.get("id", validators.identifier, ""),
         name=entry.get("name", privacy.name, ""),

@@ -19,6 +19,7 @@ CLASSES = re.compile(r"(?:\.[\w-]+ *)+")
 HEADING_ID = re.compile(r"#{2,6} .*\{:? *#[\w-]+ *\}\s*")
 IN_LINK = re.compile(r"\[[^]]*\{[^]]*\](?=\()|\]\([^)]*\{[^)]*")
 IN_CODE = re.compile(r"`[^`]*\{[^`]*`?")
+IN_BOX = re.compile(r"^ *(?:!!!|\?\?\?).*")
 BARE = re.compile(r"(?<![\w{(/:])(?:tel|link|count|keep):[\w-]+", re.IGNORECASE)
 OTHER_BRACES = re.compile(r"[｛｝❴❵]|&(?:#0*12[35]|#[xX]0*7[bBdD]|l(?:brace|cub)|r(?:brace|cub));")
 
@@ -32,7 +33,9 @@ def problems(line: str, page: str, directory: Directory) -> Iterator[str]:
     if "{{" in line or "}}" in line:
         yield "a placeholder has one { and one }; write for example {tel:vo}"
         return
-    for part, where in ((IN_LINK, "a link"), (IN_CODE, "code")):
+    if re.search(r"\\[{}]", line):
+        yield "a \\ stands before a { or }, and would be shown; delete it"
+    for part, where in ((IN_LINK, "a link"), (IN_CODE, "code"), (IN_BOX, "the heading of a box")):
         if PLACEHOLDER.search(" ".join(part.findall(shown))):
             yield f"a placeholder cannot stand inside {where}; write it beside it"
     for kind, name in PLACEHOLDER.findall(shown):

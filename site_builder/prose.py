@@ -18,6 +18,8 @@ CENTRES = r"(?:krise)?sent(?:er|re|ra|era)|cent(?:re|er)s?|(?:crisis|\w+) cent(?
 LIST_ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) |#|\||!!!|\?\?\?")
 FENCE = re.compile(r" *(?:```|~~~)")
 # Whom a volunteer may write to: people of N.K.S.; no inbox of a centre stands on a page.
+# A number of a telephone in an address, as of WhatsApp: it is in no data, and nobody would change it with the others.
+NUMBER_LINK = re.compile(r"//(?:wa\.me|t\.me|signal\.me|api\.whatsapp\.com)/|[/=+](?:00)?47\d{8}(?!\d)")
 MAIL_HOST = "sanitetskvinnene.no"
 MAIL_PAGE = "volunteer"
 
@@ -90,6 +92,8 @@ def _outside(link: str) -> Iterator[str]:
         web_address.page(link)
     except web_address.InvalidAddress as error:
         yield f"the link {shown(link)} {error}"
+    if NUMBER_LINK.search(link):
+        yield f"the link {shown(link)} leads to a telephone; numbers come from the data, write for example {{tel:vo}}"
     if streets.MAP.search(link):
         yield f"the link {shown(link)} leads to a map; the address of many centres is secret, none is shown here"
 

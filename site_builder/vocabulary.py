@@ -19,6 +19,15 @@ ICON_SETS = (":material-", ":octicons-", ":simple-")
 BUTTON = re.compile(r"\{:? *(?=[^}]*\.md-button)")
 CLASS = re.compile(r"\.([\w-]+)")
 BUTTONS = ("md-button", "md-button--primary")
+ITEM = re.compile(r" {0,3}(?:[-*+]|\d+\.) +\S")
+# What other kinds of Markdown understand, and Python-Markdown with these extensions prints.
+FOREIGN = {
+    re.compile(r"~~\S"): "~~ (struck out)",
+    re.compile(r"==\w[^=]*=="): "== (marked)",
+    re.compile(r"^ *[-*+] +\[[ xX]\] "): "[ ] (a box to tick)",
+    re.compile(r"\[\^"): "[^ (a footnote)",
+    re.compile(r"^ {0,3}\d+\) "): "a number with ) (write 1. for a list)",
+}
 TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
 ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
 MARKED = re.compile(r'class="md-button(?:--primary)?(?: md-button(?:--primary)?)?"')
@@ -30,10 +39,30 @@ def problems(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(lines, 1):
         rest = lines[number:]
         above = lines[number - 2] if number > 1 else ""
-        for text in (*_underline(line, above), *_box(line, rest), *_button(line), *_icons(line)):
+        for text in (*_underline(line, above), *_box(line, rest), *_button(line), *_icons(line), *_foreign(line)):
             yield number, text
         if _is_row(line) and not _is_row(above) and not (rest and TABLE_RULE.fullmatch(rest[0])):
             yield number, "this table has no line under its first row; write for example |---|---|"
+    for number in _glued(lines):
+        yield number, "this would be shown as part of the line above; leave a line empty between them"
+
+
+def _glued(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the number of each line that begins a list or a table right under a line of a paragraph."""
+    paragraph, fresh = False, True
+    for number, line in enumerate(lines, 1):
+        begins = bool(ITEM.match(line)) or _is_row(line)
+        if paragraph and begins:
+            yield number
+        other = begins or BOX.match(line) or line.startswith(("#", "    "))
+        paragraph = (paragraph or fresh) and bool(line.strip()) and not other
+        fresh = not line.strip() or line.startswith("#")
+
+
+def _foreign(line: str) -> Iterator[str]:
+    for sign, name in FOREIGN.items():
+        if sign.search(line):
+            yield f"{name} is not understood here, and would be shown as it is typed; write it otherwise"
 
 
 def _is_row(line: str) -> bool:

@@ -46,6 +46,6 @@ def check(value: str) -> str:
     """Return *value*, or raise InvalidValue where it tells what the site is about."""
     if word := found(value):
         raise validators.InvalidValue(
-            f"holds '{word}', and the browser's history would show it; write a title that tells nothing"
+            f"holds '{word}', and the browser's history would show it; write it so that it tells nothing"
         )
     return value

@@ -74,6 +74,17 @@ def https(value: str) -> str:
         raise InvalidValue(f"must be a web address, like 'https://www.example.no/page': it {error}") from None
 
 
+def source(value: str) -> str:
+    """Return *value*, words that say where a fact stands; each web address among them is one."""
+    for word in text(value).split():
+        if "://" in word or word.startswith("www."):
+            try:
+                web_address.cited(word.strip("().,;"))
+            except web_address.InvalidAddress as error:
+                raise InvalidValue(f"names the address '{word}', which {error}") from None
+    return value
+
+
 def yes_no(value: str) -> bool:
     """Return whether *value* is yes."""
     return one_of("yes", "no")(value) == "yes"

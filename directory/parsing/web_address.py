@@ -21,17 +21,24 @@ class InvalidAddress(ValueError):
 
 def page(value: str) -> str:
     """Return *value*, the address of a page somewhere on the web: https, a name for a host, no user and no port."""
-    parts = _parts(value)
-    if parts.scheme != "https":
+    if _parts(value).scheme != "https":
         raise InvalidAddress(
             f"must begin with https://, like '{EXAMPLE}/page'; ask whether the page has such an address"
         )
+    return cited(value)
+
+
+def cited(value: str) -> str:
+    """Return *value*, the address of a page that is named as a source and that no page of ours links to: http too."""
+    parts = _parts(value)
+    if parts.scheme not in PORTS:
+        raise InvalidAddress(f"must begin with https:// or http://, like '{EXAMPLE}/page'")
     if parts.port is not None:
         raise InvalidAddress(f"names the port {parts.port}; write it without, like '{EXAMPLE}/page'")
     rest = value[value.index("://") + 3 + len(parts.netloc) :]
     if not PATH.fullmatch(rest) or (rest and rest[0] not in "/?#"):
         raise InvalidAddress("holds a sign that an address cannot hold; copy it from the browser's address field")
-    return f"https://{_host(parts)}{rest}"
+    return f"{parts.scheme}://{_host(parts)}{rest}"
 
 
 def origin(value: str) -> str:

@@ -49,6 +49,7 @@ def test_a_hard_space_in_a_number_is_made_visible(tmp_path: Path) -> None:
 
 MISTAKES = {
     "id: Oslo": "shelters.yaml:1: id 'Oslo' must be small letters",
+    "id: oslo-krisesenter": "shelters.yaml:1: id 'oslo-krisesenter' holds 'krise', and the browser's history would",
     "id: oslo-": "shelters.yaml:1: id 'oslo-' must be small letters",
     "name:": "shelters.yaml:2: name '' is empty",
     "name: <b>Oslo</b>": "shelters.yaml:2: name '<b>Oslo</b>' holds < or >",
@@ -93,6 +94,8 @@ ADDED = {
     "serves_year: 1908": "serves_year '1908' lies more than 20 years back; look at the year again",
     "serves_year: 2027": "serves_year '2027' lies in the future; this year is 2026",
     "serves_year: about 2008": "serves_year 'about 2008' must be a year",
+    "serves_source: 'report, https://oslo_.example/a'": "serves_source 'report, https://oslo_.example/a' names the",
+    "serves_source: www.oslo.example": "serves_source 'www.oslo.example' names the address 'www.oslo.example'",
     "serves_source:": "serves_source '' is empty",
     "also_known_as: [Byen, <i>]": "also_known_as '<i>' holds < or >",
     "also_known_as: [Byen, post@oslo.example]": "also_known_as 'post@oslo.example' holds an e-mail address",

@@ -81,3 +81,7 @@ def test_a_page_may_have_a_path(typed: str) -> None:
 def test_a_page_in_clear_at_a_port_or_with_other_letters_is_refused(typed: str) -> None:
     with pytest.raises(InvalidAddress):
         web_address.page(typed)
+
+
+def test_a_source_may_be_read_in_clear() -> None:
+    assert web_address.cited("http://a.example/b") == "http://a.example/b"
