@@ -7,19 +7,20 @@ cannot pass for our headings.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 NOT_ANSWERED = "ikke svart"
 # The return address is read by somebody, and a mail program quotes the letter it answers in clear.
-NO_REPLY = (
-    "Svar aldri på denne e-posten. Svaret går ikke til henne, og det hun har skrevet, blir med i svaret uten lås."
-)
+NO_REPLY = "Svar aldri på denne e-posten."
+WHY_NOT = "Svaret går ikke til henne, og det hun har skrevet, blir med i svaret uten lås."
 WIDTH, LABEL = 72, 24  # columns: of a line, and of the label in it
 MARKS = ("Mn", "Mc", "Me", "Cf")  # Unicode categories of what joins the character before it
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # one of hers would end or override our isolates (UAX 9)
-ISOLATED = "\u2068{}\u2069"
+RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters
+# Two groups of digits or more: in a line that runs from right to left, 22 48 03 80 would be shown as 80 03 48 22.
+NUMBER = re.compile(r"(?<!\d)\+?\d++(?:[ \u00a0.-]\d++)+")
 WORDS = {
     "call": "ring henne", "text": "send tekstmelding", "email": "send e-post",
     "other": "IKKE kontakt henne selv. Ring den andre, se under.",
@@ -52,7 +53,7 @@ def write(form: str, answers: Answers, centre: str | None, language: str, today:
     """
     subject, parts = {"write": _enquiry, "apply": _application}[form](answers, language)
     unknown = [] if centre else ["Hun vet ikke hvilket senter som er hennes. Hjelp henne å finne det."]
-    foot = f"Til {centre or 'koordinatoren'}, mottatt {today:%d.%m.%Y} gjennom skjemaet til Ressursvenn."
+    foot = f"Til {centre or 'koordinatoren'}, mottatt {today:%d.%m.%Y} gjennom skjemaet til Ressursvenn. {NO_REPLY}"
     parts[0] += unknown
     parts.append(["-" * WIDTH, *_wrap(foot, WIDTH)])
     return Letter(subject, "\n\n".join("\n".join(part) for part in parts) + "\n")
@@ -63,7 +64,7 @@ def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
     return "Ressursvenn: en kvinne ber om kontakt", [
         ["EN KVINNE BER OM KONTAKT",
          "Spør på nytt før hver kontakt om det er trygt å snakke.",
-         *_wrap(NO_REPLY, WIDTH)],
+         *_wrap(f"{NO_REPLY} {WHY_NOT}", WIDTH)],
         ["SLIK KAN DERE NÅ HENNE",
          *_row("Måte", _chosen(answers["channel"])),
          *([] if instead else _user_row("Adresse" if by_mail else "Nummer", answers["contact"])),
@@ -89,7 +90,7 @@ def _enquiry(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
 
 def _application(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
     return "Ressursvenn: en kvinne vil bli frivillig", [
-        ["EN KVINNE VIL BLI FRIVILLIG RESSURSVENN", *_wrap(NO_REPLY, WIDTH)],
+        ["EN KVINNE VIL BLI FRIVILLIG RESSURSVENN", *_wrap(f"{NO_REPLY} {WHY_NOT}", WIDTH)],
         ["SLIK KAN DERE NÅ HENNE",
          *_user_row("Navn", answers["name"]),
          *_user_row("Telefon", answers["phone"]),
@@ -121,10 +122,10 @@ def _ticked(answer: object) -> str:
     return "JA" if answer else "ikke krysset av"
 
 
-def _row(label: str, answer: str, line_format: str = "{}") -> Iterator[str]:
-    """The label, and the answer beside it in as many lines as it needs, each in *line_format*."""
+def _row(label: str, answer: str, shown: Callable[[str], str] = str) -> Iterator[str]:
+    """The label, and the answer beside it in as many lines as it needs, each as *shown* gives it."""
     head = f"{label}:"
-    for line in map(line_format.format, _wrap(answer, WIDTH - LABEL)):
+    for line in map(shown, _wrap(answer, WIDTH - LABEL)):
         yield f"{head:<{LABEL}}{line}"
         head = ""
 
@@ -136,7 +137,7 @@ def _chosen(answer: str | bool | Sequence[str]) -> str:
 
 def _user_row(label: str, answer: object) -> Iterator[str]:
     """A row with what she typed, each line of it between isolates."""
-    return _row(label, _her_text(answer), ISOLATED) if answer else _row(label, NOT_ANSWERED)
+    return _row(label, _her_text(answer), _isolated) if answer else _row(label, NOT_ANSWERED)
 
 
 def _own_words(answer: object) -> Iterator[str]:
@@ -144,11 +145,18 @@ def _own_words(answer: object) -> Iterator[str]:
         yield NOT_ANSWERED
         return
     for line in _her_text(answer).split("\n"):
-        yield from (f"> {ISOLATED.format(part)}" if part else ">" for part in _wrap(line, WIDTH - 2))
+        yield from (f"> {_isolated(part)}" if part else ">" for part in _wrap(line, WIDTH - 2))
 
 
 def _her_text(answer: object) -> str:
     return BIDI_CONTROLS.sub("", str(answer))
+
+
+def _isolated(line: str) -> str:
+    """*line* between isolates of its own direction, and the numbers in it from left to right."""
+    if any(unicodedata.bidirectional(letter) in RIGHT_TO_LEFT for letter in line):
+        line = NUMBER.sub("\u2066\\g<0>\u2069", line)
+    return f"\u2068{line}\u2069"
 
 
 def _wrap(text: str, width: int) -> list[str]:

@@ -95,6 +95,11 @@ def test_a_letter_says_in_its_first_lines_that_nobody_must_answer_it(form: str) 
 
 
 @pytest.mark.parametrize("form", ["write", "apply"])
+def test_it_says_so_once_more_where_a_program_lets_the_answer_begin(form: str) -> None:
+    assert "Svar aldri på denne e-posten." in " ".join(write(form).split("\n")[-3:])
+
+
+@pytest.mark.parametrize("form", ["write", "apply"])
 def test_what_was_not_answered_is_named(form: str) -> None:
     nothing = {name: [] if isinstance(value, list) else "" for name, value in ENQUIRY.items()}
     text = write(form, **(nothing if form == "write" else dict.fromkeys(APPLICATION, "")))
@@ -150,6 +155,9 @@ OWN = {
     "شكرا (ABC).": ["> \u2068شكرا (ABC).\u2069"],
     "a\n\n  b": ["> \u2068a\u2069", ">", "> \u2068  b\u2069"],
     "a\n \nb": ["> \u2068a\u2069", ">", "> \u2068b\u2069"],
+    "على 22 48 03 80 (ABC).": ["> \u2068على \u206622 48 03 80\u2069 (ABC).\u2069"],
+    "٢٢ ٤٨ ٠٣ ٨٠ نور +47 22": ["> \u2068\u2066٢٢ ٤٨ ٠٣ ٨٠\u2069 نور \u2066+47 22\u2069\u2069"],
+    "Ring 22 48 03 80": ["> \u2068Ring 22 48 03 80\u2069"],
     "a\u2069\u202eb\u2066\u2067c\u202d": ["> \u2068abc\u2069"],
 }
 
