@@ -1,14 +1,13 @@
-// From the bytes of a sealed letter to what may be shown of it: a subject, a date and plain text. Knows both libraries.
+// From the bytes of a sealed letter to what may be shown of it: a subject, a date and plain text. Knows OpenPGP.js.
 
 import { decrypt, enums, readMessage } from "openpgp/lightweight";
-import PostalMime from "postal-mime";
+import { armours, cutShort, mended } from "./armour.js";
 import { latin, MOST_BYTES } from "./files.js";
 import { groups } from "./key.js";
 import { Trouble } from "./trouble.js";
+import { parse, unpack } from "./unpack.js";
 
-const SEALED = /^[ \t]*(-----BEGIN PGP MESSAGE-----[^]*?(?:-----END PGP MESSAGE-----|(?![^])))/gm; // or to the end, if cut short
 const MIME = /^(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?Content-Type:/i;
-const LIMITS = { maxNestingDepth: 20, maxRfc822NestingDepth: 0 };
 const AES = [enums.symmetric.aes128, enums.symmetric.aes192, enums.symmetric.aes256];
 const IN_CLEAR = [enums.publicKey.x25519, enums.publicKey.x448]; // these name the cipher where anybody can change it
 
@@ -21,36 +20,34 @@ export async function open(file, key) {
 }
 
 async function sealed(file) {
-  const armour = file.kind === "mail" ? await inMail(file) : only([file.text], file.name);
-  try {
-    return await readMessage(armour ? { armoredMessage: armour } : { binaryMessage: file.bytes });
-  } catch {
-    throw new Trouble("letter_broken", { name: file.name });
+  const armour = file.kind === "mail" ? await inMail(file) : only(armours([file.text]), file.name);
+  const forms = armour ? [{ armoredMessage: armour }, { binaryMessage: mended(armour) }] : [{ binaryMessage: file.bytes }];
+  for (const form of forms) {
+    const message = await readMessage(form).catch(() => null);
+    if (message) return message;
   }
+  throw new Trouble("letter_broken", { name: file.name });
 }
 
 async function inMail({ name, bytes }) {
-  const mail = await parsed(bytes, name);
-  const parts = mail.attachments.map((part) => latin(new Uint8Array(part.content)));
-  const armour = only([...parts, mail.text ?? ""], name);
+  const { texts, smime, tnef, pgp } = await whole(unpack(bytes), name);
+  const armour = only(armours(texts), name);
   if (armour) return armour;
-  const smime = mail.attachments.some((part) => /pkcs7-mime/i.test(part.mimeType));
-  throw new Trouble(smime ? "letter_smime" : "not_sealed", { name });
+  if (cutShort(texts)) throw new Trouble("letter_broken", { name });
+  throw new Trouble(smime ? "letter_smime" : tnef ? "letter_winmail" : pgp ? "letter_stripped" : "not_sealed", { name });
 }
 
-async function parsed(bytes, name) {
+async function whole(parsing, name) {
   try {
-    return await PostalMime.parse(bytes, LIMITS);
+    return await parsing;
   } catch {
     throw new Trouble("letter_broken", { name }); // parts within parts without end, or headers
   }
 }
 
-/** The one armour in *texts*, if any. A second letter must not be passed over; a second copy is the same letter. */
-function only(texts, name) {
-  const found = texts.flatMap((text) => [...text.matchAll(SEALED)].map((match) => match[1]));
-  const number = new Set(found.map((armour) => armour.replace(/\s/g, ""))).size;
-  if (number > 1) throw new Trouble("letter_several", { name, number });
+/** The one armour of *found*, if any: a second letter must not be passed over. */
+function only(found, name) {
+  if (found.length > 1) throw new Trouble("letter_several", { name, number: found.length });
   return found[0];
 }
 
@@ -105,7 +102,7 @@ async function shown(bytes, name) {
   if (!MIME.test(latin(bytes.subarray(0, 65536)).replaceAll("\r\n", "\n"))) {
     return { subject: "", date: "", text: plain(new TextDecoder().decode(bytes)), attachments: 0, html: false };
   }
-  const mail = await parsed(bytes, name);
+  const mail = await whole(parse(bytes), name);
   const onlyHtml = Boolean(mail.html) && !mail.text?.trim();
   const text = onlyHtml ? "" : plain(mail.text ?? "");
   return { subject: mail.subject ?? "", date: mail.date ?? "", text, attachments: mail.attachments.length, html: onlyHtml };

@@ -1,6 +1,8 @@
 """Certificate files as centres and their programs make them: with everything beside the parts that we need, in wrong
 formats, and of kinds that nobody can use here. Each entry gives the bytes of a file and the certificate's fingerprint.
 
+Long because it is a list.
+
 Made by gpg, OpenPGP.js, pysequoia, openssl, and packet by packet (handmade_key.py) where no program makes such a thing.
 """
 
