@@ -49,7 +49,12 @@ class CentreForm(ProtectedForm):
         """*open_inboxes* take letters now; *chosen* is the id of the centre that is selected in an empty form."""
         self.open_inboxes = open_inboxes
         super().__init__(meta={"csrf_context": tokens}, data={"centre": chosen})
-        named = [SelectChoice(one.id, one.name) for one in centres if one.id in open_inboxes]
+        # Their numbers stand in the page for the script: it shows one while nothing can be fetched.
+        named = [
+            SelectChoice(one.id, one.name, {"data-tel": one.tel, "data-printed": one.printed})
+            for one in centres
+            if one.id in open_inboxes
+        ]
         unknown = SelectChoice(COORDINATOR, "form_centre_any")
         self.centre.choices = [SelectChoice("", "form_centre_choose"), *named, unknown]
 

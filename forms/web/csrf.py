@@ -23,8 +23,9 @@ from forms.web.refusal import Refusal
 FRESH_SECONDS = 24 * 3600
 # People need longer than this to press Send; most robots do not.
 QUICK_SECONDS = 3
-# First character of a token: made for a form that was just shown, or instead of one that had expired. With the latter
-# she was asked to press Send again, and may do so at once.
+# First character of a token: made for a form that was just shown, or for one that came back because it might be a
+# robot's. A form filler fills in the honeypot each time, so nothing of this kind is asked twice: a person presses Send
+# two times at the most (SAFETY 16), and a robot has to fetch and post a page that was made for its own refusal.
 NEW, REISSUED = "n", "a"
 
 
@@ -57,6 +58,10 @@ class Tokens:
             return Refusal.EXPIRED
         age = self._signer.get_timestamp() - made.timestamp()
         return Refusal.TOO_QUICK if age < QUICK_SECONDS and not value.startswith(REISSUED.encode()) else None
+
+    def was_reissued(self, token: str) -> bool:
+        """Whether *token* may be used and was made for a form that came back: nothing is guarded twice."""
+        return token.startswith(REISSUED) and self.problem(token) is None
 
 
 class StatelessCSRF(CSRF):  # type: ignore[misc]  # WTForms has no types
@@ -95,4 +100,17 @@ class ProtectedForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """Why she must press Send once more, or None. Never a silent drop: it may be her."""
         if self.token.errors:
             return Refusal(self.token.errors[0])
-        return Refusal.TOO_QUICK if self.website.data else None
+        return Refusal.TOO_QUICK if self.website.data and not self.was_asked_again() else None
+
+    def was_asked_again(self) -> bool:
+        """Whether it came back before, to be sent once more: then no guard against robots holds it."""
+        return bool(self._tokens.was_reissued(self.token.data or ""))
+
+    def ask_again(self) -> None:
+        """Put a token into the page with which Send takes it, whatever looked like a robot."""
+        self.token.current_token = self._tokens.issue(REISSUED)
+
+    @property
+    def _tokens(self) -> Tokens:
+        tokens: Tokens = self.meta.csrf_context
+        return tokens

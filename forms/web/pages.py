@@ -12,6 +12,8 @@ from forms.web.contact_forms import FORM_CLASSES, CentreForm
 from forms.web.refusal import Refusal
 
 THEME = Path(__file__).resolve().parents[2] / "theme"  # the templates
+# Nothing but pressing Send once more puts these right; the page that says so holds a token that is taken then.
+ASKED_ONCE = (Refusal.EXPIRED, Refusal.TOO_QUICK, Refusal.ORIGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class FormPage:
     def render(self, refusal: Refusal | None = None, status: int = 200) -> tuple[str, int]:
         """Return the page, with the sentence of *refusal* above the errors of the fields."""
         self.fields.website.data = ""
+        if refusal in ASKED_ONCE:
+            self.fields.ask_again()
         chosen = find_centre(self.fields.centre.data or self.centre)
         rest = path_tail(self.form, self.centre)
         return render_page(self.form, self.language, rest, form=self.fields, centre=chosen, message=refusal), status

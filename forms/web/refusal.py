@@ -8,7 +8,8 @@ class Refusal(StrEnum):
 
     EXPIRED = "again_stale"  # the CSRF token is too old, missing or forged; the page holds a new one
     TOO_QUICK = "again_quick"  # sent within seconds, or with the honeypot filled in: perhaps a robot
-    FOREIGN = "again_foreign"  # not sent by a page of ours
+    ORIGIN = "again_origin"  # the browser does not say that our page has sent it
+    FOREIGN = "again_foreign"  # nothing that a page of ours sends; her form is not in the page
     RATE_LIMITED = "again_rate_limited"
     TOO_LARGE = "again_large"
     MISREAD = "again_misread"  # the form's bytes are not UTF-8; the page shows how they were read

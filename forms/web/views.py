@@ -133,8 +133,8 @@ def unavailable() -> tuple[str, int]:
 
 def _rejection(page: FormPage) -> tuple[Refusal, int] | None:
     """Reason and HTTP status for a form that is not taken, whatever it says; None when it may be taken."""
-    if not _from_our_page():
-        return Refusal.FOREIGN, 422
+    if not _from_our_page(page.fields.was_asked_again()):
+        return Refusal.ORIGIN, 422
     if request.headers.get("X-Rate-Limited"):  # nginx counts, and tells nothing else of who asks (decisions/0009)
         return Refusal.RATE_LIMITED, 429
     if getattr(request.form, "misread", False):
@@ -142,13 +142,17 @@ def _rejection(page: FormPage) -> tuple[Refusal, int] | None:
     return None if page.fields.open_inboxes else (Refusal.ALL_CLOSED, 503)
 
 
-def _from_our_page() -> bool:
-    """Whether the form was sent from our own page (Fetch Metadata; Origin for browsers older than that)."""
+def _from_our_page(asked_again: bool) -> bool:
+    """Whether the form was sent from our own page (Fetch Metadata; Origin for browsers older than that).
+
+    What hides the origin, such as an extension, hides it each time: with *asked_again* that is no reason any more. A
+    browser that names another site's page is believed: what came back from there is a page of ours, and says so next.
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or origin == current_service().settings.origin
+    return asked_again or origin in (None, current_service().settings.origin)
 
 
 def _write_probe() -> WriteProbe:

@@ -23,16 +23,28 @@ SENT: dict[str, tuple[dict[str, Any], dict[str, str], str, int]] = {
     "a form a second too old": ({"wait": FRESH_SECONDS + 1}, {}, "again_stale", 422),
     "a robot's speed": ({"wait": 0}, {}, "again_quick", 422),
     "a filled honeypot": ({"website": "x"}, {}, "again_quick", 422),
-    "another site": ({}, {"Sec-Fetch-Site": "cross-site"}, "again_foreign", 422),
-    "a neighbour's site": ({}, {"Sec-Fetch-Site": "same-site"}, "again_foreign", 422),
-    "another origin": ({}, {"Origin": "https://evil.example"}, "again_foreign", 422),
-    "a hidden origin": ({}, {"Origin": "null"}, "again_foreign", 422),
+    "another site": ({}, {"Sec-Fetch-Site": "cross-site"}, "again_origin", 422),
+    "a neighbour's site": ({}, {"Sec-Fetch-Site": "same-site"}, "again_origin", 422),
+    "another origin": ({}, {"Origin": "https://evil.example"}, "again_origin", 422),
+    "a hidden origin": ({}, {"Origin": "null"}, "again_origin", 422),
     "no token": ({"token": ""}, {}, "again_stale", 422),
     "a forged token": ({"token": "nabc.def.ghi"}, {}, "again_stale", 422),
     "too many from her network": ({}, {"X-Rate-Limited": "1"}, "again_rate_limited", 429),
     "a wrong answer": ({"centre": ""}, {}, "error_centre", 422),
 }
-PRESS_AGAIN = ["a form left open for three days", "a robot's speed", "a filled honeypot", "no token"]
+# Refusals that only pressing Send again can put right, with what is the same at every press: a form filler fills in the
+# field that nobody sees each time, and an extension hides each time where a form comes from.
+FILLER, HIDDEN_ORIGIN = {"website": "https://kari.example"}, {"Origin": "null"}
+PRESS_AGAIN: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "a form left open for three days": ({}, {}),
+    "a robot's speed": ({}, {}),
+    "a filled honeypot": (FILLER, {}),
+    "a hidden origin": ({}, HIDDEN_ORIGIN),
+    "another origin": ({}, {"Origin": "https://evil.example"}),
+    "another site": ({}, {"Sec-Fetch-Site": "same-origin"}),
+    "no token": (FILLER, HIDDEN_ORIGIN),
+    "a forged token": (FILLER, HIDDEN_ORIGIN),
+}
 
 
 def _full(service: Service, patch: pytest.MonkeyPatch) -> None:
@@ -136,16 +148,47 @@ def test_a_certificate_that_ends_closes_its_centre_and_keeps_her_text(
     assert kept(page, "write") == WRITE
 
 
+@pytest.mark.parametrize("form", GOOD)
 @pytest.mark.parametrize("failure", PRESS_AGAIN)
 def test_pressing_send_once_more_sends(
-    send: Send, client: FlaskClient, clock: Clock, service: Service, failure: str
+    send: Send, client: FlaskClient, service: Service, failure: str, form: str
 ) -> None:
-    shown = Fields(send(**{**WRITE, **SENT[failure][0]}).get_data(as_text=True)).values
-    clock.pass_(seconds=5 if failure == "a robot's speed" else 0)
-    response = client.post("/form/nb/write/", data=shown)
+    (answers, headers, *_), (again, headers_again) = SENT[failure], PRESS_AGAIN[failure]
+    shown = Fields(send(f"nb/{form}/", headers, **{**GOOD[form], **answers}).text).values
+    response = client.post(f"/form/nb/{form}/", data={**shown, **again}, headers=headers_again)
 
     assert response.status_code == 303
     assert service.outbox.counts(service.now()).waiting == 1
+
+
+def test_a_robot_that_never_asks_for_the_page_of_its_refusal_is_not_let_through(
+    send: Send, client: FlaskClient, service: Service
+) -> None:
+    shown = Fields(client.get("/form/nb/write/").text).values
+    answers = [client.post("/form/nb/write/", data={**shown, **WRITE, **FILLER}) for _ in range(5)]
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert (
+        send(headers={"Sec-Fetch-Site": "cross-site"}, token=Fields(answers[0].text).values["token"]).status_code == 422
+    )
+
+
+def test_what_came_back_for_a_wrong_answer_is_guarded_as_before(send: Send, client: FlaskClient) -> None:
+    shown = Fields(send(**{**WRITE, "centre": ""}).text).values
+    response = client.post("/form/nb/write/", data={**shown, **WRITE, **FILLER, "token": shown["token"]})
+
+    assert response.status_code == 422
+
+
+@pytest.mark.parametrize("form", GOOD)
+@pytest.mark.parametrize("failure", SENT)
+def test_send_stands_in_every_message_above_the_form(send: Send, service: Service, form: str, failure: str) -> None:
+    answers, headers, *_ = SENT[failure]
+    page = send(f"ar/{form}/", headers, **{**GOOD[form], **answers}).text
+    summary = page[page.index('id="summary"') : page.index("<h1")]
+
+    assert '<button class="button" type="submit" form="form">' in summary
+    assert service.directory.words["ar"]["form_send"] in summary and '<form id="form"' in page
 
 
 def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(

@@ -246,6 +246,18 @@ def test_a_woman_seeking_help_is_never_asked_to_let_the_browser_keep_her_answers
     assert not [part for part in visible if not part.startswith("form") and 'spellcheck="false"' not in part]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_volunteer_is_told_which_answers_her_browser_may_keep_and_it_keeps_no_others(
+    client: FlaskClient, service: Service, language: str
+) -> None:
+    page = client.get(f"/form/{language}/apply/").text
+    shown = [part for part in page.split("<") if part.startswith(("input", "select", "textarea"))]
+    kept = [part for part in shown if 'type="hidden"' not in part and 'autocomplete="off"' not in part]
+
+    assert [part.split('autocomplete="')[1].split('"')[0] for part in kept] == ["name", "email", "tel"]
+    assert page.index(service.directory.words[language]["apply_browser"]) < page.index('id="name"')
+
+
 @pytest.mark.parametrize("form", ["write", "apply"])
 def test_every_field_that_can_be_seen_has_a_label(client: FlaskClient, form: str) -> None:
     page = client.get(f"/form/nb/{form}/").get_data(as_text=True)
