@@ -4,20 +4,18 @@ A plain field of the test's own is typed into last. Once its text is on the disk
 stood on the page; had it kept any of hers, that would be there too.
 """
 
-import gzip
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import lz4.block
 import pytest
 
 from directory import Directory
 from directory.parsing import discretion
 from tests.support.browsers import started
+from tests.support.profiles import files, holding
 from tests.support.screen import screen
 from tests.support.tabs import until
 from tests.support.visiting import Visitor, opened
@@ -43,28 +41,11 @@ class Visit:
 
     def holds(self, text: str) -> list[str]:
         """The files that hold *text*, in any writing that browsers use."""
-        wanted = [text.encode(kind) for kind in ("utf-8", "utf-16-le", "utf-16-be")]
-        return [path.name for path in files(self.profile) if any(word in unpacked(path) for word in wanted)]
+        return holding(self.profile, text)
 
     def remembers(self) -> list[str]:
         """The files of the history that hold the last page: Chromium writes its history down every ten seconds."""
         return [name for name in self.holds(f"{self.url}/form/nb/write/narvik/") if name.startswith(HISTORIES)]
-
-
-def files(profile: Path) -> list[Path]:
-    """Every file in it, also while the browser still clears away folders: `os.walk` passes over those."""
-    paths = [Path(folder, name) for folder, _, names in os.walk(profile) for name in names]
-    return [path for path in paths if path.is_file() and not path.is_symlink()]
-
-
-def unpacked(path: Path) -> bytes:
-    """What is in a file, and what is packed in it."""
-    with suppress(OSError):
-        data = path.read_bytes()
-        if data.startswith(b"mozLz40\0"):
-            return data + bytes(lz4.block.decompress(data[8:]))
-        return data + gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
-    return b""
 
 
 def fill_in(visitor: Visitor, path: str) -> None:

@@ -1,32 +1,76 @@
-/* Counts the characters of a long answer, and stops a form that is too large for the server to take: sent, its text
-   would be lost. Nothing is cut, sent or kept. Without this script the hint says how much there is room for. */
-addEventListener("DOMContentLoaded", function () {
-  var form = document.querySelector("form"), counts = document.querySelectorAll(".count");
-  if (!form) return;
+/* Sends a form while its page still stands, and puts the answer in its place. So no POST stands in the history, whose
+   body a browser would write to the disk (SAFETY 9), and no answer takes her text away: where none comes that can be
+   used, the page stays as it is, and says so. Without this script, or where it fails, the form is sent as ever.
+   Also counts the characters of long answers. Nothing is cut or kept. */
+(function () {
+  var page = document, root = page.documentElement, sending;
+
+  /* An ordinary POST came before this page: its body leaves the history before the browser saves it. */
+  history.replaceState(0, "", location.href);
 
   /* Characters as the server counts them: a letter outside the first plane is one. */
   function length(text) {
     return text.trim().replace(/[\ud800-\udbff][\udc00-\udfff]/g, "x").length;
   }
   function count() {
-    [].forEach.call(counts, function (place) {
+    [].forEach.call(page.querySelectorAll(".count"), function (place) {
       var most = +place.getAttribute("data-most"), used = length(place.previousElementSibling.value), left = most - used;
       place.textContent = place.getAttribute(left < 0 ? "data-over" : "data-left").replace("{number}", Math.abs(left));
       place.hidden = !used;
     });
   }
-  form.addEventListener("input", count);
-  form.addEventListener("submit", function (event) {
-    var longest = 0, sum = 0, first;
-    [].forEach.call(form.elements, function (field) {
-      /* Each half of a pair is 6 of the 12 characters that it will be on its way; so is é. */
-      var size = encodeURIComponent((field.value || "").replace(/[\ud800-\udfff]/g, "é")).length;
-      sum += size;
-      if (size > longest) longest = size, first = field;
-    });
-    if (sum < 120000) return;
-    event.preventDefault();
-    first.focus();
-  });
+  function encoded(text) {
+    /* Half of a pair alone cannot be encoded. */
+    return encodeURIComponent(text.replace(/[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g, function (mark) {
+      return mark[1] ? mark : "\ufffd";
+    })).replace(/%20/g, "+");
+  }
+  /* The number of the centre that she has chosen stands in its option. */
+  function failed() {
+    var list = page.getElementById("centre"), centre = list.options[list.selectedIndex], number = centre.getAttribute("data-tel"),
+      unsent = page.getElementById("unsent"), call = unsent.querySelector("a");
+    unsent.querySelector("h3").textContent = centre.text;
+    call.querySelector("bdi").textContent = centre.getAttribute("data-printed");
+    call.href = "tel:" + number;
+    call.parentNode.hidden = !number;
+    unsent.hidden = false;
+    unsent.focus();
+  }
+  function answered() {
+    var answer = this.response, place = page.querySelector(".page");
+    if (root.hidden) return; /* she has left */
+    if (/sent\/$/.test(this.responseURL)) return location.replace(this.responseURL);
+    sending = page.body.className = "";
+    if (!answer || !answer.querySelector(this.status === 200 ? ".exit" : "#form")) return failed();
+    place.parentNode.replaceChild(page.importNode(answer.querySelector(".page"), true), place);
+    scrollTo(0, 0);
+    count();
+    (page.querySelector("[autofocus]") || page.getElementById("main")).focus();
+  }
+
+  addEventListener("input", count);
   addEventListener("pageshow", count);
-});
+  addEventListener("submit", function (event) {
+    var parts = [], longest = 0, body, first, request = new XMLHttpRequest();
+    if (sending) return event.preventDefault();
+    [].forEach.call(event.target.elements, function (field) {
+      if (!field.name || /radio|checkbox/.test(field.type) && !field.checked) return;
+      var part = field.name + "=" + encoded(field.value);
+      parts.push(part);
+      if (part.length > longest) longest = part.length, first = field;
+    });
+    body = parts.join("&");
+    /* Too large for the server to take: sent, its text would be lost. */
+    if (body.length > 120000) return event.preventDefault(), first.focus();
+    request.open("POST", location.pathname);
+    request.responseType = "document";
+    if (request.responseType !== "document" || !("responseURL" in request)) return;
+    /* Longer than the web server waits for an answer; a second more for each kilobyte, on a slow line. */
+    request.timeout = 6e4 + body.length;
+    request.onloadend = answered;
+    request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+    request.send(body);
+    event.preventDefault();
+    sending = page.body.className = "busy";
+  });
+})();
