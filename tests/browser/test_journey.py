@@ -122,7 +122,10 @@ def test_the_letter_opens_and_holds_what_she_typed(
     text = payload(_opened(journey, home, tmp_path)).decode().replace("\r\n", "\n")
 
     assert f"\u2068{journey.name}\u2069" in text and f"\u2068{CONTACT}\u2069" in text
-    assert "\n".join(line.removeprefix("> ") for line in text.split("\n") if line.startswith("> ")) == LETTERS
+    assert (
+        "\n".join(line.removeprefix("> ").strip("\u2068\u2069") for line in text.split("\n") if line.startswith("> "))
+        == LETTERS
+    )
 
 
 def test_each_letter_reached_its_centre_once_and_no_other(journeys: list[Journey], home: LocalInstallation) -> None:
