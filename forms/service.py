@@ -46,9 +46,10 @@ class Service:
         return {name for name in usable & known if form in inboxes[name].forms}
 
     def closed_inboxes(self) -> list[str]:
-        """The inboxes of the settings whose certificates may not be used now."""
+        """The inboxes whose certificates may not be used now, but for those whose forms the operator has closed."""
         now, sealers = self.now(), self.sealers
-        return [name for name in self.settings.inboxes if name not in sealers or not sealers[name].alive(now)]
+        open_ = [name for name, inbox in self.settings.inboxes.items() if inbox.forms]
+        return [name for name in open_ if name not in sealers or not sealers[name].alive(now)]
 
     def post(self, form: Form, answers: body.Answers, language: Language, token: str) -> None:
         """Seal the letter to the centre of *answers*, or to the coordinator, and store it; durable when this returns.

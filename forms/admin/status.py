@@ -18,7 +18,7 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     reports = inbox_report.inspect_inboxes(settings, directory.load(), now)
     counts, marks = outbox.counts(now), outbox.ledger.marks()
     delivered = {report.centre: _date(marks.get(f"delivered:{report.centre}")) for report in reports}
-    closed = [report.centre for report in reports if report.reasons and report.centre in settings.inboxes]
+    closed = [report.centre for report in reports if report.reasons and report.forms]
     found = health.collect(outbox, WriteProbe(outbox), closed, now, full=True)
     if asked.json:
         print(json.dumps({**found.full(), "centres": [_centre(report, delivered) for report in reports]}))
@@ -31,7 +31,8 @@ def _lines(counts: Counts, found: Health) -> list[str]:
     waiting = f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters"
     dead = [f"{letter.id}  {letter.centre}  {_date(letter.created)}  {letter.code}" for letter in found.dead]
     last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith("canary:")}
-    return [waiting, *dead, *(f"{name}: last at {at}" for name, at in last.items())]
+    refused = [f"the mail server {name.replace(':', ' ', 1)}" for name in found.refused()]
+    return [waiting, *dead, *refused, *(f"{name}: last at {at}" for name, at in last.items())]
 
 
 def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) -> dict[str, object]:

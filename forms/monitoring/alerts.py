@@ -6,7 +6,7 @@ night, without a key. It holds ids of letters, ids of centres, codes and ages, a
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,17 +14,19 @@ from email.utils import format_datetime
 from hashlib import sha256
 
 from forms.outbox.outbox import NOTICE, Outbox
+from forms.settings.command import command
 from forms.settings.settings import Settings
 
+DAY_S = 86400
 SUBJECT = "Ressursvenn: drift"
 TEXT = """Melding fra driften av skjemaene til Ressursvenn.
 
 {lines}
 
 Meldingen er laget av en maskin og sendes høyst én gang i døgnet om samme sak. Den inneholder ingenting av det noen har
-skrevet. Hva som kan gjøres, står i docs/operators/troubleshooting.md; «python -m forms status» viser hvordan det står
-til nå.
+skrevet. Hva som kan gjøres, står i docs/operators/troubleshooting.md; «{status}» viser hvordan det står til nå.
 """
+SAID, OVER = "alert:", "over:"  # the beginnings of the marks that remember what was said, and what has ended
 log = logging.getLogger(__name__)
 
 
@@ -32,16 +34,34 @@ def notify(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: 
     """Put a notice of *lines* to the coordinator into the outbox, at most once a day (UTC) for the same *what*.
 
     *what* is a short name such as "late:24h"; it goes into the log. False: said today already, or no coordinator is in
-    the settings, and it was only logged. Raises OutboxUnavailable.
+    the settings, and it was only logged, once a day too. Raises OutboxUnavailable.
     """
     if settings.coordinator is None:
-        log.error("alert %s: no coordinator in the settings to tell", what)
+        log_daily(outbox, now, what, "no coordinator in the settings to tell")
         return False
     once = sha256(f"notice\0{what}\0{now:%Y-%m-%d}".encode()).digest()
     said = outbox.put(once, NOTICE, notice(lines, settings.smtp.sender, settings.coordinator, now), now)
     if said:
-        log.error("alert %s: the coordinator is told", what)
+        log.error("alert %s: a notice to the coordinator is in the outbox", what)
+        outbox.ledger.mark(f"{SAID}{what}", now)
     return said
+
+
+def log_daily(outbox: Outbox, now: datetime, what: str, text: str) -> None:
+    """Log the alert *what*, at most once a day, however many couriers there are. Raises OutboxUnavailable."""
+    if outbox.ledger.claim_job(f"{SAID}{what}", now, DAY_S):
+        log.error("alert %s: %s", what, text)
+
+
+def log_ended(outbox: Outbox, now: datetime, beginnings: tuple[str, ...], holding: Collection[str]) -> None:
+    """Log each alert that was said, has one of these *beginnings*, and is not among those *holding* any more; once."""
+    marks = outbox.ledger.marks()
+    for mark, at in sorted(marks.items()):
+        what = mark.removeprefix(SAID)
+        said = mark.startswith(SAID) and what.startswith(beginnings) and at > marks.get(f"{OVER}{what}", -1)
+        if said and what not in holding:
+            outbox.ledger.mark(f"{OVER}{what}", now)
+            log.warning("alert %s: over", what)
 
 
 def notice(lines: Sequence[str], sender: str, recipient: str, now: datetime) -> bytes:
@@ -51,5 +71,6 @@ def notice(lines: Sequence[str], sender: str, recipient: str, now: datetime) -> 
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"], message["X-Auto-Response-Suppress"] = "auto-generated", "All"
-    message.set_content(TEXT.format(lines="\n".join(lines)), charset="utf-8", cte="quoted-printable")
+    text = TEXT.format(lines="\n".join(lines), status=command("status"))
+    message.set_content(text, charset="utf-8", cte="quoted-printable")
     return message.as_bytes()

@@ -1,4 +1,4 @@
-"""Health check: can letters be stored and delivered now? For /form/health and `python -m forms status --json`.
+"""Health check: can letters be stored and delivered now? For /form/health and the command `status --json`.
 
 Anybody may ask whether all is well. When letters came, how many wait and where they go needs the operator's token:
 a count that changes tells whoever polls it that somebody has just written (SAFETY 23).
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY
 from forms.outbox import waits
 from forms.outbox.outbox import Counts, DeadLetter, Outbox, OutboxUnavailable
@@ -31,7 +32,7 @@ class Health:
     now: int
     counts: Counts | None
     marks: Mapping[str, int]
-    closed: Sequence[str]  # the inboxes whose certificates may not be used
+    closed: Sequence[str]  # the inboxes with an open form whose certificates may not be used
     disk: bool  # whether the disk has room for letters
     storing: bool  # whether letters can be stored here
     dead: Sequence[DeadLetter] = ()
@@ -52,18 +53,28 @@ class Health:
         parts = {"courier": self.courier, "keys": not self.closed, "disk": self.disk, "storing": self.storing}
         return {"ok": self.ok, **parts, "pages": self.pages}
 
+    def refused(self) -> list[str]:
+        """Whom the mail server refuses: "refuses-us:<reason>", "refuses:<centre>:<code>"."""
+        return refusals.standing(self.marks, datetime.fromtimestamp(self.now, UTC))
+
     def full(self) -> dict[str, object]:
-        """For the operator, as JSON: counts, ages (seconds), centres, dead letters, when each job last ran (UTC)."""
+        """For the operator, as JSON: counts, ages (seconds), centres, dead letters, when each job last ran (UTC).
+
+        Here a mail server that refuses is not well at once. For the public it is when a letter is late: at once would
+        tell that somebody has just written.
+        """
         letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in self.dead]
         counts: dict[str, object] = {}
         if self.counts:
             counts = {"waiting": self.counts.waiting, "dead": self.counts.dead}
             counts["oldest_seconds"] = self.counts.oldest_age_s
-        return {**self.public(), **counts, "closed": list(self.closed), "dead_letters": letters, "last": self.last()}
+        refused = self.refused()
+        about = {"ok": self.ok and not refused, **counts, "closed": list(self.closed), "refused": refused}
+        return {**self.public(), **about, "dead_letters": letters, "last": self.last()}
 
     def last(self) -> dict[str, str]:
         """When each thing was last done (UTC, ISO 8601), by the name of its mark."""
-        return {name: _time(at) for name, at in sorted(self.marks.items())}
+        return {name: _time(at) for name, at in sorted(self.marks.items()) if at}
 
 
 class WriteProbe:
@@ -110,7 +121,7 @@ class WriteProbe:
 
 
 def collect(outbox: Outbox, probe: WriteProbe, closed: Sequence[str], now: datetime, *, full: bool = False) -> Health:
-    """The health of *outbox* at *now* (aware); *closed* are the inboxes whose certificates may not be used.
+    """The health of *outbox* at *now* (aware); *closed* are the open inboxes whose certificates may not be used.
 
     With *full* the dead letters too, and every waiting letter is counted: for Health.full().
     """

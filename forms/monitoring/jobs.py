@@ -1,16 +1,17 @@
 """Periodic jobs of the courier: purging, clock skew, and what the coordinator must be told.
 
 A job is a function `(JobContext) -> None` in JOBS, with its interval in seconds. However many couriers there are, one
-of them does it.
+of them does it. What it tells of is said once a day while it holds, and in the log once more when it is over.
 """
 
 import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.log import describe
 from forms.monitoring import alerts, canary, expiry
@@ -22,7 +23,8 @@ from forms.settings.settings import Settings
 MINUTE, HOUR, DAY = 60, 3600, 86400
 LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; all before max_age_s of the retry policy
 SPACE_FACTOR = 10  # times the space below which letters are refused: told while there is time to make some
-SHOWN = 20  # ids in one notice; `python -m forms status` lists all
+SHOWN = 20  # ids in one notice; the command `status` lists all
+_KEPT = "Ingen brev blir gitt opp for det. De kommer fram når feilen er rettet."
 log = logging.getLogger(__name__)
 
 
@@ -34,10 +36,16 @@ class JobContext:
     outbox: Outbox
     now: datetime
     policy: RetryPolicy = RETRY_POLICY
+    told: set[str] = field(default_factory=set)  # what holds now
 
-    def notify(self, what: str, lines: Iterable[str]) -> bool:
+    def notify(self, what: str, lines: Iterable[str]) -> None:
         """Tell the coordinator, once a day for the same *what*; see alerts.notify."""
-        return alerts.notify(self.outbox, self.settings, self.now, what, list(lines))
+        self.told.add(what)
+        alerts.notify(self.outbox, self.settings, self.now, what, list(lines))
+
+    def log_ended(self, *beginnings: str) -> None:
+        """Log which alerts with these *beginnings* are over: everything that still holds has been told by now."""
+        alerts.log_ended(self.outbox, self.now, beginnings, self.told)
 
 
 Job = Callable[[JobContext], None]
@@ -62,7 +70,8 @@ def report_late(context: JobContext) -> None:
         if found:
             said = f"Brev som ikke er kommet fram etter {_age(seconds)}, de eldste {len(found)}:"
             context.notify(f"late:{name}", [said, *(_line(letter, context.now) for letter in found)])
-            return
+            break
+    context.log_ended("late:")
 
 
 def report_dead_letters(context: JobContext) -> None:
@@ -73,6 +82,24 @@ def report_dead_letters(context: JobContext) -> None:
         found = list(group)
         said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
         context.notify(f"dead:{centre}:{code}", [said, *(_line(letter, context.now) for letter in found[:SHOWN])])
+    context.log_ended("dead:")
+
+
+def report_refusals(context: JobContext) -> None:
+    """Tell whom the mail server refuses, after the first time: us, everybody, or the inbox of one centre."""
+    for name in refusals.standing(context.outbox.ledger.marks(), context.now):
+        _, who, code = f"{name}:".split(":")[:3]
+        if who == NOTICE:  # a notice about it would be refused too
+            context.told.add(name)
+            alerts.log_daily(context.outbox, context.now, name, "the mail server refuses the coordinator's inbox")
+        elif name == refusals.EVERYBODY:
+            context.notify(name, ["E-posttjeneren avviser alle mottakere, så feilen er ikke deres adresser.", _KEPT])
+        elif name.startswith(refusals.US):
+            context.notify(name, [f"E-posttjeneren avviser oss ({who}). Ingen brev kommer fram nå.", _KEPT])
+        else:
+            said = f"E-posttjeneren avviser brev til {who} ({code}). De ligger forseglet hos oss og prøves igjen."
+            context.notify(name, [said, "Ring senteret, og spør om adressen er riktig og innboksen virker."])
+    context.log_ended(refusals.US, refusals.CENTRE)
 
 
 def check_disk_space(context: JobContext) -> None:
@@ -83,6 +110,7 @@ def check_disk_space(context: JobContext) -> None:
         refused = sqlite.FREE_BYTES // 10**6
         said = f"Disken der brevene ligger, er snart full (under {refused * SPACE_FACTOR} MB igjen)."
         context.notify("disk", [f"{said} Under {refused} MB tas ingen brev imot."])
+    context.log_ended("disk")
 
 
 def report_rate_limited(context: JobContext) -> None:
@@ -92,11 +120,15 @@ def report_rate_limited(context: JobContext) -> None:
             f"{centre} får flere brev enn {context.outbox.hourly} i timen. Resten er tatt imot og kommer etter hvert."
         )
         context.notify(f"rate-limited:{centre}", [said])
+    context.log_ended("rate-limited:")
 
 
 def check_certificates(context: JobContext) -> None:
-    """Tell of certificates that end soon, and of centres that have closed because of theirs."""
-    centres = expiry.inspect(context.settings.inboxes.values(), context.now)
+    """Tell of certificates that end soon, and of centres that have closed because of theirs.
+
+    Not of a centre whose forms the operator has closed: no letter needs its key.
+    """
+    centres = expiry.inspect((inbox for inbox in context.settings.inboxes.values() if inbox.forms), context.now)
     for name, lines in expiry.due_notices(centres, context.outbox.ledger.marks(), context.now):
         if lines:
             context.notify(name, lines)
@@ -116,6 +148,7 @@ def send_canaries(context: JobContext) -> None:
             canary.send(context.settings, context.outbox, inbox, context.now)
         except CertificateError:  # check_certificates() says which and why
             context.notify(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} kunne ikke lages."])
+    context.log_ended("canary:")
 
 
 JOBS: list[tuple[int, Job]] = [
@@ -124,6 +157,7 @@ JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, check_disk_space),
     (10 * MINUTE, report_late),
     (MINUTE, report_dead_letters),
+    (MINUTE, report_refusals),
     (10 * MINUTE, report_rate_limited),
     (HOUR, check_certificates),
     (HOUR, send_canaries),
@@ -155,7 +189,8 @@ def _run(job: Job, context: JobContext) -> None:
     except OutboxUnavailable:
         raise
     except Exception as error:  # an error of ours in one job must stop neither the courier nor the other jobs
-        log.error("the job %s failed: %s", job.__name__, describe(error))
+        if context.outbox.ledger.claim_job(f"failed:{job.__name__}", context.now, DAY):
+            log.error("the job %s failed: %s", job.__name__, describe(error))
 
 
 def _release(job: Job, interval_s: int, context: JobContext) -> None:
