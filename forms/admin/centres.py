@@ -17,6 +17,7 @@ from forms.monitoring import expiry
 from forms.outbox.outbox import Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
+from forms.settings.command import command
 from forms.settings.inboxes import COORDINATOR, Inbox
 from forms.settings.settings import Settings
 from forms.settings.validators import ADDRESS, is_plain_address
@@ -40,11 +41,11 @@ ADDED = """{section} is written, with its forms closed. Now:
   1. Call {whom} and have the fingerprint read to you from the screen where the key was made.
      If it differs, the certificate is not theirs: do not go on.
   2. Restart the courier, so that it knows the inbox.
-  3. python -m forms test-mail {centre}"""
+  3. {test_mail}"""
 CONFIRMED = """{section} is open for: {forms}{but}. Now:
-  1. python -m forms check
+  1. {check}
   2. Restart the forms and the courier.
-  3. Build the site again with what this prints: python -m forms public"""
+  3. Build the site again with what this prints: {public}"""
 
 
 HELP = {  # for the list of commands, and for the command's own --help
@@ -119,7 +120,8 @@ def add_centre(asked: argparse.Namespace) -> int:
         return 1
     names = onboarding.add(asked.config, candidate, asked.shares_with, replace=exists or asked.yes)
     print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
-    print(ADDED.format(section=candidate.inbox.heading, whom=_contact(directory, asked.centre), centre=asked.centre))
+    whom, test = _contact(directory, asked.centre), command("test-mail", asked.centre)
+    print(ADDED.format(section=candidate.inbox.heading, whom=whom, test_mail=test))
     return 0
 
 
@@ -187,7 +189,7 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
     outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
     print(
         f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
-        f"Then call, have the words in it read to you, and: python -m forms confirm {inbox.centre} WORDS"
+        f"Then call, have the words in it read to you, and: {command('confirm', inbox.centre, 'WORDS')}"
     )
     return 0
 
@@ -200,7 +202,7 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
     if not same_phrase(" ".join(asked.word), verification_phrase(settings.secret, inbox)):
         print(
             f"these are not the words in the test letter to {inbox.centre}, nothing was changed; have they read the "
-            f"newest one? If its key or address has changed since: python -m forms test-mail {inbox.centre}",
+            f"newest one? If its key or address has changed since: {command('test-mail', inbox.centre)}",
             file=sys.stderr,
         )
         return 1
@@ -208,12 +210,13 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
     opened = onboarding.open_forms(asked.config, inbox, asked.forms)
     open_, shut = [form for form in asked.forms if form in opened], [form for form in asked.forms if form not in opened]
     but = f"; closed for everybody by [closed] in {asked.config.name}: {', '.join(shut)}" if shut else ""
-    print(CONFIRMED.format(section=inbox.heading, forms=", ".join(open_) or "nothing yet", but=but))
+    then = {"check": command("check"), "public": command("public")}
+    print(CONFIRMED.format(section=inbox.heading, forms=", ".join(open_) or "nothing yet", but=but, **then))
     return 0
 
 
 def _find_inbox(settings: Settings, centre: str) -> Inbox | None:
     if centre not in settings.inboxes:
-        known = ", ".join(settings.inboxes) or "python -m forms add-centre"
+        known = ", ".join(settings.inboxes) or command("add-centre")
         print(f"{centre} has no inbox in the settings; use {known}", file=sys.stderr)
     return settings.inboxes.get(centre)

@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 
 from directory import Directory
+from forms.admin import mail_check
 from forms.admin.inbox_report import InboxReport
-from forms.delivery.smtp_connection import tls_context
 from forms.outbox.outbox import Outbox, OutboxUnavailable
+from forms.settings.command import command
 from forms.settings.inboxes import COORDINATOR, SEVERAL, Inbox
 from forms.settings.problems import Problem
 from forms.settings.settings import Settings, SettingsError
@@ -38,27 +39,34 @@ def problems(
     directory: Directory,
     reports: Sequence[InboxReport],
     already_reported: Sequence[Problem] = (),
+    *,
+    offline: bool = True,
 ) -> list[Problem]:
     """Every reason not to start; empty when all is well.
 
     *already_reported*: the problems of the file itself. What they are about is not tried out: it would only be
-    reported again.
+    reported again. Unless *offline*, a session with the mail server is opened too. A centre whose forms the operator
+    has closed needs no certificate.
     """
     inboxes = settings.inboxes
     trials = [
         Trial(SEVERAL, partial(_unknown_centres, inboxes, directory)),
-        *(_certificates(inboxes[report.centre], report) for report in reports if report.centre in inboxes),
+        *(_certificates(inboxes[report.centre], report) for report in reports if report.forms),
         Trial("service", partial(_frame, settings), key="frame"),
         Trial("database", partial(_outbox, settings)),
-        Trial("smtp", partial(_tls, settings)),
+        Trial("smtp", partial(mail_check.authority_problems, settings)),
     ]
-    return [problem for trial in trials if not trial.useless(already_reported) for problem in trial.run()]
+    found = [problem for trial in trials if not trial.useless(already_reported) for problem in trial.run()]
+    session = Trial("smtp", partial(mail_check.problems, settings))
+    if not offline and not session.useless([*already_reported, *found]):
+        found += session.run()
+    return found
 
 
 def _unknown_centres(inboxes: Mapping[str, Inbox], directory: Directory) -> Iterator[Problem]:
     known = [centre.id for centre in directory.centres]
     if not set(known) & set(inboxes):
-        yield Problem("is missing: no centre takes letters; write one with: python -m forms add-centre", SEVERAL)
+        yield Problem(f"is missing: no centre takes letters; write one with: {command('add-centre')}", SEVERAL)
     if COORDINATOR in known:
         reserved = f"the id {COORDINATOR!r} in data/shelters.yaml is reserved for who coordinates"
         yield Problem(f"{reserved}; give the centre another")
@@ -102,11 +110,3 @@ def _exposed_files(database: str) -> Iterator[str]:
     for file in sorted(path.parent.glob(f"{path.name}*")):
         if file.stat().st_mode & 0o077:
             yield f"other users can read {file.name}; run: chmod 600 {file.name}, and start with umask 077"
-
-
-def _tls(settings: Settings) -> Iterator[Problem]:
-    try:
-        tls_context(settings.smtp)
-    except OSError as error:
-        text = f"holds no certificate that can be used ({error.strerror}); a PEM file is needed"
-        yield Problem(text, "smtp", "ca_file")

@@ -23,27 +23,27 @@ from forms.delivery.shutdown import ShutdownFlag
 from forms.monitoring.jobs import run_due_jobs
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
+from forms.settings.command import command
 from forms.settings.edit import CannotRewriteError
 from forms.settings.problems import Problem
 from forms.settings.settings import VARIABLE, Settings, SettingsError, config_file, from_environment
 
-PROGRAM = "python -m forms"
-ABOUT = f"""The form service of Ressursvenn: its settings, its courier, its outbox, and the centres' inboxes.
+ABOUT = """The form service of Ressursvenn: its settings, its courier, its outbox, and the centres' inboxes.
 
-Something is wrong? Begin with: {PROGRAM} check, then: {PROGRAM} status
+Something is wrong? Begin with: {program} check, then: {program} status
 On a server the command is: ressursvenn COMMAND (it takes the right user and settings)."""
-EXIT_STATUS = f"""exit status:
+EXIT_STATUS = """exit status:
   0  fine
   1  something is wrong; stderr says what and where, one problem a line
   2  the command was not understood
 
-The settings file is the one that {VARIABLE} names. {PROGRAM} COMMAND --help explains one command."""
+The settings file is the one that {variable} names. {program} COMMAND --help explains one command."""
 
 HELP = {  # for the list of commands, and for the command's own --help
     "check": (
         "try every setting; print all problems, or the table of centres",
-        "Tries every setting: files, certificates, outbox, page frame, TLS. Run it before each restart. The table says "
-        "why a centre is closed.",
+        "Tries every setting: files, certificates, outbox, page frame, and a session with the mail server (TLS and "
+        "log-in, no mail). Run it before each restart. The table says why a centre is closed.",
     ),
     "public": (
         "print as JSON which centres have which form open: what build.py may know",
@@ -120,8 +120,8 @@ def _refuse_foreign_root(config: Path, arguments: list[str]) -> None:
         return  # a file that is not there is reported by the one who reads it
     if os.geteuid() == 0 and owner != 0:
         user = _user_name(owner)
-        command = shlex.join([f"{VARIABLE}={config}", sys.executable, "-m", "forms", *arguments])
-        right = f"run: sudo -u {shlex.quote(user)} {command} (on a server: {shlex.join(['ressursvenn', *arguments])})"
+        whole = shlex.join([f"{VARIABLE}={config}", sys.executable, "-m", "forms", *arguments])
+        right = f"run: sudo -u {shlex.quote(user)} {whole} (on a server: {shlex.join(['ressursvenn', *arguments])})"
         raise SettingsError([Problem(f"is owned by {user}; {right}", file=config.name)])
 
 
@@ -135,12 +135,17 @@ def _user_name(uid: int) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     layout = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(prog=PROGRAM, description=ABOUT, epilog=EXIT_STATUS, formatter_class=layout)
+    named = {"program": command(), "variable": VARIABLE}
+    about, exits = ABOUT.format(**named), EXIT_STATUS.format(**named)
+    parser = argparse.ArgumentParser(prog=command(), description=about, epilog=exits, formatter_class=layout)
     parser.add_argument("--version", action="version", version=f"ressursvenn {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, command in COMMANDS.items():
+    for name, function in COMMANDS.items():
         about, description = HELP[name]
-        commands.add_parser(name, help=about, description=description).set_defaults(command=command)
+        commands.add_parser(name, help=about, description=description).set_defaults(command=function)
+    commands.choices["check"].add_argument(
+        "--offline", action="store_true", help="open no session with the mail server"
+    )
     commands.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
     which = commands.choices["requeue"].add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
@@ -150,7 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _check(_asked: argparse.Namespace) -> int:
+def _check(asked: argparse.Namespace) -> int:
     already_reported: list[Problem] = []
     try:
         settings = from_environment(os.environ)
@@ -160,7 +165,7 @@ def _check(_asked: argparse.Namespace) -> int:
         settings, already_reported = error.settings, list(error.problems)
     known = directory.load()
     reports = inbox_report.inspect_inboxes(settings, known, datetime.now(UTC))
-    problems = [*already_reported, *check.problems(settings, known, reports, already_reported)]
+    problems = [*already_reported, *check.problems(settings, known, reports, already_reported, offline=asked.offline)]
     print(inbox_report.table(reports), flush=True)  # so that a reader that has gone is noticed before the problems
     if problems:
         print(*problems, sep="\n", file=sys.stderr)

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from forms.outbox.outbox import Outbox
+from forms.settings.command import command
 from forms.settings.settings import Settings
 
 
@@ -27,5 +28,5 @@ def discard(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> i
 
 
 def _unknown(id: str) -> int:
-    print(f"{id} is not the id of a dead letter; see: python -m forms status", file=sys.stderr)
+    print(f"{id} is not the id of a dead letter; see: {command('status')}", file=sys.stderr)
     return 1

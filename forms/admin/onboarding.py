@@ -15,6 +15,7 @@ from pathlib import Path
 from directory import Form
 from forms.sealing.sealer import CertificateError, Kind, inspect_certificate, load_sealer, map_collecting_errors
 from forms.settings import settings
+from forms.settings.command import command
 from forms.settings.edit import CannotRewriteError, Values, set_values
 from forms.settings.inboxes import COORDINATOR, Inbox
 from forms.settings.private_files import locked, read_regular_file, write_private
@@ -137,7 +138,7 @@ def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[Fo
     """
     with _locked(config):
         if _identity(settings.read(config).inboxes.get(inbox.centre)) != _identity(inbox):
-            right = f"nothing was opened; send another letter: python -m forms test-mail {inbox.centre}"
+            right = f"nothing was opened; send another letter: {command('test-mail', inbox.centre)}"
             raise SettingsError([Problem(f"has changed meanwhile; {right}", inbox.section)])
         write_private(config, _edited(config, inbox, {"forms": list(forms)}), like=config)
         return settings.read(config).inboxes[inbox.centre].forms

@@ -38,6 +38,15 @@ class SmtpSession:
             # Raised out here, it brings no exception of smtplib's along: those hold addresses.
             raise error
 
+    def refusal(self) -> DeliveryError | None:
+        """Why no session can be opened now, for check; None: it can. Sends no mail, and leaves no session open."""
+        opened = open_connection(self.smtp, self._policy, Deadline(self._policy.before_dot_s), self._avoid)
+        if isinstance(opened, DeliveryError):
+            return opened
+        self._client = opened
+        self.close()
+        return None
+
     def _cleared(self) -> bool:
         """Whether the session can go on after a refusal."""
         try:

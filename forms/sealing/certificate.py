@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from forms.settings import private_files
+from forms.settings.command import command
 
 MAX_BYTES = 1_000_000  # a certificate with photo and many signatures is 100 kB; more is another file by mistake
 # A key in binary form is full of these (RFC 9580 and X.690 write versions, lengths and algorithms as such octets), and
@@ -77,7 +78,7 @@ def against_fingerprint(found: str, pinned: str) -> Iterator[str]:
     It does not tell which was found: reasons go into the log of the service.
     """
     if plain(found) != plain(pinned):
-        yield "is not the one whose fingerprint is in the settings; ask the centre, and see: python -m forms add-centre"
+        yield f"is not the one whose fingerprint is in the settings; ask the centre, and see: {command('add-centre')}"
 
 
 def plain(fingerprint: str) -> str:

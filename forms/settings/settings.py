@@ -1,7 +1,7 @@
 """The settings of the form service: one private TOML file, read once at start.
 
 No secret, key or address has a default. Paths are relative to the folder of the file. Whether centres, certificates,
-database and mail server are usable is for `python -m forms check` to say; here only what the file itself says counts.
+database and mail server are usable is for the command `check` to say; here only what the file itself says counts.
 """
 
 import tomllib

@@ -41,7 +41,8 @@ def run(
     monkeypatch.setattr(directory, "load", lambda: sample_directory)  # the same data, read once
     monkeypatch.setenv("RESSURSVENN_CONFIG", str(config))
     umask = os.umask(0o022)
-    yield lambda *command: (main([*command]), *capsys.readouterr())
+    offline = {("check",): ["--offline"]}  # test_mail_check.py opens sessions
+    yield lambda *command: (main([*command, *offline.get(command, [])]), *capsys.readouterr())
     os.umask(umask)
 
 
@@ -190,6 +191,15 @@ def test_a_bad_key_shows_the_number_of_its_centre_while_the_others_keep_their_fo
     assert "<form" in narvik and 'value="oslo"' not in narvik
 
 
+def test_a_centre_whose_forms_the_operator_has_closed_needs_no_certificate(run: Run, config: Path) -> None:
+    change(config, ("forms = ['write']", "forms = []"), ("narvik.pem", "narvk.pem"))
+    status, out, err = run("check")
+
+    assert (status, err) == (0, "")
+    assert "closed: narvk.pem: is missing" in out
+    assert json.loads(run("status", "--json")[1])["closed"] == []
+
+
 def test_the_build_is_told_ids_and_nothing_else(run: Run, sample_directory: directory.Directory) -> None:
     told = json.loads(run("public")[1])
 
@@ -230,8 +240,8 @@ def test_root_is_told_as_which_user_to_run_the_command(
     user = shlex.quote(names.get(config.stat().st_uid, f"#{config.stat().st_uid}"))
     monkeypatch.setattr(os, "geteuid", lambda: 0)
 
-    command = f"sudo -u {user} RESSURSVENN_CONFIG={config} {sys.executable} -m forms check"
-    assert f"; run: {command} (on a server: ressursvenn check)" in run("check")[2]
+    command = f"sudo -u {user} RESSURSVENN_CONFIG={config} {sys.executable} -m forms check --offline"
+    assert f"; run: {command} (on a server: ressursvenn check --offline)" in run("check")[2]
 
 
 @pytest.mark.parametrize("command", [["check"], ["status"], ["public"]])

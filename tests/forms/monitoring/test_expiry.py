@@ -102,6 +102,12 @@ def test_the_coordinator_gets_a_notice_that_names_the_centre_and_the_day(coordin
     assert f"{NOW + timedelta(days=29):%d.%m.%Y}".encode() in notice
 
 
+def test_of_a_centre_whose_forms_the_operator_has_closed_nothing_is_said(coordinated: Any) -> None:
+    closed = replace(coordinated.inboxes["oslo"], forms=frozenset())
+
+    assert hourly(replace(coordinated, inboxes={"oslo": closed}), NOW + timedelta(days=30)) == []
+
+
 def test_the_next_hour_says_nothing_new(coordinated: Any) -> None:
     assert len(hourly(coordinated, NOW)) == 1
     assert hourly(coordinated, NOW + timedelta(days=2)) == []

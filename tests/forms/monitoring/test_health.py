@@ -158,6 +158,28 @@ def letters(service: Service, **passed: float) -> list[str]:
     return sorted(letter.centre for letter in iter(lambda: service.outbox.claim(at, LEASE_S), None))
 
 
+def test_an_inbox_that_the_operator_closed_turns_no_health_red_when_its_key_ends(service: Service) -> None:
+    shut = {name: replace(inbox, forms=frozenset()) for name, inbox in service.settings.inboxes.items()}
+    open_ = replace(service, now=lambda: service.now() + timedelta(days=9999))
+    closed = replace(open_, settings=replace(service.settings, inboxes=shut))
+
+    assert (closed.closed_inboxes(), open_.closed_inboxes()) == ([], [*shut])
+
+
+@pytest.mark.parametrize("name", ["refuses-us:535", "refuses-us:everybody", "refuses:oslo:550"])
+def test_whom_the_mail_server_refuses_is_shown_to_the_operator_at_once_and_to_nobody_else(name: str) -> None:
+    here = replace(WELL, marks={**WELL.marks, name: NOW - 60})
+
+    assert (here.full()["refused"], here.full()["ok"]) == ([name], False)
+    assert here.public() == WELL.public()
+
+
+def test_a_refusal_that_is_over_is_not_shown() -> None:
+    here = replace(WELL, marks={**WELL.marks, "refuses-us:535": 0, "refuses:oslo:550": NOW - 3 * 86400})
+
+    assert (here.full()["refused"], here.full()["ok"], "refuses-us:535" in here.last()) == ([], True, False)
+
+
 def test_every_open_centre_gets_a_letter_a_week(service: Service) -> None:
     look(service)
     look(service, days=6)
