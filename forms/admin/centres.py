@@ -135,6 +135,11 @@ def _ends_too_soon(candidate: onboarding.Candidate, now: datetime) -> list[str]:
     ]
 
 
+def _ending_soon(days_left: int | None, now: datetime) -> list[str]:
+    soon = days_left is not None and days_left < max(expiry.DAYS)
+    return [f"WARNING: the key ends {_when(days_left or 0, now)}, and the forms close then: {RENEW}\n"] if soon else []
+
+
 def _when(days_left: int, now: datetime) -> str:
     left = {0: "within a day", 1: "in 1 day"}.get(days_left, f"in {days_left} days")
     return f"{left} ({now + timedelta(days=days_left):%Y-%m-%d})"
@@ -155,9 +160,7 @@ def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[
 def _fingerprints_to_compare(candidate: onboarding.Candidate, now: datetime) -> str:
     kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[candidate.inbox.kind]
     left = "without expiry" if candidate.days_left is None else f"ends {_when(candidate.days_left, now)}"
-    lines = [f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
-    if candidate.days_left is not None and candidate.days_left < max(expiry.DAYS):
-        lines.insert(0, f"WARNING: it ends {_when(candidate.days_left, now)}, and the forms close then: {RENEW}\n")
+    lines = [*_ending_soon(candidate.days_left, now), f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
     for path, spoken in zip(candidate.inbox.certificates, candidate.spoken(), strict=True):
         lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
     return "\n".join([*lines, ""])
@@ -206,12 +209,14 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
             file=sys.stderr,
         )
         return 1
-    load_sealer(inbox, datetime.now(UTC))
+    now = datetime.now(UTC)
+    days_left = load_sealer(inbox, now).days_left(now)
     opened = onboarding.open_forms(asked.config, inbox, asked.forms)
     open_, shut = [form for form in asked.forms if form in opened], [form for form in asked.forms if form not in opened]
     but = f"; closed for everybody by [closed] in {asked.config.name}: {', '.join(shut)}" if shut else ""
     then = {"check": command("check"), "public": command("public")}
     print(CONFIRMED.format(section=inbox.heading, forms=", ".join(open_) or "nothing yet", but=but, **then))
+    print(*_ending_soon(days_left, now), sep="", end="")
     return 0
 
 

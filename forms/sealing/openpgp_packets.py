@@ -31,7 +31,9 @@ def packets_of(data: bytes) -> tuple[Packet, ...]:
         certificates = [*dict.fromkeys(map(bytes, pysequoia.Cert.split_bytes(data)))]
         packets = [packet for one in certificates for packet in PacketPile.from_bytes(one) if _tag(packet)]
     except RuntimeError:
-        reason = foreign(data) or "is not an OpenPGP certificate, or is cut short; export it again"
+        other = "is not an OpenPGP certificate, but S/MIME; so the kind of the inbox must be smime"
+        smime = b"-----BEGIN CERTIFICATE-----" in data
+        reason = other if smime else foreign(data) or "is not an OpenPGP certificate, or is cut short; export it again"
         raise CertificateError((reason,)) from None
     reasons = [*against_secrets(data, Tag.SecretKey in tags or Tag.SecretSubkey in tags)]
     if len(certificates) != 1:  # two armours in a row are both read: tested

@@ -6,6 +6,7 @@ The library's builder accepts any RSA certificate, expired or not, so we judge f
 verified: the pinned fingerprint says whose certificate it is.
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.hashes import MD5, SHA1, SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7EnvelopeBuilder, PKCS7Options
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, PublicKeyAlgorithmOID
 
 from forms.sealing.certificate import CertificateError, against_fingerprint, against_secrets
@@ -73,9 +75,11 @@ def _one_certificate(data: bytes) -> x509.Certificate:
         raise CertificateError(reasons)
     try:
         pem = b"-----BEGIN" in data
-        found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
+        with warnings.catch_warnings(action="ignore", category=CryptographyDeprecationWarning):  # a serial number of 0
+            found = x509.load_pem_x509_certificates(data) if pem else [x509.load_der_x509_certificate(data)]
     except (ValueError, x509.InvalidVersion):
-        raise CertificateError((foreign(data) or NOT_ONE,)) from None
+        other = "is not a certificate in PEM or DER form, but OpenPGP; so the kind of the inbox must be openpgp"
+        raise CertificateError((other if b"-----BEGIN PGP PUBLIC" in data else foreign(data) or NOT_ONE,)) from None
     certificates = [*dict.fromkeys(found)]
     if len(certificates) != 1:
         only = "keep the inbox's, and leave out the issuers'; the first alone: openssl x509 -in FILE -out NEW"

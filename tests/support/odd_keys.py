@@ -187,6 +187,7 @@ OPENPGP: dict[str, Callable[[], Made]] = {
     "gpg: certified by another, with a notation": certified,
     "gpg: key server preference": edited("keyserver hkps://keys.example.org"),
     "gpg: designated revoker": lambda: edited("addrevoker", keys.openpgp("another")[1], "y")(),
+    "gpg: revoked by its designated revoker": lambda: _revoked_by_another(),
     "gpg: preferences": edited("setpref AES256 SHA512 ZLIB", "y"),
     "gpg: another name": lambda: _named_again("adduid"),
     "gpg: another name, revoked": lambda: _named_again("revoked"),
@@ -371,6 +372,24 @@ OPENPGP: dict[str, Callable[[], Made]] = {
 def touch(path: Path, at_ns: int) -> None:
     """Give *path* the time that it had."""
     os.utime(path, ns=(at_ns, at_ns))
+
+
+def _revoked_by_another() -> Made:
+    _, key = OPENPGP["gpg: designated revoker"]()
+    answers = b"y\n0\n\ny\n"
+    options = ("--command-fd", "0", "--status-fd", "2", "--yes")
+    revocation = keys.gpg().run(*options, "--desig-revoke", key, given=answers, batch=False)
+    keys.gpg().run("--import", given=revocation)
+    return keys.gpg().export(key), key
+
+
+def numbered(serial: int) -> Made:
+    """A certificate with this serial number, made by openssl: the library makes none of 0."""
+    path, extensions = keys.folder() / "openssl.cnf", [f"{name} = {value}" for name, value in keys.USABLE.items()]
+    path.write_text("[req]\ndistinguished_name = dn\nx509_extensions = ext\n[dn]\n[ext]\n" + "\n".join(extensions))
+    made = keys.openssl("req", "-x509", "-new", "-config", str(path), "-key", str(keys.private_key("rsa:2048")),
+                        "-days", "9", "-subj", "/CN=Test", "-set_serial", str(serial))  # fmt: skip
+    return made, ""
 
 
 def _forged(data: bytes) -> bytes:
@@ -577,6 +596,8 @@ SMIME: dict[str, Callable[[], Made]] = {
     ),
     "vCard": lambda: (b"BEGIN:VCARD\r\nKEY;ENCODING=b:" + base64.b64encode(der()) + b"\r\nEND:VCARD\r\n", plain()[1]),
     "LDIF": lambda: (b"dn: cn=x\nuserCertificate;binary:: " + base64.b64encode(der()) + b"\n", plain()[1]),
+    "serial number of 0": lambda: numbered(0),
+    "serial number below 0": lambda: numbered(-5),
     "Netscape extension": lambda: pem(nsComment="Hei"),
     "unknown extension": lambda: pem(**{"1.2.3.4": "DER:05:00"}),
     "key identifiers": lambda: pem(subjectKeyIdentifier="hash"),

@@ -99,7 +99,14 @@ def test_a_key_that_ends_within_two_months_is_taken_with_a_warning(
     said = added(operator, timedelta(days=days), *options)
 
     assert said.status == 0 and operator.inbox().fingerprints
-    assert said.out.startswith(f"WARNING: it ends in {int(days)} day") and "the forms close then" in said.out
+    assert said.out.startswith(f"WARNING: the key ends in {int(days)} day") and "the forms close then" in said.out
+
+
+def test_a_form_that_is_opened_with_a_key_that_ends_soon_says_so(operator: Operator) -> None:
+    added(operator, timedelta(days=3, hours=1), "--ends-soon")
+    said = operator.run("confirm", "oslo", *operator.phrase().split())
+
+    assert said.status == 0 and "WARNING: the key ends in 3 days" in said.out
 
 
 def test_a_key_that_is_good_for_long_is_taken_without_a_warning(operator: Operator) -> None:

@@ -26,6 +26,7 @@ REFUSED_OPENPGP = {
     "SHA-1 on the name alone": ("its self-signature uses SHA-1, which can be forged", SIGNED_ANEW),
     "SHA-1 on the binding alone": ("its subkey's binding uses SHA-1, which can be forged", SIGNED_ANEW),
     "MD5 self-signatures": ("its self-signature uses MD5, which can be forged", SIGNED_ANEW),
+    "gpg: revoked by its designated revoker": ("is revoked", "ask the centre for its new one"),
     "revocation by the designated revoker": ("is revoked", "ask the centre for its new one"),
     "revocation by itself": ("is revoked", "ask the centre for its new one"),
     "revocation by itself, superseded": ("is revoked", "ask the centre for its new one"),
@@ -171,6 +172,17 @@ def test_an_smime_file_is_refused_for_the_true_reason_alone(tmp_path: Path, name
     [reason] = reasons(SMIME[name](), tmp_path)
 
     assert reason.startswith(REFUSED_SMIME[name][0]) and REFUSED_SMIME[name][1] in reason
+
+
+@pytest.mark.parametrize(("made", "kind"), [(keys.smime, "openpgp"), (keys.openpgp, "smime")])
+def test_a_certificate_of_the_other_kind_is_told_with_the_kind_that_would_be_right(
+    tmp_path: Path, made: Any, kind: Any
+) -> None:
+    (tmp_path / "given").write_bytes(made()[0])
+    right = {"openpgp": "smime", "smime": "openpgp"}[kind]
+
+    with pytest.raises(CertificateError, match=f"so the kind of the inbox must be {right}"):
+        inspect_certificate(tmp_path / "given", kind)
 
 
 def test_a_key_that_was_signed_anew_as_the_reason_says_is_taken(tmp_path: Path) -> None:
