@@ -10,9 +10,13 @@ from site_builder import placeholders
 
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 LINK = re.compile(r"\]\(([^)\s]*)")
-WHOLE_LINK = re.compile(r"\[([^]]*)\]\(([^)]*)\)")
+WHOLE_LINK = re.compile(r"\[([^][]*)\]\(([^)\s]*)(?: +\"[^\"]*\")?\)")
+# Stress as Markdown reads it, and signs that it takes for others: the point of a list, a rule, a star between spaces.
+STRESS = re.compile(
+    r"(\*{1,3})(?=[^\s*])[^*]*(?<=[^\s*])\1(?!\*)|^ *\*(?= )|^ *(?:\* *){3,}$|(?<=\s)\*(?=\s)", re.MULTILINE
+)
 OTHER_LINK = re.compile(r"^ {0,3}\[[^]]+\]:|!\[|\]\[")
-TORN_LINK = re.compile(r"\] \(|\]\(")
+TORN_LINK = re.compile(r"\] \(|\]\(|\](?=\S*(?:\.md\b|https?:|mailto:))|\(\w+\.md\)")
 # What a number of centres is followed by; in Arabic it may stand behind.
 CENTRES = r"(?:krise)?sent(?:er|re|ra|era)|cent(?:re|er)s?|(?:crisis|\w+) cent(?:re|er)s|مركز"
 LIST_ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) |#|\||!!!|\?\?\?")
@@ -53,6 +57,8 @@ def blocks(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
 def _line(line: str, page: str) -> Iterator[str]:
     for found in HTML.findall(line):
         yield f"'{found}' is HTML; write plain Markdown"
+    if re.match(r" {1,3}#{1,6} ", line):
+        yield "a heading must begin at the beginning of its line; delete the spaces before the #"
     if line.startswith("# "):
         yield "a heading with one # belongs in 'heading:' at the top; use ## here"
     if FENCE.match(line):
@@ -83,7 +89,7 @@ def _links(line: str, known: Sequence[str]) -> Iterator[str]:
             yield f"the link {shown(link)} leads nowhere; use one of {', '.join(known[:7])}"
     if OTHER_LINK.search(line):
         yield "a picture, or a link with its address on another line; write [text](address)"
-    elif TORN_LINK.search(WHOLE_LINK.sub("", line)):
+    elif TORN_LINK.search(rest := WHOLE_LINK.sub("", line)) or rest.count("[") != rest.count("]"):
         yield "a link is not whole, and would be shown as it is typed; write [text](address), without a space between"
 
 
@@ -107,12 +113,20 @@ def _block(block: str) -> Iterator[tuple[int, str]]:
     for found in privacy.addresses(text):
         expected = "many are secret, none is written here"
         yield _place(block, found), f"the street address '{_in_one_line(found)}' is typed; {expected}"
-    if block.count("**") % 2:
-        yield 0, "** stands once, and would be shown as it is typed; write it before and behind the words"
+    if "*" in _without_stress(block):
+        yield 0, "a * would be shown as it is typed; for stress write * or ** right before and right behind the words"
 
 
 def _in_one_line(found: str) -> str:
     return found.replace("\n", " ")
+
+
+def _without_stress(block: str) -> str:
+    """*block* as Markdown shows it, as far as stars go; stress may stand inside stress."""
+    text = re.sub(r"\\.", "", block)
+    for _ in range(2):
+        text = STRESS.sub(lambda found: found.group().strip("* "), text)
+    return text
 
 
 def _place(block: str, found: str) -> int:
