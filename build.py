@@ -115,7 +115,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     made = dict.fromkeys(views.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
     finished = (config.extra[name] for name in ("form_assets", "assets", "rich_assets", "finder_assets"))
-    made |= publish.for_servers(*finished)
+    built_from = {"data": site.directory.fingerprint, "theme": directory.fingerprint(ROOT / "theme")}
+    made |= publish.for_servers(built_from, *finished)
     made["robots.txt"] = ROBOTS + sitemap
     made["directory.json"] = open_data.listing(site.directory)
     for name, text in made.items():

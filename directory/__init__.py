@@ -7,6 +7,7 @@ The site and the form service both import this package; it imports neither.
 
 from directory.centres import Centre
 from directory.dates import day_of, norwegian_day
+from directory.fingerprint import fingerprint
 from directory.form import Form
 from directory.helplines import Helpline
 from directory.languages import Language
@@ -25,6 +26,7 @@ __all__ = [
     "Municipality",
     "Problem",
     "day_of",
+    "fingerprint",
     "load",
     "norwegian_day",
 ]

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from directory import centres, consistency, helplines, languages, municipalities, participants, words
 from directory.centres import Centre
 from directory.dates import norwegian_day
+from directory.fingerprint import fingerprint
 from directory.helplines import Helpline
 from directory.languages import Language
 from directory.municipalities import Municipality
@@ -26,6 +27,7 @@ class Directory:
     languages: tuple[Language, ...]
     municipalities: Mapping[str, Municipality]
     words: Mapping[str, Mapping[str, str]]
+    fingerprint: str  # of the folder, as it was when it was read
 
     def centre(self, id: str) -> Centre:
         """Return the centre *id*, or raise KeyError."""
@@ -65,4 +67,5 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
         languages=tuple(language for language in all_languages if language.code in texts),
         municipalities=MappingProxyType(places),
         words=MappingProxyType({code: MappingProxyType(text) for code, text in texts.items()}),
+        fingerprint=fingerprint(data),
     )

@@ -3,7 +3,7 @@
 import gzip
 import json
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -36,13 +36,14 @@ def headers(*pages: PageAssets) -> dict[str, str]:
     }
 
 
-def for_servers(form: PageAssets, *pages: PageAssets) -> dict[str, str]:
+def for_servers(built_from: Mapping[str, str], form: PageAssets, *pages: PageAssets) -> dict[str, str]:
     """Path and text of the two files that the form service and the web server read, under /form/ and so never shown.
 
-    The pages of the forms carry *form*, those of the site one of *pages*.
+    The pages of the forms carry *form*, those of the site one of *pages*. *built_from* are the fingerprints of the
+    folders that this build has read, by their names: the form service must have the same.
     """
     return {
-        "form/frame.json": json.dumps(asdict(form), indent=1),
+        "form/frame.json": json.dumps({**asdict(form), "built_from": dict(built_from)}, indent=1),
         "form/headers.json": json.dumps({"*": headers(*pages)}, indent=1),
     }
 

@@ -52,7 +52,7 @@ def problems(
     trials = [
         Trial(SEVERAL, partial(_unknown_centres, inboxes, directory)),
         *(_certificates(inboxes[report.centre], report) for report in reports if report.forms),
-        Trial("service", partial(_frame, settings), key="frame"),
+        Trial("service", partial(_frame, settings, directory), key="frame"),
         Trial("database", partial(_outbox, settings)),
         Trial("smtp", partial(mail_check.authority_problems, settings)),
     ]
@@ -81,9 +81,9 @@ def _certificates(inbox: Inbox, report: InboxReport) -> Trial:
     return Trial(inbox.section, lambda: (Problem(reason, inbox.section) for reason in report.reasons))
 
 
-def _frame(settings: Settings) -> Iterator[Problem]:
+def _frame(settings: Settings, directory: Directory) -> Iterator[Problem]:
     try:
-        load_assets(settings.frame)
+        load_assets(settings.frame, directory)
     except SettingsError as error:
         yield from error.problems
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import directory
@@ -10,16 +11,19 @@ from forms.monitoring import health
 from forms.monitoring.health import Health, WriteProbe
 from forms.outbox.outbox import Counts, Outbox
 from forms.settings.settings import Settings
+from forms.web.page_assets import is_one_release
 
 
 def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     """Print it, as a table or (`--json`) as Health.full() gives it, with the centres. Raises OutboxUnavailable."""
     now = datetime.now(UTC)
-    reports = inbox_report.inspect_inboxes(settings, directory.load(), now)
+    known = directory.load()
+    reports = inbox_report.inspect_inboxes(settings, known, now)
     counts, marks = outbox.counts(now), outbox.ledger.marks()
     delivered = {report.centre: _date(marks.get(f"delivered:{report.centre}")) for report in reports}
     closed = [report.centre for report in reports if report.reasons and report.forms]
     found = health.collect(outbox, WriteProbe(outbox), closed, now, full=True)
+    found = replace(found, release=is_one_release(settings.frame, known))
     if asked.json:
         print(json.dumps({**found.full(), "centres": [_centre(report, delivered) for report in reports]}))
     else:

@@ -37,6 +37,7 @@ class Health:
     storing: bool  # whether letters can be stored here
     dead: Sequence[DeadLetter] = ()
     pages: bool = True  # whether the forms can be shown
+    release: bool = True  # whether the forms and the site beside them are one release
 
     @property
     def courier(self) -> bool:
@@ -46,12 +47,13 @@ class Health:
     @property
     def ok(self) -> bool:
         late = self.counts is None or self.counts.dead > 0 or self.counts.oldest_age_s > LATE_S
-        return not late and self.courier and self.disk and self.storing and self.pages and not self.closed
+        well = self.courier and self.disk and self.storing and self.pages and self.release
+        return well and not late and not self.closed
 
     def public(self) -> dict[str, bool]:
         """For anybody, as JSON: which part is well. No name, no count, no age."""
         parts = {"courier": self.courier, "keys": not self.closed, "disk": self.disk, "storing": self.storing}
-        return {"ok": self.ok, **parts, "pages": self.pages}
+        return {"ok": self.ok, **parts, "pages": self.pages, "release": self.release}
 
     def refused(self) -> list[str]:
         """Whom the mail server refuses: "refuses-us:<reason>", "refuses:<centre>:<code>"."""

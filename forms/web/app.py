@@ -36,7 +36,8 @@ class _Application(Flask):
 def create_app(service: Service) -> Flask:
     """Return the application that serves /form/.
 
-    Raises SettingsError when the site was not built, PageError when a page cannot be rendered.
+    Raises SettingsError when the site was not built, or from other data than *service* has, PageError when a page
+    cannot be rendered.
     """
     # Its name is that of its logger, which is silent: Flask logs by it what comes out of its own error handling.
     app = _Application(
@@ -53,7 +54,7 @@ def create_app(service: Service) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["service"] = service
-    app.extensions["assets"] = load_assets(service.settings.frame)
+    app.extensions["assets"] = load_assets(service.settings.frame, service.directory)
     app.extensions["write_probe"] = WriteProbe(service.outbox)
     app.extensions["page_probe"] = PageProbe(app)
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())

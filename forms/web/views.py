@@ -13,6 +13,7 @@ from directory import Form, Language
 from forms.monitoring.health import WriteProbe, collect_in_time
 from forms.outbox.outbox import OutboxFull, OutboxUnavailable, OutboxUnsure
 from forms.sealing.sealer import CertificateError
+from forms.web.page_assets import is_current
 from forms.web.pages import FormPage, current_service, find_centre, path_tail, render_page
 from forms.web.refusal import Refusal
 
@@ -103,7 +104,9 @@ def health() -> Answer:
     token, given = service.settings.health_token, request.headers.get("Authorization", "").encode()
     full = token is not None and hmac.compare_digest(given, b"Bearer " + token)
     found = collect_in_time(service.outbox, _write_probe(), service.closed_inboxes(), service.now(), full=full)
-    found = replace(found, pages=current_app.extensions["page_probe"].works())
+    extensions = current_app.extensions
+    release = is_current(service.settings.frame, extensions["assets"])
+    found = replace(found, pages=extensions["page_probe"].works(), release=release)
     answer: Response = jsonify(found.full() if full else found.public())
     answer.status_code = 200 if found.counts and found.pages else 503
     return answer

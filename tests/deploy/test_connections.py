@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.test_status_pages import END, headers, numbers_and_exit
 from tests.support.nginx import Nginx, short_folder
+from tests.support.refused_requests import END, headers, numbers_and_exit
 
 HELD, ROOM = 2500, 150  # women behind one address must never meet the limit of 200 requests at the same time
 HALF_A_FORM = b"POST /form/en/write/ HTTP/1.1\r\nContent-Length: 100\r\n" + END + b"note="

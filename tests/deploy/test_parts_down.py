@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.test_status_pages import REFUSED, numbers_and_exit
 from tests.support.nginx import HOST, Answer, Nginx, short_folder, wait
+from tests.support.refused_requests import REFUSED, numbers_and_exit
 
 MARKER = "Tordenskjold"
 VISITOR = re.compile(rf"client|request|127\.0\.0\.1|{MARKER}")

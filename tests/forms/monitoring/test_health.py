@@ -25,7 +25,7 @@ TOKEN = b"a1" * 32
 
 
 def test_all_is_well() -> None:
-    assert WELL.public() == dict.fromkeys(("ok", "courier", "keys", "disk", "storing", "pages"), True)
+    assert WELL.public() == dict.fromkeys(("ok", "courier", "keys", "disk", "storing", "pages", "release"), True)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,7 @@ def test_all_is_well() -> None:
         {"disk": False},
         {"storing": False},
         {"pages": False},
+        {"release": False},
     ],
     ids=str,
 )
