@@ -14,6 +14,11 @@ from tests.support.ports import free_port
 from tests.support.programs import need
 
 DOMAIN = "inbox.example.org"
+SENDERS = {
+    "anonymous@forms.example": "530 5.7.0 Authentication required",
+    "exchange@forms.example": "530 5.7.57 Client not authenticated to send mail",
+    "unknown@forms.example": "550 5.1.0 Sender rejected",
+}
 SERVICES = """\
 {port} inet n - n - - smtpd
 cleanup unix n - n - 0 cleanup
@@ -34,7 +39,10 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 class Postfix:
-    """Takes mail for oslo@ and narvik@ the test domain; `later@` is told to come again, all others are unknown."""
+    """Takes mail for oslo@ and narvik@ the test domain; `later@` is told to come again, all others are unknown.
+
+    What it answers to some senders is in SENDERS, at MAIL FROM; quota@ is over its limit, told at each recipient.
+    """
 
     def __init__(self) -> None:
         self.program = need("postfix")
@@ -48,6 +56,8 @@ class Postfix:
         self._write("server.pem", server.decode(), 0o600)
         self._write("boxes", f"oslo@{DOMAIN} oslo/\nnarvik@{DOMAIN} narvik/\nlater@{DOMAIN} later/\n")
         self._write("access", f"later@{DOMAIN} 450 4.2.0 greylisted\n")
+        self._write("senders", "".join(f"{sender} {reply}\n" for sender, reply in SENDERS.items()))
+        self._write("quota", "quota@forms.example 550 5.4.5 Daily sending quota exceeded\n")
         self._write("master.cf", SERVICES.format(port=f"127.0.0.1:{self.port}"))
         self._write("main.cf", "".join(f"{name} = {value}\n" for name, value in self._settings().items()))
         for name, owner in (("queue", "root"), ("data", "postfix"), ("mail", "nobody")):
@@ -78,9 +88,12 @@ class Postfix:
             "virtual_uid_maps": f"static:{nobody.pw_uid}",
             "virtual_gid_maps": f"static:{nobody.pw_gid}",
             "virtual_minimum_uid": 1,
+            "smtpd_delay_reject": "no",
+            "smtpd_sender_restrictions": f"check_sender_access texthash:{here / 'senders'}",
             "smtpd_recipient_restrictions": f"check_recipient_access texthash:{here / 'access'}, "
-            "reject_unauth_destination",
+            f"check_sender_access texthash:{here / 'quota'}, reject_unauth_destination, reject_unlisted_recipient",
             "smtpd_peername_lookup": "no",
+            "smtpd_error_sleep_time": "0",
         }
 
     def start(self) -> None:
