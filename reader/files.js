@@ -1,6 +1,7 @@
 // What kind of file somebody has chosen or dropped: a private key, a letter, or something else that is told apart by name.
 
 import { loose } from "./armour.js";
+import { isMsg, isTnef } from "./outlook.js";
 import { Trouble } from "./trouble.js";
 
 export const MOST_BYTES = 2 * 1024 * 1024; // a letter of ours is at most 150 kB; 2 MB keep the page busy for a second or two
@@ -51,10 +52,6 @@ function octets(text) {
   return Uint8Array.from(text, (sign) => sign.charCodeAt(0));
 }
 
-export function isTnef(bytes) {
-  return latin(bytes.subarray(0, 4)) === "\x78\x9f\x3e\x22"; // MS-OXTNEF, 2.1.3.1
-}
-
 export function isMail(text) {
   return MIME_HEADER.test(text.slice(0, 65536).replaceAll("\r\n", "\n"));
 }
@@ -62,7 +59,6 @@ export function isMail(text) {
 function otherwise(bytes, text) {
   const first = bytes[0] * 256 + bytes[1];
   if (first === 0xfffe || first === 0xfeff) return "file_utf16";
-  if (first === 0xd0cf) return "file_outlook";
   if (first === 0x504b || first === 0x1f8b) return "file_packed";
   if (text.startsWith("<") && !loose(text).length) return "file_web_page";
   if (bytes[0] === 0x30 || /^-----BEGIN (?!PGP)/.test(text)) return "file_smime";
@@ -71,7 +67,7 @@ function otherwise(bytes, text) {
 
 function kindOf(bytes, text, name) {
   const armour = ARMOUR.exec(text);
-  if (isTnef(bytes) || (armour?.index !== 0 && HEADER.test(text))) return "mail";
+  if (isTnef(bytes) || isMsg(bytes) || (armour?.index !== 0 && HEADER.test(text))) return "mail";
   if (KINDS[armour?.[1]] === undefined && loose(text).length) return "letter";
   const kind = armour ? KINDS[armour[1]] : TAGS[tag(bytes[0])];
   if (kind === "certificate" && PRIVATE.test(text)) return "key"; // both halves in one file, the public one first

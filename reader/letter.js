@@ -30,11 +30,13 @@ async function sealed(file) {
 }
 
 async function inMail({ name, bytes }) {
-  const { texts, smime, tnef, pgp } = await whole(unpack(bytes), name);
+  const { texts, smime, tnef, msg, pgp } = await whole(unpack(bytes), name);
   const armour = only(armours(texts), name);
   if (armour) return armour;
   if (cutShort(texts)) throw new Trouble("letter_broken", { name });
-  throw new Trouble(smime ? "letter_smime" : tnef ? "letter_winmail" : pgp ? "letter_stripped" : "not_sealed", { name });
+  const why = [[smime, "letter_smime"], [tnef, "letter_winmail"], [msg, "file_outlook"], [pgp, "letter_stripped"]];
+  const [, word] = why.find(([seen]) => seen) ?? [true, "not_sealed"];
+  throw new Trouble(word, { name });
 }
 
 async function whole(parsing, name) {

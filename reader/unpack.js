@@ -1,11 +1,11 @@
-// What a mail holds: the texts of all its parts, of mails within it, and of winmail.dat. Knows postal-mime.
+// What a mail holds: the texts of all its parts, of mails within it, of winmail.dat and of .msg. Knows postal-mime.
 
 import PostalMime from "postal-mime";
-import { isMail, isTnef, latin } from "./files.js";
+import { isMail, latin } from "./files.js";
+import { inMsg, inTnef, isMsg, isTnef } from "./outlook.js";
 
 const LIMITS = { maxNestingDepth: 20, maxRfc822NestingDepth: 0 };
 const DEEPEST = 5; // mails within mails; a letter that was forwarded twice has three
-const ATTACHED = 0x0006800f; // attAttachData (MS-OXTNEF, 2.1.3.3.15)
 // The kind of a CMS message, which stands near its beginning (RFC 5652, 3 and 6; RFC 5083, 2).
 const SIGNED = "\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
 const SEALED = ["\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03", "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17"];
@@ -15,10 +15,10 @@ export function parse(bytes) {
   return PostalMime.parse(bytes, LIMITS);
 }
 
-/** Return {texts, smime, tnef, pgp} of the mail or winmail.dat in *bytes*: whether there are such parts. Throws as parse. */
+/** Return {texts, smime, tnef, msg, pgp} of the mail, winmail.dat or .msg in *bytes*: whether there are such parts. Throws as parse. */
 export async function unpack(bytes) {
-  const seen = { texts: [], smime: false, tnef: false, pgp: false };
-  if (isTnef(bytes)) await part(bytes, {}, seen, 0);
+  const seen = { texts: [], smime: false, tnef: false, msg: false, pgp: false };
+  if (isTnef(bytes) || isMsg(bytes)) await part(bytes, {}, seen, 0);
   else await mail(bytes, seen, 0);
   return seen;
 }
@@ -32,9 +32,10 @@ async function mail(bytes, seen, depth) {
 
 async function part(bytes, { mimeType = "", filename = "" }, seen, depth) {
   const text = latin(bytes);
-  if (isTnef(bytes)) {
-    seen.tnef = true;
-    for (const one of depth < DEEPEST ? attached(bytes) : []) await part(one, {}, seen, depth + 1);
+  if (isTnef(bytes) || isMsg(bytes)) {
+    seen[isTnef(bytes) ? "tnef" : "msg"] = true;
+    const packed = depth < DEEPEST ? (isTnef(bytes) ? inTnef : inMsg)(bytes) : [];
+    for (const one of packed) await part(one, {}, seen, depth + 1);
   } else if (depth < DEEPEST && (mimeType === "message/rfc822" || isMail(text))) {
     await mail(bytes, seen, depth + 1);
   } else {
@@ -48,15 +49,4 @@ function sealedCms(text, mimeType, filename) {
   const start = text.slice(0, 64);
   if (start.includes(SIGNED)) return false;
   return SEALED.some((kind) => start.includes(kind)) || /pkcs7-mime/i.test(mimeType) || /\.p7m$/i.test(filename);
-}
-
-/** The attachments in a winmail.dat: attributes, each with a level, a name, a length and a checksum around its content. */
-function attached(bytes) {
-  const [view, found] = [new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), []];
-  for (let at = 6, end; at + 9 <= bytes.length; at = end + 2) {
-    end = at + 9 + view.getUint32(at + 5, true);
-    if (end > bytes.length) break;
-    if (view.getUint32(at + 1, true) === ATTACHED) found.push(bytes.slice(at + 9, end));
-  }
-  return found;
 }

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from tests.support.reader_key import Made, inner, mail
 
+END_OF_CHAIN, NO_STREAM = 0xFFFFFFFE, 0xFFFFFFFF  # MS-CFB, 2.1 and 2.6.1
 TEXT = "Hei, čáppa: brevet er helt"
 Making = Callable[[Made], bytes]
 LINK = "https://example.org/?a=1&b=2"
@@ -101,6 +102,51 @@ def tnef(*attached: bytes, name: bytes = b"encrypted.asc\0") -> bytes:
     for one in attached:
         made += attribute(2, 0x00069002, bytes(14)) + attribute(2, 0x00018010, name) + attribute(2, 0x0006800F, one)
     return made
+
+
+def msg(**streams: bytes) -> bytes:
+    """An Outlook .msg: a compound file (MS-CFB, 2) of sectors of 512 octets. Each stream is named by its property."""
+    named = {f"__substg1.0_{name}": content for name, content in streams.items()}
+    small = {name: content for name, content in named.items() if len(content) < 4096}
+    minis = b""
+    mini_table: list[int] = []
+    starts: dict[str, int] = {}
+    for name, content in small.items():
+        starts[name] = len(mini_table)
+        count = max(-(-len(content) // 64), 1)
+        mini_table += [*range(starts[name] + 1, starts[name] + count), END_OF_CHAIN]
+        minis += content.ljust(count * 64, b"\0")
+    table, body = [0xFFFFFFFD], b""  # the first sector holds the table itself
+
+    def put(content: bytes) -> int:
+        nonlocal body
+        start, count = len(table), max(-(-len(content) // 512), 1)
+        table.extend([*range(start + 1, start + count), END_OF_CHAIN])
+        body += content.ljust(count * 512, b"\0")
+        return start
+
+    starts |= {name: put(content) for name, content in named.items() if name not in small}
+    root, mini_at = put(minis), put(b"".join(one.to_bytes(4, "little") for one in mini_table).ljust(512, b"\xff"))
+    names = sorted(named, key=lambda name: (len(name), name.upper()))
+    entries = [_entry("Root Entry", 5, root, len(minis), child=1)]
+    entries += [
+        _entry(name, 2, starts[name], len(named[name]), right=place + 2 if place + 1 < len(names) else None)
+        for place, name in enumerate(names)
+    ]
+    directory_at = put(b"".join(entries))
+    counts = (0, 1, directory_at, 0, 4096, mini_at, 1, END_OF_CHAIN, 0, 0)
+    head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(6)
+    head += b"".join(one.to_bytes(4, "little") for one in counts)
+    made = b"".join(one.to_bytes(4, "little") for one in table)
+    return head.ljust(512, b"\xff") + made.ljust(512, b"\xff") + body
+
+
+def _entry(name: str, kind: int, start: int, size: int, child: int | None = None, right: int | None = None) -> bytes:
+    written = name.encode("utf-16-le") + b"\0\0"
+    links = [NO_STREAM, NO_STREAM if right is None else right, NO_STREAM if child is None else child]
+    head = written.ljust(64, b"\0") + len(written).to_bytes(2, "little") + bytes([kind, 1])
+    places = b"".join(one.to_bytes(4, "little") for one in links)
+    return head + places + bytes(36) + start.to_bytes(4, "little") + size.to_bytes(8, "little")
 
 
 def winmail(content: bytes, kind: str = "application/ms-tnef") -> bytes:
@@ -257,6 +303,13 @@ OPENS: dict[str, Making] = {
     "winmail.dat": lambda made: winmail(tnef(armour(made))),
     "winmail.dat as application/octet-stream": lambda made: winmail(tnef(armour(made)), "application/octet-stream"),
     "winmail.dat with a whole letter": lambda made: winmail(tnef(parts(VERSION, sealed_part(made, "base64")))),
+    "Outlook's .msg": lambda made: msg(**{"0037001F": "Hei".encode("utf-16-le"), "37010102": armour(made)}),
+    "Outlook's .msg, short": lambda made: msg(**{"37010102": made.sealed(TEXT.encode())}),
+    "Outlook's .msg, in the body": lambda made: msg(**{"1000001F": armour(made).decode().encode("utf-16-le")}),
+    "Outlook's .msg, in HTML": lambda made: msg(**{"10130102": as_html(made, "<div>{}</div>")}),
+    "Outlook's .msg, as an attachment": lambda made: parts(
+        SAYS, part("application/vnd.ms-outlook", msg(**{"37010102": armour(made)}), "Ny melding.msg", "base64")
+    ),
     "winmail.dat alone": lambda made: tnef(b"Version: 1\r\n", armour(made)),
     "armour in UTF-8 with marks": alone(lambda data: b"\xe2\x80\x8e" + data),
 }
@@ -305,6 +358,9 @@ TOLD: dict[str, tuple[str, Making]] = {
     "winmail.dat cut short": ("letter_winmail", lambda made: winmail(tnef(armour(made))[:200])),
     "winmail.dat alone with nothing": ("letter_winmail", lambda _: tnef()),
     "Outlook's .msg": ("file_outlook", lambda made: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504) + armour(made)),
+    "Outlook's .msg without a sealed letter": ("file_outlook", lambda _: msg(**{"1000001E": b"Hei"})),
+    "Outlook's .msg of S/MIME": ("letter_smime", lambda _: msg(**{"37010102": cms(3)})),
+    "Outlook's .msg cut short": ("file_outlook", lambda made: msg(**{"37010102": armour(made)})[:2000]),
     "zip": ("file_packed", lambda made: zipped(letter(made))),
     "UTF-16": ("file_utf16", lambda made: letter(made).decode().encode("utf-16")),
     "a plain mail": ("not_sealed", lambda _: body("text/plain", b"Hei\r\n")),
