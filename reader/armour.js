@@ -10,12 +10,11 @@ const QUOTED = /^[^\x21-\x7e]*(?:[>|][^\x21-\x7e]*)*-?/; // "> ", spaces of any 
 const HEADER = /^[A-Za-z][A-Za-z-]*: /;
 const BASE64 = /^([A-Za-z0-9+/]+={0,2})(?:=[A-Za-z0-9+/]{4})?$/; // and the checksum, which proves nothing that the seal does not
 
-/** Return the armours in *texts*, each once: those that stand at the beginning of a line, or else those elsewhere. */
+/** Return the armours in *texts*, each once. Those that are not whole count where the others are as they should be, too. */
 export function armours(texts) {
-  const whole = distinct(texts.flatMap((text) => [...text.matchAll(WHOLE)].map((match) => match[1])));
-  if (whole.some(mended)) return whole;
+  const whole = texts.flatMap((text) => [...text.matchAll(WHOLE)].map((match) => match[1]));
   const found = distinct(texts.flatMap(loose).filter(mended));
-  return found.length ? found : whole;
+  return found.length && !whole.some(mended) ? found : distinct([...found, ...whole]);
 }
 
 /** Whether an armour begins in one of *texts* that has no end. */

@@ -375,6 +375,10 @@ TOLD: dict[str, tuple[str, Making]] = {
         "letter_several",
         lambda made: body("text/plain", lines(armour(made), b"> ") + b"\r\n" + lines(armour(made), b"> ")),
     ),
+    "two letters, one quoted": (
+        "letter_several",
+        lambda made: body("text/plain", armour(made) + b"\r\n" + lines(armour(made), b"> ")),
+    ),
     "two letters, forwarded": (
         "letter_several",
         lambda made: parts(part("message/rfc822", letter(made)), part("message/rfc822", letter(made))),
