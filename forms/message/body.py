@@ -178,13 +178,18 @@ def _wrap(text: str, width: int) -> list[str]:
 
 def _words(text: str) -> list[tuple[str, str]]:
     """Each word with the spaces before it; a space with a combining mark on it is part of its word."""
-    found: list[tuple[str, str]] = []
-    for gap, word in re.findall("( *)([^ ]+)", text):
-        if found and gap and unicodedata.category(word[0]) in MARKS:
-            before, start = found.pop()
-            gap, word = before, f"{start}{gap}{word}"
-        found.append((gap, word))
-    return found
+    found: list[tuple[str, list[str]]] = []
+    gap = ""
+    for piece in re.findall(" +|[^ ]+", text):  # not "( *)([^ ]+)": quadratic on spaces at the end
+        if piece[0] == " ":
+            gap = piece
+        elif found and gap and unicodedata.category(piece[0]) in MARKS:
+            found[-1][1].extend([gap, piece])
+            gap = ""
+        else:
+            found.append((gap, [piece]))
+            gap = ""
+    return [(before, "".join(pieces)) for before, pieces in found]
 
 
 def _columns(text: str) -> int:

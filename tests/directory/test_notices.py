@@ -1,13 +1,13 @@
 """Notices and languages of a centre: what an editor can get wrong, and when a notice ends."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from directory import Directory
-from tests.support.sample_data import SHELTERS, TODAY, problems, read
+from directory import Directory, load, norwegian_day
+from tests.support.sample_data import SHELTERS, TODAY, problems, read, write
 
 NOTICE = """\
   notice:
@@ -27,6 +27,24 @@ def test_a_notice_holds_to_the_end_of_its_last_day(tmp_path: Path) -> None:
 
     assert notice is not None and notice.until == date(2026, 11, 23) == TODAY
     assert notice.texts == {"nb": "Telefonen er stengt.", "ar": "الهاتف مغلق."}
+
+
+# The last minute of a notice's last day in Norway, and the minute after it, in UTC: winter, summer, and the days on
+# which the clock changes.
+ENDS = {
+    "2026-01-15": ("2026-01-15T22:59", "2026-01-15T23:00"),
+    "2026-07-15": ("2026-07-15T21:59", "2026-07-15T22:00"),
+    "2026-03-29": ("2026-03-29T21:59", "2026-03-29T22:00"),
+    "2026-10-25": ("2026-10-25T22:59", "2026-10-25T23:00"),
+}
+
+
+@pytest.mark.parametrize("until", ENDS)
+def test_a_notice_ends_at_midnight_in_norway(tmp_path: Path, until: str) -> None:
+    folder = write(tmp_path, shelters=with_lines(NOTICE.replace("2026-11-23", until)))
+    days = [norwegian_day(datetime.fromisoformat(f"{moment}+00:00")) for moment in ENDS[until]]
+
+    assert [bool(load(folder, today=day).centre("oslo").notice) for day in days] == [True, False]
 
 
 def test_the_day_after_it_is_gone_and_its_texts_are_not_judged(tmp_path: Path) -> None:
