@@ -9,7 +9,12 @@ from typing import Any
 
 import pytest
 
-SCREEN = ("tests/browser/test_exit.py", "tests/browser/test_traces.py", "tests/reader/test_reader_engines.py")
+SCREEN = (
+    "tests/browser/test_exit.py",
+    "tests/browser/test_put_right.py",
+    "tests/browser/test_traces.py",
+    "tests/reader/test_reader_engines.py",
+)
 LONGEST_FIRST = (
     *SCREEN,
     "tests/browser/test_layout.py",
