@@ -57,9 +57,9 @@ def _closed(form: Form, language: Language, centre: str, sentence: tuple[str, st
 
 @blueprint.post("/<code>/<form:form>/")
 @blueprint.post("/<code>/<form:form>/<centre>/")
-def send(code: str, form: Form, centre: str = "") -> Answer:
+def send(code: str, form: Form, centre: str = "") -> Answer:  # noqa: ARG001
     """Take a filled-in form: leave a sealed letter in the outbox, or show the form again with everything in it."""
-    language = _language(code)
+    language = _language_of_path()  # one that was taken away while she wrote must not cost her text
     if request.mimetype != "application/x-www-form-urlencoded":
         abort(415)
     page = FormPage.of_request(form, language, centre)

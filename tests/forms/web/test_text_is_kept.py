@@ -240,3 +240,27 @@ def test_a_refusal_whose_page_cannot_be_shown_is_still_answered(
 
     assert response.status_code == 503 and 'href="tel:112"' in response.text and 'class="exit"' in response.text
     assert service.directory.words["en"]["again_unavailable"] in response.text and "<form" not in response.text
+
+
+@pytest.mark.parametrize("form", GOOD)
+def test_a_centre_that_was_taken_away_while_she_wrote_costs_none_of_her_text(
+    client: FlaskClient, clock: Clock, form: str
+) -> None:
+    shown = Fields(client.get(f"/form/ar/{form}/oslo/").get_data(as_text=True)).values
+    clock.pass_(seconds=10)
+    page = client.post(f"/form/ar/{form}/atlantis/", data={**shown, **GOOD[form], "centre": "atlantis"})
+
+    assert page.status_code == 422
+    assert kept(page.text, form) == {**GOOD[form], "centre": None}
+
+
+@pytest.mark.parametrize("form", GOOD)
+def test_a_language_that_was_taken_away_while_she_wrote_stops_nothing(
+    client: FlaskClient, clock: Clock, service: Service, form: str
+) -> None:
+    shown = Fields(client.get(f"/form/ar/{form}/oslo/").get_data(as_text=True)).values
+    clock.pass_(seconds=10)
+    answer = client.post(f"/form/xx/{form}/oslo/", data={**shown, **GOOD[form]})
+
+    assert (answer.status_code, answer.location) == (303, "/form/nb/sent/")
+    assert service.outbox.counts(service.now()).waiting == 1
