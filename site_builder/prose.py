@@ -10,13 +10,13 @@ from site_builder import placeholders
 
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 LINK = re.compile(r"\]\(([^)\s]*)")
-WHOLE_LINK = re.compile(r"\[([^][]*)\]\(([^)\s]*)(?: +\"[^\"]*\")?\)")
+WHOLE_LINK = re.compile(r"\[([^][]*)\]\(([^)\s]{0,500})(?: +\"[^\"]*\")?\)")
 # Stress as Markdown reads it, and signs that it takes for others: the point of a list, a rule, a star between spaces.
 STRESS = re.compile(
     r"(\*{1,3})(?=[^\s*])[^*]*(?<=[^\s*])\1(?!\*)|^ *\*(?= )|^ *(?:\* *){3,}$|(?<=\s)\*(?=\s)", re.MULTILINE
 )
 OTHER_LINK = re.compile(r"^ {0,3}\[[^]]+\]:|!\[|\]\[")
-TORN_LINK = re.compile(r"\] \(|\]\(|\](?=\S*(?:\.md\b|https?:|mailto:))|\(\w+\.md\)")
+TORN_LINK = re.compile(r"\] \(|\]\(|\](?=\S{0,300}?(?:\.md\b|https?:|mailto:))|\(\w+\.md\)")
 # What a number of centres is followed by; in Arabic it may stand behind.
 CENTRES = r"(?:krise)?sent(?:er|re|ra|era)|cent(?:re|er)s?|(?:crisis|\w+) cent(?:re|er)s|مركز"
 LIST_ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) |#|\||!!!|\?\?\?")

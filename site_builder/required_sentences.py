@@ -12,7 +12,7 @@ from pathlib import Path
 from directory import Problem
 from directory.parsing import privacy
 
-MARK = re.compile(r" *\{keep:([\w-]*)\}")
+MARK = re.compile(r" {0,9}\{keep:([\w-]*)\}")
 WORDS = re.compile(r"[^\W\d_]+")
 FEWEST_WORDS = 2  # beside its mark; fewer is no sentence
 

@@ -16,7 +16,7 @@ ICON = re.compile(r"(?<![\w:/]):[a-z0-9][a-z0-9+_-]*:(?![\w:])")
 # :heart: and the like are pictures from another host; Font Awesome's drawings carry its address into the page.
 ICON_SETS = (":material-", ":octicons-", ":simple-")
 # A button's class stands directly behind its link, an id behind a heading.
-BUTTON = re.compile(r"\{:? *(?=[^}]*\.md-button)")
+BUTTON = re.compile(r"\{:? *(?=[^}]{0,200}\.md-button)")
 CLASS = re.compile(r"\.([\w-]+)")
 BUTTONS = ("md-button", "md-button--primary")
 ITEM = re.compile(r" {0,3}(?:[-*+]|\d+\.) +\S")
@@ -37,7 +37,7 @@ RICH = re.compile(r'class="(?:admonition|twemoji)|<(?:details|table)\b')
 def problems(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the line, from 1, and the text of each problem: what would be printed instead of understood."""
     for number, line in enumerate(lines, 1):
-        rest = lines[number:]
+        rest = lines[number:] if BOX.match(line) or _is_row(line) else ()
         above = lines[number - 2] if number > 1 else ""
         for text in (*_underline(line, above), *_box(line, rest), *_button(line), *_icons(line), *_foreign(line)):
             yield number, text

@@ -10,7 +10,7 @@ import unicodedata
 from directory.parsing import streets, validators
 
 # A name may hold _; elsewhere it is Markdown's sign for stress, and so are these.
-MARKUP = re.compile(r"[*`~\\]|(?<!\w)_|_(?!\w)|(?<!\[at)(?<!\[a)(?<!\[dot)\](?:\([^)]*\))?|\[(?!(?:at|a|dot)\])")
+MARKUP = re.compile(r"[*`~\\]|(?<!\w)_|_(?!\w)|(?<!\[at)(?<!\[a)(?<!\[dot)\](?:\([^)]{0,500}\))?|\[(?!(?:at|a|dot)\])")
 # Between two digits of one number: spaces of any width, or one point, dash or invisible sign. No point and space
 # ("in 2019. 22 women"), and no slash (NOVA-rapport 10/19).
 BETWEEN = r"(?:\s*|[-.·\u00ad\u200b-\u2015\u2060\u2212])"
@@ -26,7 +26,7 @@ HOURS = r"[0-2]?\d[.:][0-5]\d[-–][0-2]?\d[.:][0-5]\d"
 OTHER_FIGURES = re.compile(rf"https?://\S+|(?<![\d.–-])(?:{DAY}|{YEARS}|{HOURS})(?!\d|[.–-]\d)")
 AT = r"\s?[(\[]\s?(?:at|a|krøllalfa|alfakrøll)\s?[)\]]\s?|\s(?:krøllalfa|alfakrøll)\s"
 MAIL = re.compile(
-    rf"[\w.+-]*@[\w.-]*|[\w.+-]+(?:{AT})[\w-]+(?:\.|\s?[(\[]\s?(?:dot|punktum|prikk)\s?[)\]]\s?)\w",
+    rf"[\w.+-]{{0,64}}@[\w.-]*|[\w.+-]{{1,64}}(?:{AT})[\w-]{{1,63}}(?:\.|\s?[(\[]\s?(?:dot|punktum|prikk)\s?[)\]]\s?)\w",
     re.IGNORECASE,
 )
 

@@ -72,8 +72,9 @@ def _is_spelling(found: re.Match[str]) -> bool:
     if found.group() in JOINERS:
         return _is_right_to_left(before) and _is_right_to_left(after)
     if found.group() in MARKS:
-        line = text[text.rfind("\n", 0, at) + 1 : (text.find("\n", at) + 1 or len(text) + 1) - 1]
-        return any(map(_is_right_to_left, line)) and not any(map(str.isdecimal, before + after))
+        # As far as a sentence reaches: a whole line would be read again for each of its marks.
+        near = text[max(0, at - 200) : at].rpartition("\n")[2] + text[at : at + 200].partition("\n")[0]
+        return any(map(_is_right_to_left, near)) and not any(map(str.isdecimal, before + after))
     return False
 
 

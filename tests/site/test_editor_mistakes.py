@@ -1,12 +1,14 @@
 """Mistakes that editors make in content/, one change to a good page each: told with path and line before the build."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 import directory
-from site_builder import content, views
+from directory.parsing import text_file
+from site_builder import content, prose, views
 from tests.support import ROOT, sample_site
 
 FIND, ABOUT, VOLUNTEER, SAFETY = "nb/find.md", "nb/about.md", "nb/volunteer.md", "nb/safety.md"
@@ -210,3 +212,37 @@ def test_the_line_that_is_told_is_the_one_that_was_changed(
 
 def test_the_texts_that_they_change_are_right(told: Callable[[str, str, str], list[str]]) -> None:
     assert told(FIND, "", "") == []
+
+
+SHAPES = [
+    "[",
+    "[a](b",
+    "](",
+    "]",
+    "{",
+    "*",
+    "`",
+    "A",
+    "a@",
+    "0",
+    "22 ",
+    "Ab-",
+    "12 Ab ",
+    " ",
+    "a b\n",
+    "\u200f",
+    "شارع ",
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_checks_take_time_that_grows_as_the_text_does(shape: str) -> None:
+    data, taken = directory.load(), []
+    for size in (4_000, 32_000):
+        text, began = shape * (size // len(shape)), time.process_time()
+        list(text_file.hidden(text))
+        list(prose.problems(text.split("\n"), "find", data, ()))
+        taken.append(time.process_time() - began)
+
+    # Eight times the text; sixty-four times the time if it were quadratic.
+    assert taken[1] < 0.05 or taken[1] / taken[0] < 24
