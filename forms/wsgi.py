@@ -5,7 +5,7 @@ import os
 from flask import Flask
 
 import directory
-from forms import log
+from forms import hardening, log
 from forms.service import start
 from forms.settings import settings
 from forms.web.app import create_app
@@ -16,7 +16,9 @@ def application() -> Flask:
 
     From then on no library prints a value or a traceback, gunicorn included.
     """
+    hardening.forbid_memory_access()
     log.to_stderr()
-    app = create_app(start(settings.from_environment(os.environ), directory.load()))
+    given = settings.from_environment(os.environ, withheld=settings.OF_THE_COURIER)
+    app = create_app(start(given, directory.load()))
     log.without_tracebacks("gunicorn.error")
     return app

@@ -49,6 +49,7 @@ KNOWS = {
 # The rooms of forms/, from the ground up, and what each may import of the others. log and service are single modules.
 ROOMS: dict[str, set[str]] = {
     "log": set(),
+    "hardening": set(),
     "message": set(),
     "settings": set(),
     "outbox": set(),
@@ -57,8 +58,8 @@ ROOMS: dict[str, set[str]] = {
     "monitoring": {"log", "message", "settings", "outbox", "sealing", "delivery"},
     "service": {"message", "settings", "outbox", "sealing"},
     "web": {"log", "settings", "outbox", "sealing", "monitoring", "service"},
-    "wsgi": {"log", "settings", "service", "web"},
-    "admin": {"log", "message", "settings", "outbox", "sealing", "delivery", "monitoring", "web"},
+    "wsgi": {"hardening", "log", "settings", "service", "web"},
+    "admin": {"hardening", "log", "message", "settings", "outbox", "sealing", "delivery", "monitoring", "web"},
     "__main__": {"admin"},
 }
 PURE = ("forms.message.body", "forms.message.mime")

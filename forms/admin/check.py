@@ -15,6 +15,7 @@ from directory import Directory
 from forms.admin import mail_check
 from forms.admin.inbox_report import InboxReport
 from forms.outbox.outbox import Outbox, OutboxUnavailable
+from forms.outbox.sqlite import is_shared
 from forms.settings.command import command
 from forms.settings.inboxes import COORDINATOR, SEVERAL, Inbox
 from forms.settings.problems import Problem
@@ -105,8 +106,15 @@ def _exposed_files(database: str) -> Iterator[str]:
     path = Path(database.removeprefix("sqlite:///"))
     if not os.path.isdir(path.parent):  # noqa: PTH112  never raises, whatever the name
         return
-    if path.parent.stat().st_mode & 0o022:
-        yield f"other users may change the folder {path.parent.name}; run: chmod 700 {path.parent.name}"
+    folder = path.parent.name
+    # Where the group shares the outbox, forms and courier are two users: neither locks the other out.
+    shared = is_shared(path.parent)
+    if path.parent.stat().st_mode & (0o007 if shared else 0o022):
+        yield f"other users may change the folder {folder}; run: chmod {2770 if shared else 700} {folder}"
     for file in sorted(path.parent.glob(f"{path.name}*")):
-        if file.stat().st_mode & 0o077:
-            yield f"other users can read {file.name}; run: chmod 600 {file.name}, and start with umask 077"
+        mode = file.stat().st_mode
+        if mode & (0o007 if shared else 0o077):
+            right = f"run: chmod {660 if shared else 600} {file.name}"
+            yield f"other users can read {file.name}; {right}, and start with umask 077"
+        elif shared and mode & 0o060 != 0o060:
+            yield f"{folder} is shared by its group, which cannot write {file.name}; run: chmod 660 {file.name}"

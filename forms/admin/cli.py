@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import directory
-from forms import __version__, log
+from forms import __version__, hardening, log
 from forms.admin import centres, check, dead_letters, inbox_report, status
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
@@ -26,7 +26,7 @@ from forms.sealing.sealer import CertificateError
 from forms.settings.command import command
 from forms.settings.edit import CannotRewriteError
 from forms.settings.problems import Problem
-from forms.settings.settings import VARIABLE, Settings, SettingsError, config_file, from_environment
+from forms.settings.settings import OF_THE_FORMS, VARIABLE, Settings, SettingsError, config_file, from_environment
 
 ABOUT = """The form service of Ressursvenn: its settings, its courier, its outbox, and the centres' inboxes.
 
@@ -102,7 +102,9 @@ def _main(arguments: list[str] | None) -> int:
         _refuse_foreign_root(asked.config, sys.argv[1:] if arguments is None else arguments)
         if asked.command in (_check, centres.add_centre):  # they report what is wrong with the settings themselves
             return int(asked.command(asked))
-        settings = from_environment(os.environ)
+        if asked.command is _courier:
+            hardening.forbid_memory_access()
+        settings = _couriers_settings() if asked.command is _courier else from_environment(os.environ)
         with closing(Outbox(settings.database, settings.letters_per_hour)) as outbox:
             return int(asked.command(settings, outbox, asked))
     except (SettingsError, CannotRewriteError, CertificateError, OutboxUnavailable, directory.DirectoryError) as error:
@@ -178,9 +180,14 @@ def _public(settings: Settings, _outbox: Outbox, _asked: argparse.Namespace) -> 
     return 0
 
 
+def _couriers_settings() -> Settings:
+    """The settings without the secrets of the forms. Raises SettingsError."""
+    return from_environment(os.environ, withheld=OF_THE_FORMS)
+
+
 def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> int:
     log.to_stderr()
-    courier = Courier(settings, outbox, run_due_jobs, read_settings=lambda: from_environment(os.environ))
+    courier = Courier(settings, outbox, run_due_jobs, read_settings=_couriers_settings)
     courier.run(ShutdownFlag().on([signal.SIGTERM, signal.SIGINT]))
     return 0
 

@@ -24,6 +24,8 @@ from forms.settings.settings import SettingsError
 
 SUFFIX = {("openpgp", True): ".asc", ("openpgp", False): ".pgp", ("smime", True): ".pem", ("smime", False): ".cer"}
 
+CERTIFICATE_MODE = 0o640  # the forms run as a user of their own, in the group of the settings' owner
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -101,7 +103,7 @@ def _to_copy(config: Path, candidate: Candidate, places: Sequence[Path]) -> Iter
     """What else must be done by hand where the section cannot be written: the certificates are not there either."""
     for given, place in zip(candidate.inbox.certificates, places, strict=True):
         if not place.exists():
-            yield f"and copy {given} to {place}, with mode 600 and the owner of {config.name}"
+            yield f"and copy {given} to {place}, with mode 640 and the owner of {config.name}"
 
 
 def _write(config: Path, content: bytes, certificates: dict[Path, bytes]) -> None:
@@ -109,7 +111,7 @@ def _write(config: Path, content: bytes, certificates: dict[Path, bytes]) -> Non
     new = [place for place in certificates if not place.exists()]
     try:
         for place, data in certificates.items():
-            write_private(place, data, like=config)
+            write_private(place, data, like=config, mode=CERTIFICATE_MODE)
         write_private(config, content, like=config)
     except OSError:
         for place in new:

@@ -3,8 +3,11 @@
 Knows SQLite and nothing of letters; database.py alone uses it.
 """
 
+import contextlib
+import os
 import shutil
 import sqlite3
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -75,10 +78,27 @@ class File:
         return None if free >= needed else f"the disk has {free:,} bytes left; {needed:,} are needed"
 
 
+def is_shared(folder: Path) -> bool:
+    """Whether *folder* says, by its set-group-ID bit, that the users of its group share the outbox. Raises OSError."""
+    return bool(folder.stat().st_mode & stat.S_ISGID)
+
+
+def _make_private(file: Path) -> None:
+    """Make the empty *file*, where it is not there, for its owner alone, or for the group that shares its folder.
+
+    SQLite gives its -wal and -shm files the mode of this one, whatever the umask. Raises OSError.
+    """
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(file, os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.fchmod(descriptor, 0o660 if is_shared(file.parent) else 0o600)
+        finally:
+            os.close(descriptor)
+
+
 def connect(file: Path) -> sqlite3.Connection:
     """A connection to *file*, made private if it is new. Raises OSError, sqlite3.Error."""
-    # SQLite gives its -wal and -shm files the mode of the database file: one line keeps all three private.
-    file.touch(mode=0o600)
+    _make_private(file)
     connection = sqlite3.connect(file, timeout=BUSY_S, check_same_thread=False)  # a pool lends it to one at a time
     connection.isolation_level = None  # Python's sqlite3 would begin transactions by its own rules; _begin does it
     try:

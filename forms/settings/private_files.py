@@ -47,8 +47,8 @@ def locked(path: Path) -> Iterator[None]:
         os.close(folder)  # and with it the lock
 
 
-def write_private(path: Path, data: bytes, like: Path) -> None:
-    """Replace the content of *path* with *data*, atomically: mode 600, owner and group of *like*. Raises OSError."""
+def write_private(path: Path, data: bytes, like: Path, mode: int = 0o600) -> None:
+    """Replace the content of *path* with *data*, atomically: *mode*, owner and group of *like*. Raises OSError."""
     path = path.resolve()  # a link stays a link
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # made with mode 600
     try:
@@ -58,6 +58,7 @@ def write_private(path: Path, data: bytes, like: Path) -> None:
             owner = like.stat()
             if owner.st_uid != os.geteuid() or owner.st_gid != os.getegid():
                 os.fchown(file.fileno(), owner.st_uid, owner.st_gid)
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:

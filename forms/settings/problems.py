@@ -3,8 +3,11 @@
 No text repeats a value that may be private (an address, a secret): problems are printed and kept in journals.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+Secrets = frozenset[tuple[str, str]]  # section and key
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +27,18 @@ class Problem:
 class Problems(list[Problem]):
     """The problems of the settings file at *file*, and what is needed to find them.
 
-    *credentials* is the folder where systemd puts credentials, or None.
+    *credentials* is the folder where systemd puts credentials, or None. *withheld* are secrets that are not to be read.
     """
 
-    def __init__(self, file: Path, credentials: Path | None = None) -> None:
+    def __init__(self, file: Path, credentials: Path | None = None, withheld: Secrets = frozenset()) -> None:
         super().__init__()
         self.file = file
-        self.credentials = credentials
+        self.credentials, self.withheld = credentials, withheld
+
+    def among_credentials(self, name: str) -> Path | None:
+        """The path of the credential *name*, or None where there is none."""
+        path = self.credentials / name if self.credentials else None
+        return path if path and os.path.exists(path) else None  # noqa: PTH110  never raises, whatever the name
 
     def add(self, text: str, section: str = "", key: str = "") -> None:
         self.append(Problem(text, section, key, self.file.name))

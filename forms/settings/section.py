@@ -4,7 +4,6 @@ It knows TOML and files, and nothing about what the settings mean.
 """
 
 import difflib
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -90,12 +89,13 @@ class Section:
     def secret_file(self, key: str, value: str) -> bytes | None:
         """The content of the file named by *value*, without the line end; None where it cannot be read (a problem).
 
-        A bare name is looked up among systemd's credentials first.
+        A bare name is looked up among systemd's credentials first. A secret that is withheld is not read: None.
         """
+        if (self.name, key) in self.problems.withheld:
+            return None
         path = self.path(key, value)
-        folder = self.problems.credentials
-        if folder and Path(value).name == value and os.path.exists(folder / value):  # noqa: PTH110  never raises
-            path = folder / value
+        if Path(value).name == value:
+            path = self.problems.among_credentials(value) or path
         if not self.problems.check_private(path, self.name, key):
             return None
         try:

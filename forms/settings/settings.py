@@ -12,11 +12,14 @@ from pathlib import Path
 from forms.settings import database, private_files, service, smtp
 from forms.settings.closed import Closed, read_closed
 from forms.settings.inboxes import Inbox, read_inboxes
-from forms.settings.problems import Problem, Problems
+from forms.settings.problems import Problem, Problems, Secrets
 from forms.settings.section import Section, unknown_keys
 from forms.settings.smtp import Smtp
 
 VARIABLE = "RESSURSVENN_CONFIG"
+# The secrets that one service needs and the other must not hold, by section and key.
+OF_THE_COURIER: Secrets = frozenset({("smtp", "password_file")})
+OF_THE_FORMS: Secrets = frozenset({("service", "secret_file"), ("service", "health_token_file")})
 _SECTIONS = ("service", "database", "smtp", "coordinator", "inbox", "closed")
 
 
@@ -48,10 +51,13 @@ class SettingsError(Exception):
         self.problems, self.settings = problems, settings
 
 
-def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Return the settings in the file that RESSURSVENN_CONFIG names; raises SettingsError."""
+def from_environment(environ: Mapping[str, str], withheld: Secrets = frozenset()) -> Settings:
+    """Return the settings in the file that RESSURSVENN_CONFIG names; raises SettingsError.
+
+    *withheld* are the secrets that this process must not hold: they are not read, and empty.
+    """
     credentials = environ.get("CREDENTIALS_DIRECTORY")
-    return read(config_file(environ), Path(credentials) if credentials else None)
+    return read(config_file(environ), Path(credentials) if credentials else None, withheld=withheld)
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
@@ -61,13 +67,16 @@ def config_file(environ: Mapping[str, str]) -> Path:
     return Path(environ[VARIABLE])
 
 
-def read(path: Path, credentials: Path | None = None, text: str | None = None) -> Settings:
+def read(
+    path: Path, credentials: Path | None = None, text: str | None = None, *, withheld: Secrets = frozenset()
+) -> Settings:
     """Return the settings in *path*, or raise SettingsError naming every problem.
 
-    *credentials* is the folder where systemd puts credentials: a secret file given by bare name is looked up there.
+    *credentials* is the folder where systemd puts credentials: a secret file given by bare name is looked up there, and
+    so is the settings file itself, whose paths begin in the folder of *path* all the same.
     *text* is read instead of what the file holds: to try out what shall be written to it.
     """
-    problems = Problems(path.absolute(), credentials)
+    problems = Problems(path.absolute(), credentials, withheld)
     tables = _tables(problems, text)
     if tables is None:
         raise SettingsError(problems)
@@ -81,10 +90,11 @@ def read(path: Path, credentials: Path | None = None, text: str | None = None) -
 
 def _tables(problems: Problems, text: str | None) -> dict[str, object] | None:
     """The sections of the file as Python's parser reads them; None where it cannot be read (a problem)."""
-    if not problems.check_private(problems.file, "", VARIABLE):
+    file = problems.among_credentials(problems.file.name) or problems.file
+    if not problems.check_private(file, "", VARIABLE):
         return None
     try:
-        content = private_files.read_regular_file(problems.file).decode("utf-8-sig") if text is None else text
+        content = private_files.read_regular_file(file).decode("utf-8-sig") if text is None else text
         return tomllib.loads(content)
     except OSError as error:
         problems.add(f"cannot be read: {error.strerror}; it must be a file that this user owns", key=VARIABLE)

@@ -259,7 +259,15 @@ def test_a_service_may_write_the_outbox_alone_and_leaves_no_core(name: str) -> N
 
     assert (service["ProtectSystem"], service["ReadWritePaths"]) == ("strict", "/var/lib/ressursvenn")
     assert (service["LimitCORE"], service["UMask"], service["NoNewPrivileges"]) == ("0", "0077", "yes")
-    assert service["User"] == "ressursvenn" and service["Restart"] == "always"
+    assert service["Restart"] == "always" and service["Group"] == "ressursvenn"
+
+
+def test_forms_and_courier_are_two_users_each_with_its_own_secrets() -> None:
+    forms, courier = (DEPLOY / f"ressursvenn-{name}.service" for name in ("forms", "courier"))
+
+    assert unit(forms.name)["User"] != unit(courier.name)["User"]
+    assert "smtp-password" not in forms.read_text() and "LoadCredential=secret" not in courier.read_text()
+    assert "/etc/ressursvenn/secret" in unit(courier.name)["InaccessiblePaths"]
 
 
 def test_the_service_that_sees_her_words_has_no_network() -> None:

@@ -121,7 +121,7 @@ def _manager() -> str | None:
     return next((manager for manager in MANAGERS if shutil.which(manager)), None)
 
 
-def _as_root(command: list[str]) -> list[str] | None:
+def as_root(command: list[str]) -> list[str] | None:
     """How to run *command* with the rights that it needs; None where we cannot."""
     if command[0] == "brew" or os.geteuid() == 0:
         return command
@@ -156,7 +156,7 @@ def get() -> None:
 
 def _run(wanted: list[str]) -> None:
     """Say that *wanted* is run, and run it; what goes wrong it prints itself."""
-    if command := _as_root(wanted):
+    if command := as_root(wanted):
         print(f"installing: {' '.join(command)}", flush=True)
         subprocess.run(command, stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
     else:

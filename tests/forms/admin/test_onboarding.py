@@ -50,10 +50,11 @@ def test_a_centre_is_added_closed_with_its_certificate_beside_the_settings(opera
     assert (operator.config.parent / "oslo.asc").read_bytes() == data
 
 
-def test_what_is_written_is_private(operator: Operator) -> None:
+def test_what_is_written_is_private_and_the_group_of_the_forms_reads_the_certificate(operator: Operator) -> None:
     operator.add()
 
-    assert {path.stat().st_mode & 0o777 for path in operator.config.parent.iterdir()} == {0o600}
+    modes = {path.name: path.stat().st_mode & 0o777 for path in operator.config.parent.iterdir()}
+    assert modes.pop("oslo.asc") == 0o640 and set(modes.values()) == {0o600}
 
 
 def test_the_rest_of_the_settings_stays_as_it_was(operator: Operator) -> None:
@@ -160,7 +161,7 @@ def test_what_must_be_done_by_hand_is_told_with_the_certificate(operator: Operat
     assert (said.status, operator.everything()) == (1, before)
     assert 'so nothing was changed; put this there by hand:\naddress = "' in said.err
     assert (
-        f"and copy {operator.folder}/another.asc to {operator.config.parent}/oslo-2.asc, with mode 600 and the"
+        f"and copy {operator.folder}/another.asc to {operator.config.parent}/oslo-2.asc, with mode 640 and the"
         in said.err
     )
 
