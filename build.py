@@ -31,6 +31,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 import directory
+from directory import untranslated
 from directory.parsing import web_address
 from site_builder import (
     assets,
@@ -96,6 +97,7 @@ def _assets(*, without_policy: bool) -> dict[str, assets.PageAssets]:
         "assets": assets.of_site,
         "rich_assets": assets.of_rich_text,
         "finder_assets": assets.of_finder,
+        "made_assets": assets.of_page_of_data,
         "form_assets": assets.of_forms,
     }
     finished = {name: make(ROOT / "theme") for name, make in made.items()}
@@ -114,9 +116,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.remove(file)
     made = dict.fromkeys(views.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
-    finished = (config.extra[name] for name in ("form_assets", "assets", "rich_assets", "finder_assets"))
+    kinds = ("form_assets", "assets", "rich_assets", "finder_assets", "made_assets")
     built_from = {"data": site.directory.fingerprint, "theme": directory.fingerprint(ROOT / "theme")}
-    made |= publish.for_servers(built_from, *finished)
+    made |= publish.for_servers(built_from, *(config.extra[name] for name in kinds))
     made["robots.txt"] = ROBOTS + sitemap
     made["directory.json"] = open_data.listing(site.directory)
     for name, text in made.items():
@@ -147,11 +149,13 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
     return vocabulary.finished(html)
 
 
-def on_post_page(output: str, page: Page, config: MkDocsConfig) -> None:
-    """Check the finished page, and begin to compress it."""
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
+    """Check the finished page, keep its names from translators, and begin to compress it."""
     config.extra["problems"] += page_check.problems(page.file.dest_uri, output)
+    output = untranslated.mark(output, config.extra["site"].directory)
     if compressor := config.extra.get("compressor"):
         compressor.add(Path(page.file.abs_dest_path), output.encode())
+    return output
 
 
 def on_env(env: Environment, **_: Any) -> Environment:

@@ -1,8 +1,8 @@
 """Inlined CSS and JavaScript: minified, and allowed by hash in the content security policy (CSP Level 3).
 
 A page is one request, and leaves nothing of ours in a cache on her phone. All carry the same style and script; the
-finder, the forms and pages whose text uses more of Markdown carry a little more behind it. Material's own style sheet
-is not among them: docs/decisions/0016-material.md.
+finder, the forms, pages of data and pages whose text uses more of Markdown carry a little more behind it. Material's
+own style sheet is not among them: docs/decisions/0016-material.md.
 """
 
 import base64
@@ -11,6 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+# A text in quotes, or a regular expression: where one can stand, no division can.
+REGEX = r"(?:(?<=[(!=|&?:,])\s?|(?<=return ))/(?:[^/\\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+/[gi]*"
+LITERAL = re.compile(rf'("(?:[^"\\]|\\.)*"|{REGEX})')
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,14 @@ def of_site(theme: Path) -> PageAssets:
 
 
 def of_finder(theme: Path) -> PageAssets:
-    """Return what the finder's page carries: the script of all pages, and its own behind it."""
-    return _assets(_sheet(theme, "shared/style.css"), _script(theme, "shared/page.js", "site/finder.js"))
+    """Return what the finder's page carries: style and script of all pages, and its own behind them."""
+    style = _sheet(theme, "shared/style.css", "site/finder.css")
+    return _assets(style, _script(theme, "shared/page.js", "site/finder.js"))
+
+
+def of_page_of_data(theme: Path) -> PageAssets:
+    """Return what the pages that are made of data alone carry: the centres', map, chooser, poster and card."""
+    return _assets(_sheet(theme, "shared/style.css", "site/made.css"), _script(theme, "shared/page.js"))
 
 
 def of_rich_text(theme: Path) -> PageAssets:
@@ -85,6 +95,12 @@ def minify_style(sheet: str) -> str:
 
 
 def minify_script(source: str) -> str:
-    """Leave out comments and indentation; the rest stays as it was written, readable in the page."""
+    """Leave out comments, indentation and spare space; lines and names stay, so that it can be read in the page."""
     code = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return "\n".join(line.strip() for line in code.splitlines() if line.strip())
+    return "\n".join(_squeezed(line.strip()) for line in code.splitlines() if line.strip())
+
+
+def _squeezed(line: str) -> str:
+    parts = LITERAL.split(line)
+    parts[::2] = (re.sub(r" ?([-+*/=<>!&|?:;,(){}\[\]]) ?", r"\1", part) for part in parts[::2])
+    return "".join(parts)

@@ -113,8 +113,8 @@ def _filled(kind: str, name: str, directory: Directory) -> str | None:
 
 def _of_helpline(kind: str, line: Helpline) -> str | None:
     if kind == "tel" and line.number:
-        return f'<a href="tel:{line.tel}"><bdi dir="ltr">{line.printed}</bdi></a>'
+        return f'<a href="tel:{line.tel}"><bdi dir="ltr" translate="no">{line.printed}</bdi></a>'
     if kind == "link" and line.url:
         name = line.url.removeprefix("https://").removeprefix("www.").strip("/")
-        return f'<a href="{escape(line.url)}" dir="ltr">{escape(name)}</a>'
+        return f'<a href="{escape(line.url)}" dir="ltr" translate="no">{escape(name)}</a>'
     return None

@@ -98,6 +98,7 @@ def view(src_uri: str, site: Site) -> dict[str, Any]:
         "rest": address.rest,
         "referrer": "no-referrer",
         "leaving": False,
+        "assets": "assets",
         "alternates": alternates(address, site),
         **_view_of(address)(Request(address, words, site)),
     }
@@ -152,7 +153,8 @@ def _view_of(address: Address) -> Callable[[Request], dict[str, Any]]:
 
 def chooser(request: Request) -> dict[str, Any]:
     """The page that asks for a language."""
-    return {"title": request.words["site_name"], "heading": request.words["chooser_heading"]}
+    words = request.words
+    return {"title": words["site_name"], "heading": words["chooser_heading"], "assets": "made_assets"}
 
 
 def notice(request: Request) -> dict[str, Any]:
@@ -168,14 +170,16 @@ def find(request: Request) -> dict[str, Any]:
 
 def place(request: Request) -> dict[str, Any]:
     """The finder: every municipality, and what is known of it."""
-    return {**_head("place", request.words), "counties": request.site.counties, "names": places.names}
+    counties = request.site.counties
+    return {**_head("place", request.words), "counties": counties, "names": places.names, "assets": "finder_assets"}
 
 
 def map_(request: Request) -> dict[str, Any]:
     """The map of the centres."""
     chart = request.site.chart
     marks, missing = centre_map.marks(chart, request.site.directory.centres)
-    return {**_head("map", request.words), "chart": chart, "marks": marks, "missing": missing}
+    head = _head("map", request.words)
+    return {**head, "chart": chart, "marks": marks, "missing": missing, "assets": "made_assets"}
 
 
 def volunteer(request: Request) -> dict[str, Any]:
@@ -192,13 +196,15 @@ def centre(request: Request) -> dict[str, Any]:
         "title": f"{found.municipality.name} – {request.words['site_name']}",
         "open_form": found.id in request.site.open_forms[Form.WRITE],
         "linked_data": open_data.linked_data(found),
+        "assets": "made_assets",
     }
 
 
 def print_sheet(request: Request) -> dict[str, Any]:
     """The poster or the card."""
     name, language = request.address.rest.strip("/"), request.address.language or "nb"
-    return print_sheets.view(name, language, request.words, request.site.directory.helplines, request.site.url)
+    sheet = print_sheets.view(name, language, request.words, request.site.directory.helplines, request.site.url)
+    return {**sheet, "assets": "made_assets"}
 
 
 def prose(_: Request) -> dict[str, Any]:

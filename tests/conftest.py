@@ -20,5 +20,6 @@ pytest_plugins = [
         "operator",
         "prepared_run",
         "scheduling",
+        "visiting_fixtures",
     )
 ]

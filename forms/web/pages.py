@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, render_template, request
 
-from directory import Centre, Form, Language
+from directory import Centre, Form, Language, untranslated
 from forms.service import Service
 from forms.web.contact_forms import FORM_CLASSES, CentreForm
 from forms.web.refusal import Refusal
@@ -66,7 +66,8 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
         "leaving": leaving,
         **more,
     }
-    return render_template(f"form/{template}.html", view=view, assets=current_app.extensions["assets"])
+    page = render_template(f"form/{template}.html", view=view, assets=current_app.extensions["assets"])
+    return untranslated.mark(page, directory)
 
 
 def path_tail(form: Form, centre: str) -> str:

@@ -4,15 +4,14 @@ Each browser stands on a screen that the test watches: after an exit not one pie
 not even for the time between two pictures.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from directory import Directory
-from tests.support.browsers import ENGINES, Browser, started
+from tests.support.browsers import started
 from tests.support.fonts import MEASURED, widths
-from tests.support.screen import LEAST_LOOKS, Screen, screen
+from tests.support.screen import LEAST_LOOKS, screen
 from tests.support.tabs import until
 from tests.support.visiting import (
     OURS,
@@ -25,38 +24,11 @@ from tests.support.visiting import (
     at_a_page,
     at_an_error,
     at_the_finder,
-    opened,
 )
 
 ANSWERS = """[...document.querySelectorAll("input:not([type=hidden]),textarea,select")]
     .filter(field => field.checked || field.value).map(field => field.name)"""
 WAYS = [at_a_page, at_the_finder, at_a_filled_in_form, at_an_error, after_sending, after_reading_on_from_an_error]
-
-
-@pytest.fixture(scope="module")
-def place(
-    tmp_path_factory: pytest.TempPathFactory,
-    site: Path,
-    sample_directory: Directory,
-    certificates: dict[str, tuple[Path, str]],
-) -> Iterator[Place]:
-    with opened(tmp_path_factory.mktemp("leaving"), site, sample_directory, certificates) as open_:
-        yield open_
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def seat(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, Screen]]:
-    """A browser, alone on a screen."""
-    with screen(tmp_path_factory.mktemp("screen")) as standing:
-        profile = tmp_path_factory.mktemp(request.param)
-        with started(request.param, standing.display, profile) as running:
-            yield running, standing
-
-
-@pytest.fixture
-def visitor(seat: tuple[Browser, Screen], place: Place) -> Visitor:
-    browser, screen_ = seat
-    return Visitor(browser.tab(), place, screen_)
 
 
 def test_a_watch_sees_a_page_of_ours_at_every_look(visitor: Visitor) -> None:

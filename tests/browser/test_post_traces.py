@@ -81,7 +81,7 @@ def go(visitor: Visitor, visits: Visits, form: Form, route: str) -> None:
 def go_everywhere(browser: Browser, place: Place, standing: Screen, visits: Visits) -> None:
     for form in Form:
         for route in sorted(ROUTES, key="refused".__eq__):  # the one that stands open to the end comes last
-            go(Visitor(browser.tab(), place, standing), visits, form, route)
+            go(Visitor(browser.tab(), place, standing, browser.another), visits, form, route)
 
 
 @pytest.fixture(

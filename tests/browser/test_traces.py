@@ -84,7 +84,7 @@ def visit(
     with screen(memory) as standing, opened(folder, site, sample_directory, certificates) as place:
         made = Visit(profile, place.url)
         with started(engine, standing.display, profile) as browser:
-            go_about(Visitor(browser.tab(), place, standing), made)
+            go_about(Visitor(browser.tab(), place, standing, browser.another), made)
             until(lambda: made.holds(PLAIN) and made.remembers(), "writing to the disk")
             if end == "killed":
                 browser.kill()

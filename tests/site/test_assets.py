@@ -78,9 +78,30 @@ def test_the_policy_allows_no_source_but_the_hashes() -> None:
     assert policy.startswith("default-src 'none'; style-src 'sha256-") and policy.count("sha256-") == 3
 
 
-@pytest.mark.parametrize("make", [assets.of_site, assets.of_rich_text, assets.of_finder, assets.of_forms])
+@pytest.mark.parametrize(
+    "make", [assets.of_site, assets.of_rich_text, assets.of_finder, assets.of_page_of_data, assets.of_forms]
+)
 def test_nothing_on_our_pages_moves_or_is_fetched(make: type) -> None:
     """So nobody has to ask for reduced motion, and no colour is half way when the scheme changes."""
     style = make(THEME).style
 
     assert not re.search(r"transition|animation|@keyframes|scroll-behavior|@import|url\(|@font-face", style)
+
+
+SCRIPTS = sorted(THEME.rglob("*.js"))
+CODE = re.compile(r'"(?:[^"\\\n]|\\.)*"|/(?![* ])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[gi]*|[\w$]+|\S')
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_shrunk_script_has_the_same_words_signs_and_texts_in_as_many_lines(script: Path) -> None:
+    source = re.sub(r"/\*.*?\*/", "", script.read_text("utf-8"), flags=re.DOTALL)
+    shrunk = assets.minify_script(source)
+
+    assert CODE.findall(shrunk) == CODE.findall(source)
+    assert shrunk.count("\n") == sum(bool(line.strip()) for line in source.splitlines()) - 1
+
+
+def test_texts_and_regular_expressions_keep_their_spaces() -> None:
+    shrunk = assets.minify_script('a = "x : y" + b / 2; return /[ "] ?, /.test( c ) ? 1 : /a = b/g;')
+
+    assert shrunk == 'a="x : y"+b/2;return /[ "] ?, /.test(c)?1: /a = b/g;'

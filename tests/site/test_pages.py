@@ -34,6 +34,7 @@ PAGES = [
     "poster/",
     "card/",
 ]
+KINDS = (assets.of_site, assets.of_rich_text, assets.of_finder, assets.of_page_of_data)
 LINK = re.compile(r"\]\((https://[^)]+)\)")
 OUTSIDE = re.compile(r"https?://([^/\"<>\s]+)")
 
@@ -104,12 +105,14 @@ def test_every_number_shown_is_a_link_written_left_to_right_in_one_piece(site: P
     for path in pages(site):
         assert not [number for number in numbers if number in text(path)], path
         for shown in re.findall(r'href="tel:[^>]*>(.*?)</a>', text(path)):
-            assert re.search(r'<bdi dir="ltr">[\d\u00a0]+</bdi>', shown), path
+            assert re.search(r'<bdi dir="ltr" translate="no">[\d\u00a0]+</bdi>', shown), path
 
 
 def test_every_number_leads_to_itself(site: Path) -> None:
     for path in pages(site):
-        for tel, shown in re.findall(r'href="tel:(?:\+47)?(\d+)"[^>]*>[^<]*<bdi dir="ltr">(.*?)</bdi>', text(path)):
+        label = r"[^<]*(?:<span [^>]*>[^<]*</span>[^<]*)?"
+        found = rf'href="tel:(?:\+47)?(\d+)"[^>]*>{label}<bdi dir="ltr" translate="no">(.*?)</bdi>'
+        for tel, shown in re.findall(found, text(path)):
             assert shown.replace("\u00a0", "") == tel
 
 
@@ -165,13 +168,13 @@ def test_each_page_has_one_style_and_one_script_and_its_policy_names_these_two(s
         assert named == [hashed("style", style), hashed("script", script)], path
 
 
-def test_one_style_for_all_pages_and_a_second_script_for_the_finder_alone(site: Path) -> None:
+def test_one_style_for_each_kind_of_page_and_a_second_script_for_the_finder_alone(site: Path) -> None:
     styles = {code for path in pages(site) for code in re.findall(r"<style>(.*?)</style>", text(path), re.DOTALL)}
     scripts = [(path, re.findall(r"<script>(.*?)</script>", text(path), re.DOTALL)) for path in pages(site)]
     [plain] = {code for path, [code] in scripts if path.parent.name != "place"}
     [finder] = {code for path, [code] in scripts if path.parent.name == "place"}
 
-    assert styles <= {assets.of_site(THEME).style, assets.of_rich_text(THEME).style}
+    assert styles <= {make(THEME).style for make in KINDS}
     assert finder.startswith(plain) and len(finder) > len(plain)
 
 
@@ -183,7 +186,8 @@ def test_the_header_policy_allows_the_scripts_of_the_pages_only_and_forbids_fram
     )
     both = hashed("script", plain) + hashed("script", finder).removeprefix("script-src")
 
-    rich = hashed("style", assets.of_rich_text(THEME).style).removeprefix("style-src")
+    others = (make(THEME).style for make in KINDS if make is not assets.of_site)
+    rich = "".join(hashed("style", style).removeprefix("style-src") for style in others)
     whole = html.unescape(own).replace(hashed("script", plain), both).replace("; script-src", f"{rich}; script-src")
     assert headers["Content-Security-Policy"] == f"{whole}; frame-ancestors 'none'"
     assert headers["Referrer-Policy"] == "no-referrer"

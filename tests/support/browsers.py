@@ -4,11 +4,13 @@ Chromium is driven by Playwright. Firefox and WebKit are the system's own, drive
 none, Playwright's builds stand in for them. None of them can reach anything but this machine.
 """
 
+import json
 import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -59,32 +61,54 @@ CHROMIUM = [
 NOT_ORDINARY = ["--disable-back-forward-cache"]
 
 
+@dataclass(frozen=True)
 class Browser:
-    """A running browser: each `tab()` is a fresh one; the one before it is no longer used."""
+    """A running browser.
 
-    def __init__(self, tab: Callable[[], Driver], kill: Callable[[], None]) -> None:
-        self.tab, self.kill = tab, kill
+    `tab()` is a fresh tab, and the one before it is closed; `another()` stands beside it. `tabs()` are those that the
+    browser has, such as the ones that it has restored.
+    """
+
+    tab: Callable[[], Driver]
+    another: Callable[[], Driver]
+    tabs: Callable[[], list[Driver]]
+    kill: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How she has set up her browser: it runs scripts, it takes cookies, it opens the tabs of last time."""
+
+    script: bool = True
+    cookies: bool = True
+    restores: bool = False
 
 
 @contextmanager
-def started(engine: str, display: str, profile: Path, script: bool = True) -> Iterator[Browser]:
-    """Start *engine* on the screen *display*, with all that it keeps in *profile*; without *script*, no JavaScript."""
+def started(engine: str, display: str, profile: Path, **habits: bool) -> Iterator[Browser]:
+    """Start *engine* on the screen *display*, with all that it keeps in *profile*, and with these Habits."""
     environment = fonts.environment("wide", profile)
     environment |= {"DISPLAY": display, "HOME": str(profile), "XDG_CACHE_HOME": str(profile / "cache")}
     starts = {"chromium": _chromium, "firefox": _firefox, "webkit": _webkit}
     with ExitStack() as stack:
-        yield starts[engine](stack, environment, profile, script)
+        yield starts[engine](stack, environment, profile, Habits(**habits))
 
 
-def _chromium(stack: ExitStack, environment: dict[str, str], profile: Path, script: bool) -> Browser:
-    return _playwright(stack, "chromium", need("chromium"), environment, profile, script)
+def _chromium(stack: ExitStack, environment: dict[str, str], profile: Path, habits: Habits) -> Browser:
+    if not habits.cookies:
+        (profile / "Default").mkdir(exist_ok=True)
+        blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+        (profile / "Default" / "Preferences").write_text(json.dumps(blocked))
+    return _playwright(stack, "chromium", need("chromium"), environment, profile, habits)
 
 
 def _playwright(
-    stack: ExitStack, engine: str, path: str, environment: dict[str, str], profile: Path, script: bool
+    stack: ExitStack, engine: str, path: str, environment: dict[str, str], profile: Path, habits: Habits
 ) -> Browser:
     kind = getattr(stack.enter_context(playwright()), engine)
     arguments = CHROMIUM if engine == "chromium" else []
+    if habits.restores and arguments:
+        arguments = [*arguments, "--restore-last-session"]
     context = kind.launch_persistent_context(
         profile,
         executable_path=path,
@@ -92,7 +116,7 @@ def _playwright(
         env=environment,
         headless=not environment["DISPLAY"],
         ignore_default_args=NOT_ORDINARY,
-        java_script_enabled=script,
+        java_script_enabled=habits.script,
         no_viewport=True,
         proxy=None if arguments else {"server": NOBODY, "bypass": "127.0.0.1,localhost"},
     )
@@ -104,7 +128,10 @@ def _playwright(
             old.close()
         return Playwrights(page)
 
-    return Browser(tab, lambda: _kill(profile))
+    def tabs() -> list[Driver]:
+        return [Playwrights(page) for page in context.pages]
+
+    return Browser(tab, lambda: Playwrights(context.new_page()), tabs, lambda: _kill(profile))
 
 
 def _kill(profile: Path) -> None:
@@ -115,11 +142,13 @@ def _kill(profile: Path) -> None:
                 os.kill(int(process.parent.name), signal.SIGKILL)
 
 
-def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, script: bool) -> Browser:
+def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, habits: Habits) -> Browser:
     path, port = need("firefox"), free_port()
     if "playwright" in path:
-        return _playwright(stack, "firefox", path, environment, profile, script)
-    wanted = {**FIREFOX, "marionette.port": port, "javascript.enabled": script}
+        return _playwright(stack, "firefox", path, environment, profile, habits)
+    wanted = {**FIREFOX, "marionette.port": port, "javascript.enabled": habits.script}
+    wanted |= {} if habits.cookies else {"network.cookie.cookieBehavior": 2}
+    wanted |= {"browser.startup.page": 3} if habits.restores else {}
     lines = [
         f"user_pref({name!r}, {str(value).lower() if isinstance(value, bool) else repr(value)});\n"
         for name, value in wanted.items()
@@ -139,10 +168,10 @@ def _firefox(stack: ExitStack, environment: dict[str, str], profile: Path, scrip
     ]
     process = _run(stack, command, environment)
     wire = until(lambda: _connected(port), "Firefox's start")
-    if script:  # without, it does not come to an end by itself
+    if habits.script:  # without, it does not come to an end by itself
         stack.callback(_wait_for_end, process)
     stack.callback(_closed, wire.close)
-    return Browser(lambda: _fresh(wire), process.kill)
+    return _of_wire(wire, process.kill)
 
 
 def _closed(close: Callable[[], None]) -> None:
@@ -157,10 +186,10 @@ def _connected(port: int) -> Marionette | None:
     return None
 
 
-def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, script: bool) -> Browser:
+def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, habits: Habits) -> Browser:
     path, port = need("webkit"), free_port()
     if "playwright" in path:
-        return _playwright(stack, "webkit", path, environment, profile, script)
+        return _playwright(stack, "webkit", path, environment, profile, habits)
     # Without a graphics card its first window sometimes stays grey otherwise.
     process = _run(stack, [path, f"--port={port}"], {**environment, "WEBKIT_DISABLE_COMPOSITING_MODE": "1"})
     arguments = [
@@ -168,7 +197,8 @@ def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, script
         f"--proxy=http://{NOBODY}",
         "--ignore-host=127.0.0.1",
         "--ignore-host=localhost",
-        *([] if script else ["--enable-javascript=false"]),
+        *([] if habits.script else ["--enable-javascript=false"]),
+        *([] if habits.cookies else ["--cookies-policy=never"]),
     ]
     # Not by WebDriver's "proxy": its list of hosts makes this browser crash at every fifth start.
     capabilities = {
@@ -177,7 +207,7 @@ def _webkit(stack: ExitStack, environment: dict[str, str], profile: Path, script
     }
     wire = until(lambda: _session(port, capabilities), "WebKit's start")
     stack.callback(_closed, wire.close)
-    return Browser(lambda: _fresh(wire), process.kill)
+    return _of_wire(wire, process.kill)
 
 
 def _session(port: int, capabilities: dict[str, Any]) -> Http | None:
@@ -192,12 +222,24 @@ def _minibrowser() -> str:
     return str(next(path for place in places for path in Path("/usr").glob(f"{place}/MiniBrowser")))
 
 
+def _of_wire(wire: Wire, kill: Callable[[], None]) -> Browser:
+    def another() -> Driver:
+        return WebDrivers(wire, wire.send("NewWindow", type="tab")["handle"])
+
+    def tabs() -> list[Driver]:
+        return [WebDrivers(wire, handle) for handle in wire.send("GetWindowHandles")]
+
+    return Browser(lambda: _fresh(wire), another, tabs, kill)
+
+
 def _fresh(wire: Wire) -> Driver:
-    window = wire.send("NewWindow", type="tab")["handle"]
-    wire.send("CloseWindow")  # so that the new one is in front, and on the screen
+    before, window = wire.send("GetWindowHandles"), wire.send("NewWindow", type="tab")["handle"]
+    for old in before:  # so that the new one is in front, and on the screen
+        wire.send("SwitchToWindow", handle=old)
+        wire.send("CloseWindow")
     wire.send("SwitchToWindow", handle=window)
     wire.send("SetWindowRect", x=0, y=0, width=SIZE[0], height=SIZE[1])
-    return WebDrivers(wire)
+    return WebDrivers(wire, window)
 
 
 def _run(stack: ExitStack, command: list[str], environment: dict[str, str]) -> "subprocess.Popen[bytes]":

@@ -12,6 +12,9 @@ import pytest
 SCREEN = (
     "tests/browser/test_exit.py",
     "tests/browser/test_put_right.py",
+    "tests/browser/test_exit_presses.py",
+    "tests/browser/test_exit_translated.py",
+    "tests/browser/test_exit_without_mark.py",
     "tests/browser/test_traces.py",
     "tests/reader/test_reader_engines.py",
 )

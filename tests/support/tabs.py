@@ -1,27 +1,34 @@
 """One open tab, driven by Playwright or over WebDriver: the few things that the tests do in it."""
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Literal, Protocol
 
 from playwright.sync_api import Error, Page
 
 from tests.support.webdriver import WebDriverError, Wire
 
-KEYS = {"Shift": "\ue008", "Escape": "\ue00c", "Tab": "\ue004", "Enter": "\ue007"}
+BUTTONS: tuple[Literal["left", "middle", "right"], ...] = ("left", "middle", "right")
+KEYS = {"Shift": "\ue008", "Control": "\ue009", "Escape": "\ue00c", "Tab": "\ue004", "Enter": "\ue007"}
 PATIENCE_S = 60
 REST_S = 0.1
 WHERE = "(({x, y}) => [x, y])(document.querySelector(%r).getBoundingClientRect())"
 
 
 class Driver(Protocol):
-    """One open tab. Elements are named by CSS selectors; text that is typed is typed key by key."""
+    """One open tab. Elements are named by CSS selectors; text that is typed is typed key by key.
+
+    A click is made with a *button* of the mouse (0 left, 1 middle, 2 right), while a key may be *held*. `drag` presses
+    and lets go so many pixels *by* the side. `hold` presses the *others* while *key* is down; itself: it repeats.
+    """
 
     def open(self, url: str) -> None: ...
-    def click(self, selector: str) -> None: ...
+    def click(self, selector: str, button: int = 0, held: str = "") -> None: ...
     def type(self, selector: str, text: str) -> None: ...
+    def drag(self, selector: str, by: int) -> None: ...
     def press(self, *keys: str) -> None: ...
+    def hold(self, key: str, *others: str) -> None: ...
     def back(self) -> None: ...
     def forward(self) -> None: ...
     def reload(self) -> None: ...
@@ -50,8 +57,33 @@ class Playwrights:
     def open(self, url: str) -> None:
         self.page.goto(url)
 
-    def click(self, selector: str) -> None:
-        self.page.locator(selector).first.click(no_wait_after=True)
+    def click(self, selector: str, button: int = 0, held: str = "") -> None:
+        with self._holding(held):
+            self.page.locator(selector).first.click(no_wait_after=True, button=BUTTONS[button])
+
+    @contextmanager
+    def _holding(self, key: str) -> Iterator[None]:
+        if key:
+            self.page.keyboard.down(key)
+        yield
+        if key:
+            self.page.keyboard.up(key)
+
+    def drag(self, selector: str, by: int) -> None:
+        x, y = self.eval(WHERE % selector)
+        mouse = self.page.mouse
+        mouse.move(x + 20, y + 10)
+        mouse.down()
+        mouse.move(x + 20 + by, y + 12, steps=5)
+        with suppress(Error):
+            mouse.up()
+
+    def hold(self, key: str, *others: str) -> None:
+        with self._holding(key):
+            for other in others:
+                self.page.keyboard.down(other)
+                if other != key:
+                    self.page.keyboard.up(other)
 
     def type(self, selector: str, text: str) -> None:
         self.page.locator(selector).first.press_sequentially(text)
@@ -84,26 +116,57 @@ class Playwrights:
 class WebDrivers:
     """A tab of the system's own Firefox or WebKit."""
 
-    def __init__(self, wire: Wire) -> None:
-        self.wire = wire
+    def __init__(self, wire: Wire, handle: str) -> None:
+        self.wire, self.handle = wire, handle
+
+    def _send(self, command: str, **given: Any) -> Any:
+        """Tell this tab the command, also while the one before was told to another."""
+        self.wire.send("SwitchToWindow", handle=self.handle)
+        return self.wire.send(command, **given)
 
     def open(self, url: str) -> None:
-        self.wire.send("Navigate", url=url)
+        self._send("Navigate", url=url)
 
-    def click(self, selector: str) -> None:
-        until(lambda: self._press(selector), f"a press on {selector}")
+    def click(self, selector: str, button: int = 0, held: str = "") -> None:
+        if held:
+            self._key("keyDown", held)
+        until(lambda: self._press(selector, button), f"a press on {selector}")
+        if held:
+            self._key("keyUp", held)
 
-    def _press(self, selector: str) -> bool:
+    def _key(self, *strokes: str) -> None:
+        """Press down and let go, as *strokes* say in turn: the kind of a stroke, and its key."""
+        pairs = zip(strokes[::2], strokes[1::2], strict=True)
+        actions = [{"type": kind, "value": KEYS.get(key, key)} for kind, key in pairs]
+        self._act({"type": "key", "id": "keyboard", "actions": actions})
+
+    def drag(self, selector: str, by: int) -> None:
+        moves = [{"type": "pointerMove", "duration": 50, "origin": "pointer", "x": by // 5, "y": 1} for _ in range(5)]
+        with suppress(WebDriverError):  # the page may leave before the button is let go
+            while not self._press(selector, 0, moves):
+                pass
+
+    def hold(self, key: str, *others: str) -> None:
+        pairs = [
+            ("keyDown", key),
+            *((kind, other) for other in others for kind in ("keyDown", "keyUp") if other != key or kind == "keyDown"),
+            ("keyUp", key),
+        ]
+        self._key(*(part for pair in pairs for part in pair))
+
+    def _press(self, selector: str, button: int, moves: list[dict[str, Any]] | None = None) -> bool:
         """Press where the element has come to rest; a scroll of the browser's own can still be under way."""
         self.eval(f"document.querySelector({selector!r}).scrollIntoView({{block: 'center'}})")
         before = self.eval(WHERE % selector)
         time.sleep(REST_S)
         if before != self.eval(WHERE % selector):
             return False
-        element = self.wire.send("FindElement", using="css selector", value=selector)
+        element = self._send("FindElement", using="css selector", value=selector)
         move = {"type": "pointerMove", "duration": 0, "origin": element, "x": 0, "y": 0}
-        press = [{"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp")]
-        self._act({"type": "pointer", "id": "mouse", "actions": [move, *press]})  # fails while the page still moves
+        down, up = ({"type": kind, "button": button} for kind in ("pointerDown", "pointerUp"))
+        self._act(
+            {"type": "pointer", "id": "mouse", "actions": [move, down, *(moves or []), up]}
+        )  # fails while the page still moves
         return True
 
     def type(self, selector: str, text: str) -> None:
@@ -111,28 +174,27 @@ class WebDrivers:
         self.press(*text)
 
     def press(self, *keys: str) -> None:
-        strokes = [{"type": kind, "value": KEYS.get(key, key)} for key in keys for kind in ("keyDown", "keyUp")]
-        self._act({"type": "key", "id": "keyboard", "actions": strokes})
+        self._key(*(part for key in keys for kind in ("keyDown", "keyUp") for part in (kind, key)))
 
     def back(self) -> None:
         with suppress(WebDriverError):  # it complains of pages that leave again at once
-            self.wire.send("Back")
+            self._send("Back")
 
     def forward(self) -> None:
         with suppress(WebDriverError):
-            self.wire.send("Forward")
+            self._send("Forward")
 
     def reload(self) -> None:
-        self.wire.send("Refresh")
+        self._send("Refresh")
 
     def url(self) -> str:
         return str(self.eval("location.href"))
 
     def title(self) -> str:
-        return str(self.wire.send("GetTitle"))
+        return str(self._send("GetTitle"))
 
     def eval(self, expression: str) -> Any:
-        return self.wire.send("ExecuteScript", script=f"return ({expression})", args=[])
+        return self._send("ExecuteScript", script=f"return ({expression})", args=[])
 
     def _act(self, source: dict[str, Any]) -> None:
-        self.wire.send("PerformActions", actions=[source])
+        self._send("PerformActions", actions=[source])

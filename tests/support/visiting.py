@@ -1,7 +1,8 @@
 """Somebody who visits the site with a real browser, and a safe page for her to leave to; all on this machine."""
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.support.tabs import Driver, until
 
 OURS = "#2b2723"  # the Exit link itself: it stands on every page of ours, wherever one has scrolled to
 SAFE = b"<!doctype html><title>Weather</title><p>It will rain."
+SLOW_S = 20  # between the two parts of a page that is asked for with ?slow
 WORDS = "Ŋgánná venter"
 
 
@@ -33,7 +35,7 @@ class Safe:
     away: bool = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
-        self.visits += environ["PATH_INFO"] == "/safe"
+        self.visits += environ["PATH_INFO"] == "/safe" and not environ["QUERY_STRING"]
         if self.away:
             start_response("204 No Content", [])
             return []
@@ -41,18 +43,26 @@ class Safe:
         return [SAFE]
 
 
+def _slowly(body: bytes) -> Iterator[bytes]:
+    """A page down to its heading at once, and the rest when nobody waits for it any more."""
+    first, end, rest = body.partition(b"</h1>")
+    yield first + end
+    time.sleep(SLOW_S)
+    yield rest
+
+
 def leading_to(url: str, sample_directory: Directory) -> Callable[[WSGIApplication], WSGIApplication]:
     """Wrap the site so that each Exit leads to *url*: nothing outside of this machine is ever asked for."""
     exits = [language.exit.encode() for language in sample_directory.languages]
 
     def wrap(app: WSGIApplication) -> WSGIApplication:
-        def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
             chunks, status, headers = run_wsgi_app(app, environ, buffered=True)
             body = b"".join(chunks)
             for address in exits:
                 body = body.replace(address, url.encode())
             start_response(status, [pair for pair in headers if pair[0] != "Content-Length"])
-            return [body]
+            return _slowly(body) if environ["QUERY_STRING"] == "slow" else [body]
 
         return wrapped
 
@@ -96,6 +106,7 @@ class Visitor:
     tab: Driver
     place: Place
     screen: Screen
+    beside: Callable[[], Driver]
 
     def open(self, path: str) -> None:
         """Come on purpose, as by a typed address."""
@@ -127,9 +138,9 @@ class Visitor:
         until(lambda: self.tab.title() == "Weather", "reading the safe page")
         until(lambda: not self.screen.shows(OURS), "the end of our page")
 
-    def leave(self) -> None:
+    def leave(self, button: int = 0, held: str = "") -> None:
         with self.arriving():
-            self.tab.click("a.exit")
+            self.tab.click("a.exit", button, held)
 
     @contextmanager
     def safe_page_away(self) -> Iterator[None]:

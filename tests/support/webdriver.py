@@ -24,6 +24,7 @@ COMMANDS = {
     "NewWindow": ("POST", "/window/new"),
     "SwitchToWindow": ("POST", "/window"),
     "CloseWindow": ("DELETE", "/window"),
+    "GetWindowHandles": ("GET", "/window/handles"),
     "FindElement": ("POST", "/element"),
     "SetWindowRect": ("POST", "/window/rect"),
 }

@@ -1,0 +1,56 @@
+"""Machine translation: keeps a page's names and Norwegian terms out of it (HTML `translate="no"`, `lang`).
+
+A translator that renders "krisesenter" as "emergency office" changes what she must say on the telephone, and one that
+renders a centre's name makes it one that nobody finds. Templates mark the names that they print; what stands inside of
+sentences is marked here, in the finished page.
+"""
+
+import re
+from functools import lru_cache
+
+from directory.helplines import Helpline
+from directory.loader import Directory
+
+# Our two terms in all their forms, and a whole quotation of Norwegian that holds one: it is there to be said.
+TERM = r"(?:[Kk]risesent|[Rr]essursven)[A-Za-zæøå]*"
+QUOTED = rf"«[A-Za-zÆØÅæøå ,]{{1,60}}{TERM}[A-Za-zÆØÅæøå ,.?!]{{0,60}}»"
+TAG = re.compile(r"(<[^>]*>)")
+NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+LANGUAGE = re.compile(r'<html lang="(\w+)"')
+# Elements whose text no element can stand in, or that are no sentences.
+SKIPPED = {"head", "script", "style", "textarea", "option", "svg"}
+# Words of the language beside being names: their translation is what she needs.
+COMMON = ("police", "ambulance", "legevakt")
+
+
+def mark(html: str, directory: Directory) -> str:
+    """Return the finished page *html* with our terms and the names in *directory* kept from translators."""
+    found = LANGUAGE.search(html)
+    lang = "" if found and found[1] in ("nb", "nn") else ' lang="nb"'
+    kept, inside, depth, parts = _kept(directory), "", 0, TAG.split(html)
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            parts[place] = part if inside else kept.sub(rf'<span{lang} translate="no">\g<0></span>', part)
+        elif (name := NAME.match(part)) and (not inside or name[1] == inside):
+            if part.startswith("</"):
+                depth -= bool(inside)
+            elif inside or name[1] in SKIPPED or 'translate="no"' in part:
+                inside, depth = name[1], depth + 1
+            inside = inside if depth else ""
+    return "".join(parts)
+
+
+def _kept(directory: Directory) -> re.Pattern[str]:
+    """What is kept, the longer before the shorter that it begins with."""
+    names = {name for centre in directory.centres for name in (centre.name, *centre.also_known_as)}
+    names |= {line.name for line in directory.helplines.values() if _is_name(line)}
+    return _pattern(tuple(sorted(names, key=lambda name: (-len(name), name))))
+
+
+def _is_name(line: Helpline) -> bool:
+    return not line.id.startswith(COMMON)
+
+
+@lru_cache(maxsize=8)
+def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-zæøå])(?:{'|'.join([QUOTED, *map(re.escape, names), TERM])})")
