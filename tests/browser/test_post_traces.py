@@ -21,6 +21,13 @@ from tests.support.tabs import until
 from tests.support.visiting import Place, Visitor, opened
 
 ROUTES = ("sent", "refused", "refused, corrected, sent", "refused, exit")
+# How each browser ends. In the short run the two ways in which most was found before the script sent the form.
+ENDS = [
+    ("chromium", "closed"),
+    ("firefox", "killed"),
+    pytest.param(("chromium", "killed"), marks=pytest.mark.long),
+    pytest.param(("firefox", "closed"), marks=pytest.mark.long),
+]
 AGAIN_S = 4  # a browser that was started once more has written its new session by then
 # A field that holds words of her own, and what makes the form a good one: pressed, or typed.
 OWN = {Form.WRITE: "#note", Form.APPLY: "#why"}
@@ -84,9 +91,7 @@ def go_everywhere(browser: Browser, place: Place, standing: Screen, visits: Visi
             go(Visitor(browser.tab(), place, standing, browser.another), visits, form, route)
 
 
-@pytest.fixture(
-    scope="module", params=[(e, end) for e in ("chromium", "firefox") for end in ("closed", "killed")], ids="-".join
-)
+@pytest.fixture(scope="module", params=ENDS, ids="-".join)
 def visits(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

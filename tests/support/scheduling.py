@@ -16,6 +16,7 @@ SCREEN = (
     "tests/browser/test_exit_translated.py",
     "tests/browser/test_exit_without_mark.py",
     "tests/browser/test_traces.py",
+    "tests/browser/test_post_traces.py",
     "tests/reader/test_reader_engines.py",
 )
 LONGEST_FIRST = (
