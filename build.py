@@ -11,13 +11,11 @@ This file says what is built; site_builder/ says how. A build that fails leaves 
 import logging
 import os
 import signal
-import socket
 import sys
 import tempfile
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,23 +83,11 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         places.counties(read),
         pages,
     )
-    config.extra.update(site=site, problems=[], **_assets(without_policy=bool(config.extra.get("preview"))))
+    without_policy = bool(config.extra.get("preview"))  # its own reload script needs to run
+    config.extra.update(site=site, problems=[], **assets.of_all_pages(ROOT / "theme", without_policy=without_policy))
     config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
-
-
-def _assets(*, without_policy: bool) -> dict[str, assets.PageAssets]:
-    """Style and script of each kind of page; *without_policy* for the preview, whose own reload script needs to run."""
-    made = {
-        "assets": assets.of_site,
-        "rich_assets": assets.of_rich_text,
-        "finder_assets": assets.of_finder,
-        "made_assets": assets.of_page_of_data,
-        "form_assets": assets.of_forms,
-    }
-    finished = {name: make(ROOT / "theme") for name, make in made.items()}
-    return {name: replace(one, policy="") if without_policy else one for name, one in finished.items()}
 
 
 def _from_here(path: Path) -> Path:
@@ -116,9 +102,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.remove(file)
     made = dict.fromkeys(views.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
-    kinds = ("form_assets", "assets", "rich_assets", "finder_assets", "made_assets")
     built_from = {"data": site.directory.fingerprint, "theme": directory.fingerprint(ROOT / "theme")}
-    made |= publish.for_servers(built_from, *(config.extra[name] for name in kinds))
+    made |= publish.for_servers(built_from, *(config.extra[name] for name in assets.KINDS))
     made["robots.txt"] = ROBOTS + sitemap
     made["directory.json"] = open_data.listing(site.directory)
     for name, text in made.items():
@@ -203,15 +188,9 @@ def make(
 
 def _preview(port: int) -> int:
     """Serve the site at *port* of this machine and build it anew at each save, until Ctrl-C; 1 when that is taken."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            other = port + 1 if port > 1023 else build_arguments.PREVIEW_PORT
-            said = f"port {port} cannot be used ({error.strerror}); name another, for example"
-            print(f"{said} python build.py --preview --port {other}", file=sys.stderr)
-            return 1
+    if problem := build_arguments.port_problem(port):
+        print(problem, file=sys.stderr)
+        return 1
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     mkdocs_serve(str(ROOT / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", extra={"preview": True})
     return 0

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 # A text in quotes, or a regular expression: where one can stand, no division can.
@@ -54,6 +54,22 @@ def of_forms(theme: Path) -> PageAssets:
     """Return what the pages of the forms carry: style and script of all pages, and their own behind them."""
     style = _sheet(theme, "shared/style.css", "form/form.css")
     return _assets(style, _script(theme, "shared/page.js", "form/form.js"))
+
+
+# Under the names by which templates ask for them.
+KINDS = {
+    "form_assets": of_forms,
+    "assets": of_site,
+    "rich_assets": of_rich_text,
+    "finder_assets": of_finder,
+    "made_assets": of_page_of_data,
+}
+
+
+def of_all_pages(theme: Path, *, without_policy: bool) -> dict[str, PageAssets]:
+    """Return style and script of each kind of page, by its name in KINDS; *without_policy* for the preview."""
+    finished = {name: make(theme) for name, make in KINDS.items()}
+    return {name: replace(one, policy="") if without_policy else one for name, one in finished.items()}
 
 
 def _assets(style: str, script: str) -> PageAssets:

@@ -1,6 +1,7 @@
 """Command-line arguments of build.py (argparse)."""
 
 import argparse
+import socket
 import tomllib
 from pathlib import Path
 
@@ -50,3 +51,16 @@ def parse(arguments: list[str], root: Path) -> argparse.Namespace:
     if options.port and not options.preview:
         parser.error("--port belongs to --preview; add --preview, or leave --port out")
     return options
+
+
+def port_problem(port: int) -> str | None:
+    """Why *port* of this machine cannot be used for the preview, and which one to name; None when it can."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            other = port + 1 if port > 1023 else PREVIEW_PORT
+            said = f"port {port} cannot be used ({error.strerror}); name another, for example"
+            return f"{said} python build.py --preview --port {other}"
+    return None
