@@ -20,6 +20,7 @@ from tests.support.layout import (
     SIZES,
     SMALL,
     SMALL_PHONES,
+    SPLIT,
     each_page,
     faults_at,
     large_text,
@@ -27,7 +28,7 @@ from tests.support.layout import (
 from tests.support.serving import ServedSite
 
 LANGUAGES = ("nb", "nn", "en", "ar")
-CHECKS = {"cut": CUT, "small": SMALL, "overlapping": OVERLAPPING, "broken exit": BROKEN_EXIT}
+CHECKS = {"cut": CUT, "small": SMALL, "overlapping": OVERLAPPING, "broken exit": BROKEN_EXIT, "split": SPLIT}
 LARGE_CHECKS = {"cut, large text": CUT, "overlapping, large text": OVERLAPPING}
 SHORT_CHECKS = {"small, one letter": ONE_LETTER}  # it changes the page, and comes last
 Faults = dict[str, list[str]]
@@ -64,6 +65,10 @@ def test_no_press_area_lies_on_another(faults: Faults) -> None:
 
 def test_nothing_is_cut_or_scrolls_sideways_at_any_width(faults: Faults) -> None:
     assert not faults["cut"], "\n".join(faults["cut"])
+
+
+def test_no_sentence_is_laid_out_in_pieces(faults: Faults) -> None:
+    assert not faults["split"], "\n".join(faults["split"])
 
 
 def test_exit_stands_on_one_line(faults: Faults) -> None:

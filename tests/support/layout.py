@@ -56,6 +56,11 @@ OVERLAPPING = f"""() => {{
   }}));
   return found;
 }}"""
+# A sentence in a flex container becomes several boxes as soon as a part of it is marked (untranslated.py).
+SPLIT = """() => [...document.querySelectorAll("[translate=no]")].filter(part =>
+    /flex|grid/.test(getComputedStyle(part.parentNode).display) && part.tagName === "SPAN"
+    && [...part.parentNode.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
+  .map(part => `"${part.parentNode.textContent}" is laid out in pieces`)"""
 # Text that leaves its page at the side, or its box, where it would be cut.
 CUT = """() => {
   const found = [], side = document.documentElement.scrollWidth - document.documentElement.clientWidth;

@@ -88,4 +88,5 @@ class ServedSite:
             page.check("#channel-self")
         if "send" in act:
             page.locator("form button").click()
+            page.wait_for_selector("body:not(:has(#form)), #summary")  # the answer comes in the background
             page.wait_for_load_state()
