@@ -37,15 +37,18 @@
     unsent.focus();
   }
   function answered() {
-    var answer = this.response, place = page.querySelector(".page");
+    var answer = this.response, place = page.querySelector(".page"), first;
     if (root.hidden) return; /* she has left */
     if (/sent\/$/.test(this.responseURL)) return location.replace(this.responseURL);
     sending = page.body.className = "";
     if (!answer || !answer.querySelector(this.status === 200 ? ".exit" : "#form")) return failed();
-    place.parentNode.replaceChild(page.importNode(answer.querySelector(".page"), true), place);
+    answer = page.importNode(answer.querySelector(".page"), true);
+    first = answer.querySelector("[autofocus]");
+    if (first) first.removeAttribute("autofocus"); /* the button that was pressed has the focus: browsers would complain */
+    place.parentNode.replaceChild(answer, place);
     scrollTo(0, 0);
     count();
-    (page.querySelector("[autofocus]") || page.getElementById("main")).focus();
+    (first || page.getElementById("main")).focus();
   }
 
   addEventListener("input", count);
