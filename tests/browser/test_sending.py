@@ -126,6 +126,40 @@ def test_back_from_the_thanks_goes_to_the_page_before_the_form(page: Page) -> No
     assert page.url.endswith("/nb/")
 
 
+def test_the_thanks_need_no_second_answer_of_a_poor_network(page: Page) -> None:
+    page.goto("/form/nb/write/oslo/")
+    fill_in(page, "write")
+    page.route("**/sent/", lambda route: route.abort() if route.request.is_navigation_request() else route.continue_())
+    press(page)
+    page.locator("body:not(:has(#form)) .exit:focus").wait_for()
+
+    assert page.url.endswith("/form/nb/sent/") and page.locator(".languages a[href='/form/ar/sent/']").count() == 1
+    page.unroute_all()
+    before = page.inner_text("main")
+    page.reload()
+    assert page.inner_text("main") == before
+
+
+@pytest.mark.parametrize("message", ["#summary", "#unsent"])
+def test_a_message_is_read_from_its_beginning_at_400_percent(page: Page, message: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 256})
+    page.goto("/form/ar/write/oslo/")
+    page.check("#channel-text")
+    if message == "#unsent":
+        trouble(page, NO_ANSWER["no network"])
+    press(page)
+    page.locator(f"{message}:focus").wait_for()
+
+    top = page.locator(f"{message} h2").bounding_box()
+    assert top is not None and 0 <= top["y"] < 256
+
+
+def test_the_number_in_the_message_is_kept_from_translators(page: Page) -> None:
+    page.goto("/form/nb/write/oslo/")
+
+    assert page.get_attribute("#unsent bdi", "translate") == "no"
+
+
 def test_what_is_wrong_is_shown_as_on_a_fresh_page(page: Page) -> None:
     page.goto("/form/en/write/")
     page.fill("#note", "x" * 501)

@@ -25,6 +25,11 @@
       return mark[1] ? mark : "\ufffd";
     })).replace(/%20/g, "+");
   }
+  /* A message that is higher than the screen is read from its beginning. */
+  function show(message) {
+    message.focus();
+    message.scrollIntoView();
+  }
   /* The number of the centre that she has chosen stands in its option. */
   function failed() {
     var list = page.getElementById("centre"), centre = list.options[list.selectedIndex], number = centre.getAttribute("data-tel"),
@@ -34,21 +39,25 @@
     call.href = "tel:" + number;
     call.parentNode.hidden = !number;
     unsent.hidden = false;
-    unsent.focus();
+    show(unsent);
   }
   function answered() {
-    var answer = this.response, place = page.querySelector(".page"), first;
+    var answer = this.response, sent = /sent\/$/.test(this.responseURL), first;
     if (root.hidden) return; /* she has left */
-    if (/sent\/$/.test(this.responseURL)) return location.replace(this.responseURL);
     sending = page.body.className = "";
     if (!answer || !answer.querySelector(this.status === 200 ? ".exit" : "#form")) return failed();
-    answer = page.importNode(answer.querySelector(".page"), true);
-    first = answer.querySelector("[autofocus]");
-    if (first) first.removeAttribute("autofocus"); /* the button that was pressed has the focus: browsers would complain */
-    place.parentNode.replaceChild(answer, place);
+    [".languages", ".page"].forEach(function (name) {
+      var part = page.importNode(answer.querySelector(name), true), old = page.querySelector(name);
+      first = part.querySelector("[autofocus]");
+      if (first) first.removeAttribute("autofocus"); /* the button that was pressed has the focus: browsers would complain */
+      old.parentNode.replaceChild(part, old);
+    });
     scrollTo(0, 0);
     count();
-    (first || page.getElementById("main")).focus();
+    if (first) return show(first);
+    /* The thanks are not asked for once more: on a poor line that page might not come. */
+    if (sent) history.replaceState(0, "", this.responseURL);
+    (sent ? page.querySelector(".exit") : page.getElementById("main")).focus();
   }
 
   addEventListener("input", count);
