@@ -48,6 +48,7 @@ class Database:
         self._lock, self._checks = threading.Lock(), Bulkhead(1, waits.PROBE_S)
         self._engine: sa.Engine | None = None
         self._owner = 0
+        self._file: tuple[int, int] | None = None
         self._parents_engines: list[sa.Engine] = []
         self._failed: Exception | None = None
         self._failed_at = 0.0
@@ -64,15 +65,20 @@ class Database:
         deadline = self.store.deadline(patience_s)
         options = {"reads_only": reads_only, "survives_power_loss": survives_power_loss, "deadline": deadline}
         try:
-            with (
-                nullcontext() if reads_only else self.store.write_lock(deadline),
-                self._engine_of_this_process().execution_options(**options).begin() as connection,
-            ):
-                yield connection
+            with nullcontext() if reads_only else self.store.write_lock(deadline):
+                engine, file = self._engine_of_this_process()
+                with engine.execution_options(**options).begin() as connection:
+                    yield connection
+            self._check_still_there(file)
         except schema.UnknownSchema as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
             _raise(error)
+
+    def _check_still_there(self, file: tuple[int, int] | None) -> None:
+        """Raise OutboxUnavailable when the *file* that was written to was moved away or replaced meanwhile."""
+        if self.store.identity() != file:
+            raise OutboxUnavailable("the outbox does not work: its file was moved away or replaced")
 
     def check_space(self, factor: int = 1) -> None:
         """Raise OutboxUnavailable when the disk is nearly full, or the folder is not there.
@@ -113,7 +119,7 @@ class Database:
         """
         try:
             with self.store.write_lock(self.store.deadline()):
-                return self.store.wipe(self._engine_of_this_process())
+                return self.store.wipe(self._engine_of_this_process()[0])
         except schema.UnknownSchema as error:
             raise OutboxUnavailable(str(error)) from None
         except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
@@ -126,17 +132,25 @@ class Database:
                 self._engine.dispose()
             self._engine = None
 
-    def _engine_of_this_process(self) -> sa.Engine:
+    def _engine_of_this_process(self) -> tuple[sa.Engine, tuple[int, int] | None]:
+        """The engine, and which file its connections hold, if any."""
         if not self._lock.acquire(timeout=waits.LOCK_S):  # another thread opens it, and that hangs
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
         try:
+            if self._engine is not None and self.store.identity() != self._file:
+                # Its connections hold a file that was moved away: what they would store there, no courier would find
+                # (sqlite.org/howtocorrupt.html, 2.5).
+                if self._owner == os.getpid():
+                    self._engine.dispose()
+                self._engine = None
             if self._engine is None or self._owner != os.getpid():
                 # After a fork the parent's connections must neither be used nor closed here: closing them would
                 # drop the parent's locks on the file (sqlite.org/howtocorrupt.html, 2.6). So we keep them, unused.
                 self._parents_engines += [self._engine] if self._engine else []
                 self._engine = None
                 self._engine, self._owner = self._create_engine(), os.getpid()
-            return self._engine
+                self._file = self.store.identity()
+            return self._engine, self._file
         finally:
             self._lock.release()
 

@@ -48,6 +48,11 @@ class Server:
         """Nothing to do: the server itself lets writers wait for each other."""
         yield
 
+    @staticmethod
+    def identity() -> tuple[int, int] | None:
+        """None: there is no file that could be moved away."""
+        return None
+
     def check_writable(self, connection: sa.Connection) -> None:
         """Ask for the lock that storing a letter takes. Raises sqlalchemy's errors."""
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PROBE_MS}")

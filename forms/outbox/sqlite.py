@@ -57,6 +57,14 @@ class File:
         finally:
             self._lock.release()
 
+    def identity(self) -> tuple[int, int] | None:
+        """Which file lies at the path now (device, inode); None: no file."""
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
     def check_writable(self, connection: sa.Connection) -> None:
         """Nothing to do: the transaction has begun by asking for the right to write."""
 

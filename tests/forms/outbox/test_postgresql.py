@@ -75,7 +75,7 @@ def test_a_rate_that_is_purged_at_that_moment_refuses_no_letter_and_is_kept(post
             purging.join(0.5)
 
     purging = threading.Thread(target=other.purge, args=[later])
-    sa.event.listen(outbox.database._engine_of_this_process(), "after_cursor_execute", purge)
+    sa.event.listen(outbox.database._engine_of_this_process()[0], "after_cursor_execute", purge)
     stored = outbox.put(b"2", "oslo", b"sealed", later)
     purging.join()
     other.close()

@@ -2,9 +2,10 @@
 
 import os
 import re
+import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -44,6 +45,47 @@ def test_all_files_of_the_outbox_are_private(outbox: Outbox, tmp_path: Path) -> 
 
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def moved(folder: Path) -> None:
+    (folder / "old").mkdir()
+    for file in folder.glob("outbox.db*"):
+        file.rename(folder / "old" / file.name)
+
+
+def removed(folder: Path) -> None:
+    for file in folder.glob("outbox.db*"):
+        file.unlink()
+
+
+def replaced(folder: Path) -> None:
+    other = Outbox(f"sqlite:///{folder}/other.db")
+    put(other, b"another")
+    assert other.database.wipe()
+    other.close()
+    for name in ("outbox.db-wal", "outbox.db-shm"):
+        (folder / name).unlink()
+    (folder / "other.db").replace(folder / "outbox.db")
+
+
+@pytest.mark.parametrize("away", [moved, removed, replaced])
+def test_a_letter_after_its_file_was_taken_away_is_where_a_courier_finds_it(
+    outbox: Outbox, tmp_path: Path, away: Callable[[Path], None]
+) -> None:
+    put(outbox)
+    away(tmp_path)
+    assert put(outbox, b"2")
+    with closing(sqlite3.connect(tmp_path / "outbox.db")) as courier:
+        assert courier.execute("SELECT 1 FROM letters WHERE once = ?", [b"2"]).fetchall() == [(1,)]
+
+
+@pytest.mark.parametrize("away", [moved, removed, replaced])
+def test_a_letter_whose_file_is_taken_away_while_it_is_stored_is_not_acknowledged(
+    outbox: Outbox, tmp_path: Path, away: Callable[[Path], None]
+) -> None:
+    put(outbox)
+    with pytest.raises(OutboxUnavailable, match="moved away"), outbox.database.transaction():
+        away(tmp_path)
 
 
 def test_commits_reach_the_disk_and_deletions_overwrite(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_letter_whose_turn_has_not_come_in_time_is_not_stored_later(outbox: Ou
 
 
 def test_a_commit_that_hangs_is_not_said_to_have_failed(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    go_on, engine = threading.Event(), outbox.database._engine_of_this_process()
+    go_on, engine = threading.Event(), outbox.database._engine_of_this_process()[0]
     sa.event.listen(engine, "commit", lambda _: go_on.wait(60))
     with pytest.raises(OutboxUnsure):
         outbox.put(b"2", "oslo", b"sealed", NOW)
