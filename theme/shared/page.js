@@ -39,10 +39,11 @@
   }
 
   /* By Back, Forward or Reload after an exit: leave again. By link or typed address: she comes on purpose. Of a tab that
-     was restored, one of the two says that it was navigated to (Chromium the old one, WebKit the new one). */
+     was restored, one of the two says that it was navigated to (Chromium the old one, WebKit the new one). A page that
+     Chromium only guesses from what she types (prerender) is not come to. */
   way = performance.getEntriesByType;
   way = (performance.navigation || 0).type + " " + (way && performance.getEntriesByType("navigation")[0] || 0).type;
-  if (!/^[12]\b|_|load/.test(way)) forget();
+  if (!page.prerendering && !/^[12]\b|_|load/.test(way)) forget();
   left();
   listen();
   on("visibilitychange", left);
