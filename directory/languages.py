@@ -5,9 +5,9 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from directory.parsing import entries, validators
+from directory.parsing import discretion, entries, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
 
@@ -18,11 +18,14 @@ CODE = re.compile("[a-z]{2,3}")
 # Search engines, and sites that greet a visitor with what she did before (SAFETY 5): the name in their addresses.
 PERSONAL = re.compile(
     r"\b(?:google|bing|duckduckgo|yahoo|ecosia|startpage|qwant|brave|yandex|baidu|ask|aol|kvasir|sesam|msn|youtube|"
-    r"facebook|instagram|tiktok|snapchat|twitter|x|reddit|pinterest|amazon|netflix|finn)\.(?:[a-z]{2,3}\.)?[a-z]{2,3}$"
+    r"chatgpt|openai|gemini|facebook|instagram|tiktok|snapchat|twitter|x|reddit|pinterest|amazon|netflix|finn)\.(?:[a-z]{2,3}\.)?[a-z]{2,3}$"
 )
+# Whoever helps women in Norway, or publishes about it, beside the centres and helplines of the data.
+SUBJECT = re.compile(r"(?:^|\.)(?:\w*sanitet\w*|\w*ressursven\w*|\w*krisesent\w*|bufdir|politiet|nkvts)\.\w+$")
+NOBODY = re.compile(r"(?i)\b(?:ikke|ikkje|ingen|ukjent|mangler|må|skal|not|nobody|unknown|todo|tbd)\b")
 NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 MACHINE = re.compile(
-    r"(?i)\b(?:google|deepl|chatgpt|gpt|claude|copilot|gemini|translate|machine|maskin\w*|bot|ai|ki)\b"
+    r"(?i)\b(?:google|deepl|chatgpt|gpt|claude|copilot|gemini|translate|machine|maskin\w*|bot|ai|ki|microsoft|word|oversett\w*)\b"
 )
 
 
@@ -77,6 +80,11 @@ def _exit(value: str) -> str:
             "must be a plain page, without ? or #: a page of results shows what somebody looked for"
         )
     address = validators.https(value)
+    if discretion.found(unquote(address)) or SUBJECT.search(urlsplit(address).hostname or ""):
+        raise validators.InvalidValue(
+            "is a page about what she reads here; choose one that has nothing to do with it, like "
+            "https://no.wikipedia.org/"
+        )
     if found := PERSONAL.search(urlsplit(address).hostname or ""):
         raise validators.InvalidValue(
             f"leads to {found[0]}, which may show what somebody looked for or did before; choose a page that is the "
@@ -95,7 +103,7 @@ def _reviewer(value: str) -> str:
             "must be the first and last name of the native reader who has approved the translation; "
             "delete the line as long as nobody has"
         )
-    if MACHINE.search(value):
+    if MACHINE.search(value) or NOBODY.search(value):
         raise validators.InvalidValue(
             "is no person; delete the line until a native reader has approved the translation"
         )

@@ -47,6 +47,7 @@ def read(path: Path, found: list[Problem]) -> dict[str, Municipality]:
             places[place.number] = place
             lines[place.number] = line
     _check_counties(places, lines, report)
+    _check_names(places, lines, report)
     return places
 
 
@@ -59,6 +60,16 @@ def _check_counties(places: dict[str, Municipality], lines: dict[str, int], repo
         [(usual, _)] = names[place.county_number].most_common(1)
         if place.county != usual:
             text = f"county {shown(place.county)} must be '{usual}', as in the other rows of {place.county_number}"
+            report.add(lines[place.number], text)
+
+
+def _check_names(places: dict[str, Municipality], lines: dict[str, int], report: Report) -> None:
+    """Note each row with the name of another row of its county: one of the two would have no page to be found on."""
+    first: dict[tuple[str, str], Municipality] = {}
+    for place in places.values():
+        other = first.setdefault((place.county_number, place.name), place)
+        if other is not place:
+            text = f"name {shown(place.name)} is also that of {other.number}; write the name of {place.number}"
             report.add(lines[place.number], text)
 
 

@@ -1,5 +1,6 @@
 """Temporary notices of a centre, such as a closed line: an expiry date, and a text in each language."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,9 @@ from directory.parsing import privacy, validators
 from directory.parsing.entries import Entry
 
 LONGEST = 200  # letters: two sentences, so that the list of the centres stays a list
+
+# Notices are shown letter by letter: nothing is filled in, and Markdown is not read.
+AS_TYPED = re.compile(r"[{}*`]|__|\]\(|(?:^|\s)#|https?:|www\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,10 @@ def of(entry: Entry, languages: tuple[str, ...], today: date) -> Notice | None:
 def _text(value: str) -> str:
     """Return *value*, which the pages show beside the centre's number."""
     privacy.without_addresses(value, "the number to ring is the centre's 'phone'")
+    if found := AS_TYPED.search(value):
+        raise validators.InvalidValue(
+            f"holds '{found[0].strip()}', which the page would show as it is typed; a notice is plain words"
+        )
     if len(value) > LONGEST:
         raise validators.InvalidValue(f"has {len(value)} letters; {LONGEST} is the most")
     return value

@@ -68,6 +68,23 @@ def test_exit_leads_to_no_page_that_knows_what_she_looked_for(tmp_path: Path, ho
     assert "may show what somebody looked for or did before" in problem
 
 
+@pytest.mark.parametrize("page", [
+    "www.krisesenter.com", "sanitetskvinnene.no", "www.bufdir.no/vold", "www.politiet.no", "www.ressursvenn.no",
+    "no.wikipedia.org/wiki/Voldtekt", "no.wikipedia.org/wiki/%C3%86resrelatert",
+])  # fmt: skip
+def test_exit_leads_to_no_page_about_what_she_reads_here(tmp_path: Path, page: str) -> None:
+    [problem] = problems(tmp_path, languages=LANGUAGES.replace("ar.wikipedia.org/", page))
+
+    assert "is a page about what she reads here; choose one that has nothing to do with it" in problem
+
+
+@pytest.mark.parametrize("typed", ["Ikke Ennå", "Ukjent Person", "Må Sjekkes", "Microsoft Word", "Google Oversetter"])
+def test_a_reviewer_who_is_nobody_is_told(tmp_path: Path, typed: str) -> None:
+    [problem] = problems(tmp_path, languages=LANGUAGES.replace("dir: rtl", f"dir: rtl\n  reviewed_by: {typed}"))
+
+    assert "is no person; delete the line" in problem
+
+
 @pytest.mark.parametrize("host", ["www.yr.no", "no.wikipedia.org", "www.nrk.no", "mail.example", "netflixx.example"])
 def test_exit_leads_to_any_other_page(tmp_path: Path, host: str) -> None:
     assert problems(tmp_path, languages=LANGUAGES.replace("ar.wikipedia.org", host)) == []

@@ -34,6 +34,14 @@ MISTAKES = {
 }
 
 
+def test_two_municipalities_of_a_county_with_one_name_are_told(tmp_path: Path) -> None:
+    twice = MUNICIPALITIES.replace("1870,", "1866,Sortland,Sortland,18,Nordland\n1870,")
+
+    assert (
+        "5: name 'Sortland' is also that of 1866; write the name of 1870" in problems(tmp_path, municipalities=twice)[0]
+    )
+
+
 @pytest.mark.parametrize("old_new", MISTAKES)
 def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, old_new: Any) -> None:
     found = problems(tmp_path, municipalities=MUNICIPALITIES.replace(*old_new))

@@ -71,6 +71,9 @@ MISTAKES = {
     ("er stengt.", "er 22.48.03.80."): "10: nb 'Telefonen er 22.48.03.80.' holds a telephone number; the number to",
     ("er stengt.", "er i Storgata 1."): "10: nb 'Telefonen er i Storgata 1.' holds the address of a street; many",
     ("er stengt.", "<b>er</b>."): "10: nb 'Telefonen <b>er</b>.' holds < or >",
+    ("er stengt.", "er {tel:vo}."): "10: nb 'Telefonen er {tel:vo}.' holds '{', which the page would show as it is",
+    ("er stengt.", "er **stengt**."): "10: nb 'Telefonen er **stengt**.' holds '*', which the page would show",
+    ("er stengt.", "[x](find.md)."): "10: nb 'Telefonen [x](find.md).' holds '](', which the page would show",
     ("er stengt.", "er stengt. " * 20): "10: nb 'Telefonen er stengt. ",
 }
 
