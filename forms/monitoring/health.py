@@ -36,6 +36,7 @@ class Health:
     disk: bool  # whether the disk has room for letters
     storing: bool  # whether letters can be stored here
     dead: Sequence[DeadLetter] = ()
+    turned_away: bool = False  # whether a letter was not taken here lately
     pages: bool = True  # whether the forms can be shown
     release: bool = True  # whether the forms and the site beside them are one release
 
@@ -63,7 +64,7 @@ class Health:
         """For the operator, as JSON: counts, ages (seconds), centres, dead letters, when each job last ran (UTC).
 
         Here a mail server that refuses is not well at once. For the public it is when a letter is late: at once would
-        tell that somebody has just written.
+        tell that somebody has just written. So would that a letter was not taken, after the outbox works again.
         """
         letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in self.dead]
         counts: dict[str, object] = {}
@@ -71,7 +72,8 @@ class Health:
             counts = {"waiting": self.counts.waiting, "dead": self.counts.dead}
             counts["oldest_seconds"] = self.counts.oldest_age_s
         refused = self.refused()
-        about = {"ok": self.ok and not refused, **counts, "closed": list(self.closed), "refused": refused}
+        well = self.ok and not refused and not self.turned_away
+        about = {"ok": well, "turned_away": self.turned_away, **counts, "closed": list(self.closed), "refused": refused}
         return {**self.public(), **about, "dead_letters": letters, "last": self.last()}
 
     def last(self) -> dict[str, str]:
@@ -107,9 +109,9 @@ class WriteProbe:
                 self._lock.release()
         return self._works
 
-    def works(self) -> bool:
-        """Whether letters can be stored now, and none was refused here in the last REFUSED_S seconds."""
-        return self.can_store() and time.monotonic() - self._refused >= REFUSED_S
+    def turned_away(self) -> bool:
+        """Whether a letter was not taken here in the last REFUSED_S seconds."""
+        return time.monotonic() - self._refused < REFUSED_S
 
     def _probe(self) -> None:
         if time.monotonic() - self._probed < (PROBE_INTERVAL_S if self._works else RETRY_INTERVAL_S):
@@ -135,7 +137,7 @@ def collect(outbox: Outbox, probe: WriteProbe, closed: Sequence[str], now: datet
     try:
         counts = outbox.counts(now) if full else outbox.counts(now, COUNTED)
         dead = outbox.dead_letters() if full else ()
-        return Health(at, counts, outbox.ledger.marks(), closed, disk, probe.works(), dead)
+        return Health(at, counts, outbox.ledger.marks(), closed, disk, probe.can_store(), dead, probe.turned_away())
     except OutboxUnavailable:
         return Health(at, None, {}, closed, False, False)
 

@@ -117,15 +117,24 @@ def probe(service: Service) -> WriteProbe:
     return WriteProbe(service.outbox)
 
 
-def test_a_refused_letter_shows_for_ten_minutes(
+def test_a_refused_letter_shows_to_the_operator_for_ten_minutes(
     service: Service, probe: WriteProbe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    well = [found(service, probe).ok]
+    well = [found(service, probe).full()["ok"]]
     probe.record_refusal()
-    well.append(found(service, probe).ok)
+    well.append(found(service, probe).full()["ok"])
     monkeypatch.setattr(health, "REFUSED_S", 0)
 
-    assert [*well, found(service, probe).ok] == [True, False, True]
+    assert [*well, found(service, probe).full()["ok"]] == [True, False, True]
+
+
+def test_that_somebody_wrote_while_nothing_could_be_stored_is_shown_to_nobody_else(
+    service: Service, probe: WriteProbe
+) -> None:
+    before = found(service, probe).public()
+    probe.record_refusal()
+
+    assert found(service, probe).public() == before
 
 
 def test_an_outbox_that_cannot_be_written_shows_before_anybody_was_refused(

@@ -298,7 +298,7 @@ def test_a_letter_that_is_not_taken_is_logged_without_a_word_of_hers(
 
     [line] = [record.getMessage() for record in caplog.records if record.name == "forms.service"]
     assert line.startswith("a letter was not taken: the outbox takes no letters: the disk has ")
-    assert not client.application.extensions["write_probe"].works()
+    assert client.application.extensions["write_probe"].turned_away()
 
 
 def test_one_centre_with_too_many_letters_does_not_turn_the_health_page_red(
@@ -308,4 +308,4 @@ def test_one_centre_with_too_many_letters_does_not_turn_the_health_page_red(
     answers = [send(name=f"{number}").status_code for number in range(15)]
 
     assert (answers[0], answers[-1]) == (303, 503)
-    assert client.application.extensions["write_probe"].works()
+    assert not client.application.extensions["write_probe"].turned_away()
