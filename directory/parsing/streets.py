@@ -38,7 +38,7 @@ ENDING = (
 # Roads that are numbered, and ways that nobody lives in.
 ROADS = (
     r"(?!(?i:(?:riks|fylkes|europa|motor|om|\w{0,40}ut|av|under|inn|opp|ned|snar|skole|skule|arbeids|møte|sitte|halv)"
-    r"(?:vei|veg|plass)))"
+    r"(?:vei|veg|plass)|(?:steng|ring|tung|lang|tryg|sag|valg|lag|solg|fulg|byg)t\b))"
 )
 PATTERNS = (
     # Storgata 1, STORGATA 1, storgata 1, Solbakken nr. 4, Testvn. 3

@@ -34,7 +34,8 @@ NONE = [
     "veien 4 km", "veien 12 kilometer", "ut på gata 2 til 4 ganger", "i gata 2–4 ganger", "Skoleveien 2 ganger",
     "Gågata 3 dager", "Prøvegata 3 kvinner møttes", "på omvei 2", "riksvei 4", "Riksveg 13", "fylkesvei 12",
     "Fylkesveg 12", "Europavei 6", "motorvei 6", "snarvei 3", "underveis 2", "underveis 3 samtaler", "Utvei 5",
-    "dinutvei 2", "på veg 5 minutt", "arbeidsplass 2", "møteplassen 3 ganger", "Halvveis 6 måneder",
+    "dinutvei 2", "Stengt 24.–26. desember", "Stengt 24. og 25. desember", "Ringt 3 stykker",
+    "på veg 5 minutt", "arbeidsplass 2", "møteplassen 3 ganger", "Halvveis 6 måneder",
     # Streets without a number, with a year, a day or an hour
     "Prøvegata", "Eksempelveien", "i gata", "Prøvegata 2026", "Prøvegata i 2026", "Prøvegata 1. mai",
     "Prøvegata 17. mai 2026", "Prøvegata 10.30", "Prøvegata, 12 kvinner", "Gateteamet", "Gateteamet 24 timer",
