@@ -10,7 +10,8 @@ from playwright.sync_api import Error, Page
 from tests.support.webdriver import WebDriverError, Wire
 
 BUTTONS: tuple[Literal["left", "middle", "right"], ...] = ("left", "middle", "right")
-KEYS = {"Shift": "\ue008", "Control": "\ue009", "Escape": "\ue00c", "Tab": "\ue004", "Enter": "\ue007"}
+KEYS = {"Shift": "\ue008", "Control": "\ue009", "Escape": "\ue00c", "Tab": "\ue004", "Enter": "\ue007",
+        "End": "\ue010", "Home": "\ue011", "ArrowUp": "\ue013", "ArrowDown": "\ue015", "F4": "\ue034"}  # fmt: skip
 PATIENCE_S = 60
 REST_S = 0.1
 WHERE = "(({x, y}) => [x, y])(document.querySelector(%r).getBoundingClientRect())"
