@@ -14,7 +14,7 @@ from directory.loader import Directory
 # Our two terms in all their forms, and a whole quotation of Norwegian that holds one: it is there to be said.
 TERM = r"(?:[Kk]risesent|[Rr]essursven)[A-Za-zæøå]*"
 QUOTED = rf"«[A-Za-zÆØÅæøå ,]{{1,60}}{TERM}[A-Za-zÆØÅæøå ,.?!]{{0,60}}»"
-TAG = re.compile(r"(<[^>]*>)")
+TAG = re.compile(r"(<[^>]*+>?)")  # one without its end is the rest of the page: looked for once
 NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 LANGUAGE = re.compile(r'<html lang="(\w+)"')
 # Elements whose text no element can stand in, or that are no sentences.

@@ -103,7 +103,7 @@ def _script(theme: Path, *names: str) -> str:
 
 def minify_style(sheet: str) -> str:
     """Leave out comments and spare space. Texts in quotes keep their spaces, but hold none of `{};,` beside one."""
-    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
+    sheet = re.sub(r"/\*.*?(?:\*/|\Z)", "", sheet, flags=re.DOTALL)
     sheet = re.sub(r"\s+", " ", sheet).strip()
     sheet = re.sub(r" ?([{};,]) ?", r"\1", sheet)
     # A selector has no space behind its colon; a declaration and a media query may.
@@ -112,7 +112,7 @@ def minify_style(sheet: str) -> str:
 
 def minify_script(source: str) -> str:
     """Leave out comments, indentation and spare space; lines and names stay, so that it can be read in the page."""
-    code = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    code = re.sub(r"/\*.*?(?:\*/|\Z)", "", source, flags=re.DOTALL)
     return "\n".join(_squeezed(line.strip()) for line in code.splitlines() if line.strip())
 
 

@@ -11,11 +11,13 @@ from html import unescape
 from directory.parsing import discretion
 
 # Style, scripts and linked data hold braces of their own.
-CODE = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL)
+CODE = re.compile(r"<(style|script)\b[^>]*+.*?(?:</\1>|\Z)", re.DOTALL)
 TYPED = re.compile(r"[{}]|\*\*|\]\(")
 CODE_BLOCK = re.compile(r"<pre>|<code>")
-TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
-META = re.compile(r'<meta\b[^>]*\b(?:name|property)="(?:description|(?:og|twitter):\w+)"[^>]*\bcontent="([^"]*)"')
+TITLE = re.compile(r"<title>([^<]*+)</title>")
+META = re.compile(r"<meta\b[^>]*+")
+SUMMARY = re.compile(r'\b(?:name|property)="(?:description|(?:og|twitter):\w+)"')
+CONTENT = re.compile(r'\bcontent="([^"]*+)"')
 
 
 def problems(address: str, html: str) -> Iterator[str]:
@@ -29,12 +31,19 @@ def problems(address: str, html: str) -> Iterator[str]:
     titles = TITLE.findall(html)
     if len(titles) != 1 or not titles[0].strip():
         yield f"{address}:1: the page has no title; the browser's history would show its address"
-    for text in (*titles, *META.findall(html)):
+    for text in (*titles, *_summaries(html)):
         if word := discretion.found(text):
             yield f"{address}:1: '{unescape(text)}' holds '{word}', and the browser's history would show it; reword it"
     # The folder of a centre's page is called so in every language; what follows is the centre's id.
     if word := discretion.found(address.replace("/centre/", "/")):
         yield f"{address}:1: this address holds '{word}', and the browser's history would show it; choose another id"
+
+
+def _summaries(html: str) -> Iterator[str]:
+    """What search engines and other sites show of the page."""
+    for meta in META.findall(html):
+        if SUMMARY.search(meta):
+            yield from CONTENT.findall(meta)
 
 
 def _place(address: str, text: str, found: re.Match[str]) -> str:

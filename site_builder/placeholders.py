@@ -12,9 +12,9 @@ from directory import Directory, Helpline
 from site_builder import required_sentences, vocabulary
 
 PLACEHOLDER = re.compile(r"\{(\w+):([\w-]+)\}")
-BRACES = re.compile(r"\{[^{}]*\}|\{:? *[^}]*\}")
+BRACES = re.compile(r"\{[^}]*+\}")
 # Attributes of mkdocs-material's Markdown: classes and an id, and nothing that a browser acts on.
-ATTRIBUTES = re.compile(r"\{:?\s*([^}]*=[^}]*|[.#][^}]*)\}")
+ATTRIBUTES = re.compile(r"\{:?\s*+([^}=]*+=[^}]*+|[.#][^}]*+)\}")
 CLASSES = re.compile(r"(?:\.[\w-]+ *)+")
 HEADING_ID = re.compile(r"#{2,6} .*\{:? *#[\w-]+ *\}\s*")
 IN_LINK = re.compile(r"\[[^]]{0,300}\{[^]]{0,300}\](?=\()|\]\([^)]{0,300}\{[^)]{0,300}")
@@ -63,7 +63,7 @@ def _attributes(found: str, line: str) -> Iterator[str]:
 
 
 def _no_placeholder(found: str, directory: Directory, marks: Sequence[str]) -> str:
-    plain = re.sub(r"[.;,=]|\s*:\s*", ":", found.strip("{} \\\t").lower())
+    plain = ":".join(part.strip() for part in re.split("[.;,=:]", found.strip("{} \\\t").lower()))
     if "{" in found[1:]:
         return f"'{found}' holds more than classes and an id; write for example {{ .md-button }}"
     return f"'{found}' is no placeholder{_meant(plain, known(directory), marks)}"

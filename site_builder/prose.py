@@ -26,6 +26,7 @@ FENCE = re.compile(r" *(?:```|~~~)")
 NUMBER_LINK = re.compile(r"//(?:wa\.me|t\.me|signal\.me|api\.whatsapp\.com)/|[/=+](?:00)?47\d{8}(?!\d)")
 MAIL_HOST = "sanitetskvinnene.no"
 MAIL_PAGE = "volunteer"
+LONGEST_BLOCK = 5_000  # characters; the longest paragraph has 354. Judged before anything reads the lines as one
 
 
 def problems(lines: Sequence[str], page: str, directory: Directory, known: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -37,6 +38,9 @@ def problems(lines: Sequence[str], page: str, directory: Directory, known: Seque
         rf"(?<![\d.,])0*{len(directory.centres)}\s+(?:{CENTRES})|مراكز (?:الـ ?)?{len(directory.centres)}\b"
     )
     for number, block in blocks(lines):
+        if len(block) > LONGEST_BLOCK:
+            yield number, f"this paragraph has {len(block)} characters, and {LONGEST_BLOCK} is the most; divide it"
+            continue
         for offset, text in _block(block):
             yield number + offset, text
         for found in count.findall(privacy.plain(placeholders.PLACEHOLDER.sub("x", block))):

@@ -22,7 +22,7 @@ PAGES = ("index", "find", "safety", "privacy")
 WORDS = ("lines_", "home_", "missing_", "centre", "form_", "write_", "error_", "again_", "down_", "sent_")
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-SENTENCE_END = re.compile(r"[.!?:]+(?=\s|$)|[.!?]+(?=[»”)])")
+SENTENCE_END = re.compile(r"(?<![.!?:])[.!?:]++(?=\s|$)|(?<![.!?])[.!?]++(?=[»”)])")
 
 
 def lix(blocks: Iterable[str]) -> float:
@@ -40,14 +40,14 @@ def of_page(markdown: str) -> list[str]:
     lead = re.findall(r"^lead: *(.*)$", front, re.MULTILINE)
     body = re.sub(r"^#.*$", "", body, flags=re.MULTILINE)
     body = re.sub(r"^ *(?:[-*]|\d+\.) +", "\n", body, flags=re.MULTILINE)
-    body = re.sub(r"\]\([^)]*\)|\{[^}]*\}|[\[*]", "", body)
+    body = re.sub(r"\]\([^()]*+\)|\{[^{}]*+\}|[\[*]", "", body)
     return [*lead, *(block for block in re.split(r"\n\s*\n", body) if block.strip())]
 
 
 def of_words(words: Mapping[str, str]) -> list[str]:
     """The sentences among the words that she meets; a label, such as 'Mandag', is none."""
     texts = [text for key, text in words.items() if key.startswith(WORDS)]
-    return [re.sub(r"\{[^}]*\}", "", text) for text in texts if text.endswith((".", "?", "!"))]
+    return [re.sub(r"\{[^{}]*+\}", "", text) for text in texts if text.endswith((".", "?", "!"))]
 
 
 def figures(content: Path, words: Mapping[str, Mapping[str, str]]) -> dict[str, float]:

@@ -28,7 +28,7 @@ FOREIGN = {
     re.compile(r"\[\^"): "[^ (a footnote)",
     re.compile(r"^ {0,3}\d+\) "): "a number with ) (write 1. for a list)",
 }
-TABLE_RULE = re.compile(r" *\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
+TABLE_RULE = re.compile(r" *+\|?(?: *+:?-++:? *+\|)++(?: *+:?-++:?)? *+")
 ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
 MARKED = re.compile(r'class="md-button(?:--primary)?(?: md-button(?:--primary)?)?"')
 RICH = re.compile(r'class="(?:admonition|twemoji)|<(?:details|table)\b')
@@ -37,11 +37,11 @@ RICH = re.compile(r'class="(?:admonition|twemoji)|<(?:details|table)\b')
 def problems(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the line, from 1, and the text of each problem: what would be printed instead of understood."""
     for number, line in enumerate(lines, 1):
-        rest = lines[number:] if BOX.match(line) or _is_row(line) else ()
+        below = lines[number] if number < len(lines) else ""
         above = lines[number - 2] if number > 1 else ""
-        for text in (*_underline(line, above), *_box(line, rest), *_button(line), *_icons(line), *_foreign(line)):
+        for text in (*_underline(line, above), *_box(lines, number), *_button(line), *_icons(line), *_foreign(line)):
             yield number, text
-        if _is_row(line) and not _is_row(above) and not (rest and TABLE_RULE.fullmatch(rest[0])):
+        if _is_row(line) and not _is_row(above) and not TABLE_RULE.fullmatch(below):
             yield number, "this table has no line under its first row; write for example |---|---|"
     for number in _glued(lines):
         yield number, "this would be shown as part of the line above; leave a line empty between them"
@@ -74,13 +74,14 @@ def _underline(line: str, above: str) -> Iterator[str]:
         yield f"a line of {found[1][0]} makes a heading of the line above; write ## before that line instead"
 
 
-def _box(line: str, rest: Sequence[str]) -> Iterator[str]:
+def _box(lines: Sequence[str], number: int) -> Iterator[str]:
+    line = lines[number - 1]
     if not BOX.match(line):
         return
     if not (right := RIGHT_BOX.fullmatch(line)):
         yield f'\'{line.strip()}\' makes no box; write !!! note "Heading" or ??? note "Heading"'
         return
-    text = next((below for below in rest if below.strip()), "")
+    text = next((lines[at] for at in range(number, len(lines)) if lines[at].strip()), "")
     if not text.startswith(right[1] + " " * 4):
         yield "this box is empty; write its text on the lines below, indented by four spaces"
 

@@ -16,7 +16,7 @@ UNIT = (
     r"|met(?:re|er)s?|miles?|meetings?|friends|volunteers|مرات|مرة|أيام|يوم\w*|ساع\w+|دقيقة|دقائق|أسابيع|أشهر|سن\w+"
     r"|نساء|امرأة|مراكز|مركز\w*|كم|متر\w*|كيلومتر\w*)\b|%"
 )
-COUNTED = rf"(?![.,]?\d|\s*(?:(?:til|og|eller|to|or|and|–|-|أو|إلى)\s*\d+)?\s*(?:{UNIT}))"
+COUNTED = rf"(?![.,]?\d|\s*+(?:(?:til|og|eller|to|or|and|–|-|أو|إلى)\s*+\d++)?\s*+(?:{UNIT}))"
 MONTH = (
     r"(?:jan|feb|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|des|dec)\w*"
     r"|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"

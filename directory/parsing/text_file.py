@@ -1,4 +1,4 @@
-"""Text decoding of every file that editors change: UTF-8, any line ends, nothing invisible, no merge conflict."""
+"""Text decoding of every file that editors change: bounded, UTF-8, any line ends, nothing invisible, no conflict."""
 
 import re
 import unicodedata
@@ -22,6 +22,12 @@ MISREAD = re.compile(
     r"[ÃÂ][\u00a0-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ØÙ][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf„…†‡ˆ‰Š]"
 )
 CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+# Judged before anything reads the text, so that no check can take long. Several times what the longest files have:
+# 517 characters in a line, 20 kB in a file.
+LONGEST_LINE = 2_000
+LARGEST = 256 * 1024
+LONG = "this line has {length} characters, and {most} is the most; divide it into several"
+LARGE = "this file has {size} bytes, and {most} is the most; put it back from the last version that worked"
 MISSING = "this file is missing; put it back from the last version that worked"
 FOLDER = "this is a folder; a file of this name must stand here"
 UNREADABLE = "this file cannot be read ({reason}); give the account that runs this program the right to read it"
@@ -43,16 +49,26 @@ def read(report: Report) -> str | None:
         report.add(data.count(b"\n", 0, error.start) + 1, ENCODING)
         return None
     text = re.sub(r"\r\n?", "\n", text)
-    for found in CONFLICT.finditer(text):
-        report.add(_line(text, found), MERGE.format(found=found[1]))
-    for found in hidden(text):
-        report.add(
-            _line(text, found), (LOST if BROKEN.match(found.group()) else HIDDEN).format(code=ord(found.group()))
-        )
-    for found in MISREAD.finditer(text):
-        report.add(_line(text, found), GARBLED.format(found=found.group()))
+    lines = text.split("\n")
+    long = [(number, len(line)) for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE]
+    for number, length in long:
+        report.add(number, LONG.format(length=length, most=LONGEST_LINE))
+    if long:
+        return None
+    for number, line in enumerate(lines, 1):
+        for problem in _problems(line):
+            report.add(number, problem)
     # Of two versions of a file nothing more can be judged. Invisible characters are noted; without them the rest can.
     return None if CONFLICT.search(text) else INVISIBLE.sub(lambda one: one.group() if _is_spelling(one) else "", text)
+
+
+def _problems(line: str) -> Iterator[str]:
+    for found in CONFLICT.finditer(line):
+        yield MERGE.format(found=found[1])
+    for found in hidden(line):
+        yield (LOST if BROKEN.match(found.group()) else HIDDEN).format(code=ord(found.group()))
+    for found in MISREAD.finditer(line):
+        yield GARBLED.format(found=found.group())
 
 
 def hidden(text: str) -> Iterator[re.Match[str]]:
@@ -82,13 +98,11 @@ def _is_right_to_left(letter: str) -> bool:
     return letter.isalpha() and unicodedata.bidirectional(letter) in {"R", "AL"}
 
 
-def _line(text: str, found: re.Match[str]) -> int:
-    return text.count("\n", 0, found.start()) + 1
-
-
 def _bytes(report: Report) -> bytes | None:
     try:
-        return report.path.read_bytes()
+        if (size := report.path.stat().st_size) <= LARGEST:
+            return report.path.read_bytes()
+        report.add(1, LARGE.format(size=size, most=LARGEST))
     except FileNotFoundError:
         report.add(1, MISSING)
     except IsADirectoryError:

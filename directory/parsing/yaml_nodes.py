@@ -17,7 +17,7 @@ from directory.parsing.problems import Report, shown
 # The same reader written in C, about ten times as fast, where PyYAML was built with it.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULL = "tag:yaml.org,2002:null"
-TAB = re.compile(r"^ *\t\s*[^\s#]", re.MULTILINE)
+TAB = re.compile(r" *+\t\s*+[^\s#]")
 SHORTHAND = re.compile(r"[&*!]")  # without one of these there is no anchor, alias or tag, and one reading will do
 # What PyYAML says, in part, and what an editor most often did.
 HINTS = {
@@ -90,7 +90,7 @@ def mappings(report: Report, expected: str) -> Iterator[tuple[int, list[Pair]]]:
 
 
 def _root(text: str, report: Report) -> yaml.Node | None:
-    tabs = [text.count("\n", 0, found.end()) + 1 for found in TAB.finditer(text)]
+    tabs = [number for number, line in enumerate(text.split("\n"), 1) if TAB.match(line)]
     for line in tabs:
         report.add(line, "this line begins with a tab; indent with spaces instead")
     return None if tabs else _compose(text, report)

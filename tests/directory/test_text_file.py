@@ -65,3 +65,13 @@ def test_another_encoding_is_told_with_its_line(tmp_path: Path, encoding: str) -
     text, found = told(tmp_path, "one\nØst\n".encode(encoding))
 
     assert text is None and found[0].endswith(text_file.ENCODING)
+
+
+def test_a_line_of_too_many_characters_is_told_before_it_is_read(tmp_path: Path) -> None:
+    long = "a\u200b" * text_file.LONGEST_LINE
+
+    assert told(tmp_path, f"one\n{long}\n".encode()) == (None, ["2: " + text_file.LONG.format(length=4000, most=2000)])
+
+
+def test_a_file_that_is_too_large_is_told_and_not_read(tmp_path: Path) -> None:
+    assert told(tmp_path, b"a\n" * text_file.LARGEST)[1] == ["1: " + text_file.LARGE.format(size=524288, most=262144)]

@@ -107,6 +107,6 @@ def test_brackets_without_end_are_explained_without_the_fast_reader_too(
 ) -> None:
     monkeypatch.setattr(yaml_nodes, "LOADER", yaml.SafeLoader)
 
-    [problem] = problems(tmp_path, shelters="[" * 5000)
+    [problem] = problems(tmp_path, shelters="[\n" * 5000)
 
     assert problem.startswith("shelters.yaml:1: this is not YAML: it cannot be read")

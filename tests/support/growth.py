@@ -1,19 +1,25 @@
-"""Growth of a call's processor time with the length of its text, and the hostile shapes that it is tried with."""
+"""Growth of a call's processor time with the length of its text, and the hostile texts that it is tried with.
+
+A text of 16 KiB that takes little more than NOTICED_S beyond a harmless one is let go: if its time grew with the
+square, 128 KiB would take 64 times as long, half a second. What takes more is measured again, at half and whole length.
+"""
 
 import re
 import re._constants as constants  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 KIB = 1024
-NOTICED_S = 0.01  # processor time below which no growth can be told from noise; 128 KiB squared take a minute
+NOTICED_S = 0.006  # processor time below which no growth can be told from noise
 MOST = 3  # times as long for twice the text: 2 is linear, 4 is quadratic
+TRIED_KIB = (1 / 32, 1, 16)  # small ones first: what grows exponentially or with the cube would not end at the last
+LONG = 64  # a repeat of a pattern up to this often is a constant factor
 # What a text is filled with, between "a" and "b": spaces, digits, and what patterns of ours and others look for.
 FILLERS = (
     " ", "4", "+", "@", ".", "(", "[", "{", "}", ")", "<", ">", "`", "*", "_", "-", "/", "|", "!", "#", "\\", '"', "'",
@@ -24,28 +30,71 @@ FILLERS = (
 
 @dataclass(frozen=True)
 class Shape:
-    """A hostile text: *filler* over and over, alone or between two letters."""
+    """A hostile text: *filler* over and over, between two others."""
 
     filler: str
-    between: bool
+    before: str = ""
+    after: str = ""
 
     def text(self, characters: int) -> str:
-        whole = self.filler * (characters // len(self.filler))
-        return f"a{whole}b" if self.between else whole
+        return self.before + self.filler * (characters // len(self.filler)) + self.after
 
 
-def shapes(*more: str) -> list[Shape]:
-    """Every hostile shape, and those with the fillers *more*."""
-    return [Shape(filler, between) for filler in dict.fromkeys((*FILLERS, *more)) for between in (True, False)]
+def shapes() -> list[Shape]:
+    """Every filler, alone and between two letters."""
+    return [shape for filler in FILLERS for shape in (Shape(filler, "a", "b"), Shape(filler))]
 
 
-def samples(pattern: "re.Pattern[str]") -> tuple[str, ...]:
-    """Fillers made of *pattern*: a text that matches it, and its beginnings, which almost do."""
-    text = "".join(_sample(list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))))
-    return tuple(dict.fromkeys(piece for piece in (text, text[:-1], text[: len(text) // 2], text[:1]) if piece))
+def against(pattern: "re.Pattern[str]") -> list[Shape]:
+    """Texts made to make *pattern* try in vain: each of its long repeats over and over, behind each of its beginnings.
+
+    None for a pattern without a long repeat: its time is that of its length for each place of a text.
+    """
+    nodes = list(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+    whole = "".join(_sample(nodes))
+    pairs: dict[tuple[str, str], None] = {}
+    for before, body in _repeats(nodes, ""):
+        pairs |= dict.fromkeys([(before, body), ("", body), ("", before + body), ("", before), ("", f"{before}\n")])
+    if pairs:
+        pairs |= dict.fromkeys([("", whole), ("", whole[:-1]), ("", whole[: len(whole) // 2])])
+    return [Shape(filler, before, after) for before, filler in pairs if filler for after in ("", "\0")]
+
+
+def _repeats(nodes: Iterable[Any], before: str) -> Iterator[tuple[str, str]]:
+    """What stands before each long repeat, and what it repeats: a text for each kind of character."""
+    for node in nodes:
+        kind, value = node
+        if kind in REPEATS:
+            inner = list(value[2])
+            if value[1] is constants.MAXREPEAT or value[1] > LONG:
+                texts = _choices(inner[0]) if len(inner) == 1 else ["".join(_sample(inner))]
+                yield from ((before, text) for text in texts)
+            yield from _repeats(inner, before)
+        elif kind is constants.BRANCH:
+            for branch in value[1]:
+                yield from _repeats(branch, before)
+        elif kind in (constants.SUBPATTERN, constants.ASSERT, constants.ASSERT_NOT, constants.ATOMIC_GROUP):
+            yield from _repeats(value if kind is constants.ATOMIC_GROUP else value[-1], before)
+        before += "".join(_sample([node]))
+
+
+def _choices(node: Any) -> list[str]:
+    kind, value = node
+    if kind is constants.IN and value[0][0] is not constants.NEGATE:
+        # A character of each kind that the class names, so that it meets those of its neighbours.
+        return list(dict.fromkeys([*(_one_of([choice]) for choice in value[:4]), *("\n" for _ in _spaces(value))]))
+    return ["".join(_sample([node]))]
+
+
+def _spaces(choices: list[Any]) -> list[Any]:
+    return [choice for choice in choices if choice == (constants.CATEGORY, constants.CATEGORY_SPACE)]
+
+
+REPEATS = (constants.MAX_REPEAT, constants.MIN_REPEAT, constants.POSSESSIVE_REPEAT)
 
 
 def _sample(nodes: list[Any]) -> Iterator[str]:
+    """A text that *nodes* of a pattern match, as short as it can be."""
     for kind, value in nodes:
         if kind is constants.LITERAL:
             yield chr(value)
@@ -57,8 +106,10 @@ def _sample(nodes: list[Any]) -> Iterator[str]:
             yield from _sample(list(value[1][0]))
         elif kind is constants.SUBPATTERN:
             yield from _sample(list(value[-1]))
-        elif kind in (constants.MAX_REPEAT, constants.MIN_REPEAT):
-            yield "".join(_sample(list(value[2]))) * max(1, value[0])
+        elif kind is constants.ATOMIC_GROUP:
+            yield from _sample(list(value))
+        elif kind in REPEATS:
+            yield "".join(_sample(list(value[2]))) * value[0]
 
 
 def _one_of(choices: list[Any]) -> str:
@@ -72,32 +123,34 @@ def _one_of(choices: list[Any]) -> str:
     return "4" if digits else " " if value is constants.CATEGORY_SPACE else "x"
 
 
-def slow(call: Callable[[str], object], tried: list[Shape], unit: int = KIB) -> list[str]:
-    """How *call* grows with its text where that is faster than linearly, by shape; *unit*: characters for 1 KiB."""
-    said = ((shape, _problem(partial(_seconds, call, shape, unit))) for shape in tried)
+def slow(call: Callable[[str], object], tried: Iterable[Shape], lengths: tuple[float, ...] = TRIED_KIB) -> list[str]:
+    """How *call* grows with its text where that is faster than linearly, by shape; *lengths* in KiB."""
+    calm = [min(partial(_seconds, call, Shape("x"))(length) for _ in range(3)) for length in lengths]
+    harmless = partial(_seconds, call, Shape("x"))
+    if calm[-1] > NOTICED_S and _grows(harmless, lengths[-1]):
+        return [f"a harmless text takes {calm[-1]:.2f} s for {lengths[-1]} KiB"]
+    said = ((shape, _problem(partial(_seconds, call, shape), lengths, calm)) for shape in tried)
     return [f"{shape}: {problem}" for shape, problem in said if problem]
 
 
-def _problem(seconds: Callable[[int], float]) -> str | None:
-    """What is wrong with the growth of *seconds*, asked for lengths in KiB: small ones first, up to 64 and 128."""
-    before = seconds(1)
-    for length, factor in ((4, 4), (16, 4), (64, 4), (128, 2)):
+def _problem(seconds: Callable[[float], float], lengths: tuple[float, ...], calm: list[float]) -> str | None:
+    """What is wrong with the growth of *seconds*, asked for *lengths*; *calm*: those of a harmless text."""
+    for length, least in zip(lengths, calm, strict=True):
         now = seconds(length)
-        if now > NOTICED_S and now > before * factor * MOST / 2 and _grows(seconds, length):
-            return f"{now:.2f} s for {length} KiB, {before:.3f} s for {length // factor}"
-        before = now
+        if now > MOST * least + NOTICED_S and _grows(seconds, length):
+            return f"{now:.2f} s for {length} KiB, {least:.3f} s for a harmless text"
     return None
 
 
-def _grows(seconds: Callable[[int], float], length: int) -> bool:
+def _grows(seconds: Callable[[float], float], length: float) -> bool:
     """The same again, more carefully: the least of several measurements."""
-    half, whole = (min(seconds(size) for _ in range(3)) for size in (length // 2, length))
+    half, whole = (min(seconds(size) for _ in range(3)) for size in (length / 2, length))
     return whole > max(NOTICED_S, MOST * half)
 
 
-def _seconds(call: Callable[[str], object], shape: Shape, unit: int, length: int) -> float:
+def _seconds(call: Callable[[str], object], shape: Shape, length: float) -> float:
     """Processor time of this thread alone: the machine may be busy. What *call* refuses, it has read all the same."""
-    text = shape.text(length * unit)
+    text = shape.text(int(length * KIB))
     began = time.thread_time()
     with suppress(ValueError, KeyError, IndexError, OSError, RecursionError):
         found = call(text)
