@@ -71,23 +71,23 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "UTF-16, S/MIME": (lambda: theirs().decode().encode("utf-16"), "is UTF-16 text"),
     "huge": (lambda: ours() + b"\n" * 1_000_000, "is larger than 1 MB; a certificate is a few kB"),
     "a letter": (lambda: b"Here is our key, regards, Oslo", "is neither an OpenPGP nor an S/MIME certificate"),
-    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), "is not an OpenPGP certificate, or is cut short"),
-    "a zip": (lambda: b"PK\x03\x04" + bytes(99), "is neither an OpenPGP nor an S/MIME certificate"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), "is a picture, not a certificate; ask the centre"),
+    "a zip": (lambda: b"PK\x03\x04" + bytes(99), "is a zip file or an office document (.docx, .odt), not a"),
     "a private key": (secret, "holds a private key; that stays at the centre"),
     "a private key behind the armour": (lambda: ours() + dearmoured(), "holds more than text beside the certificate"),
     "an S/MIME key behind it": (lambda: ours() + keys.private_key("rsa:2048").read_bytes(), "holds a private key;"),
     "a binary key behind S/MIME": (lambda: theirs() + dearmoured(), "holds more than text beside the certificate"),
     "a private key, S/MIME": (lambda: keys.private_key("rsa:2048").read_bytes(), "holds a private key; that stays"),
     "both halves": (lambda: theirs() + keys.private_key("rsa:2048").read_bytes(), "holds a private key; that stays"),
-    "two keys": (lambda: ours() + ours("another"), "must hold exactly one certificate; export one alone"),
-    "with the issuer's": (lambda: theirs() * 2, "must hold exactly one certificate; leave out the issuer's"),
+    "two keys": (lambda: ours() + ours("another"), "must hold exactly one certificate, but holds 2"),
+    "with the issuer's": (lambda: theirs() + once(), "must hold exactly one certificate, but holds 2"),
     "half": (lambda: ours()[:300], "is not an OpenPGP certificate, or is cut short; export it again"),
     "half, S/MIME": (lambda: theirs()[:300], "is not a certificate in PEM or DER form"),
     "half, DER": (lambda: der(theirs())[:300], "is not a certificate in PEM or DER form"),
     "a message": (lambda: b"-----BEGIN PGP MESSAGE-----\n\nwV4D\n-----END PGP MESSAGE-----\n",
-                  "is not an OpenPGP certificate"),
+                  "holds a sealed letter, not only a certificate"),
     "a request": (lambda: b"-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----\n",
-                  "is not a certificate in PEM or DER form"),
+                  "is a request for a certificate (CSR), not the certificate"),
     "expired": (lambda: ours("expired"), "expired on"),
     "revoked": (lambda: ours("revoked"), "is revoked; ask the centre for its new one"),
     "another address": (
@@ -328,9 +328,10 @@ PIPES = {
 
 @pytest.fixture
 def named(operator: Operator) -> Operator:
-    """A operator whose settings name every kind of file."""
+    """An operator whose settings name every kind of file, with the forms of a centre open."""
     operator.add()
     text = operator.config.read_text().replace("site/form/frame.json", "frame.json")
+    text = text.replace("forms = []", 'forms = ["write"]')
     for section, line in (("service", 'health_token_file = "token"'), ("smtp", 'ca_file = "authority.pem"')):
         text = text.replace(f"[{section}]\n", f"[{section}]\n{line}\n")
     operator.config.write_text(text)
