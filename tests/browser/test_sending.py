@@ -126,20 +126,6 @@ def test_back_from_the_thanks_goes_to_the_page_before_the_form(page: Page) -> No
     assert page.url.endswith("/nb/")
 
 
-def test_the_thanks_need_no_second_answer_of_a_poor_network(page: Page) -> None:
-    page.goto("/form/nb/write/oslo/")
-    fill_in(page, "write")
-    page.route("**/sent/", lambda route: route.abort() if route.request.is_navigation_request() else route.continue_())
-    press(page)
-    page.locator("body:not(:has(#form)) .exit:focus").wait_for()
-
-    assert page.url.endswith("/form/nb/sent/") and page.locator(".languages a[href='/form/ar/sent/']").count() == 1
-    page.unroute_all()
-    before = page.inner_text("main")
-    page.reload()
-    assert page.inner_text("main") == before
-
-
 @pytest.mark.parametrize("message", ["#summary", "#unsent"])
 def test_a_message_is_read_from_its_beginning_at_400_percent(page: Page, message: str) -> None:
     page.set_viewport_size({"width": 320, "height": 256})
