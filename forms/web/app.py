@@ -96,5 +96,8 @@ def _crashed(error: Exception) -> Answer:
     Where that page fails too, the middleware answers.
     """
     log_error(error, request.method)
-    current_app.extensions["page_probe"].record_failure()
+    if request.method == "POST":  # for the operator alone: a public answer must not tell that somebody wrote
+        current_app.extensions["write_probe"].record_refusal()
+    else:
+        current_app.extensions["page_probe"].record_failure()
     return views.server_error()

@@ -65,11 +65,11 @@ class PageProbe:
         self._works, self._probed = True, -float(PROBE_INTERVAL_S)
 
     def record_failure(self) -> None:
-        """An exception of ours, wherever a page was asked for."""
+        """An exception of ours, where a page was asked for."""
         self._failed = time.monotonic()
 
     def works(self) -> bool:
-        """Whether the forms can be shown, and no exception has hit a page in the last FAILED_S seconds."""
+        """Whether the forms can be shown, and no exception has hit one in the last FAILED_S seconds."""
         if time.monotonic() - self._probed >= PROBE_INTERVAL_S:
             self._probed, self._turn = time.monotonic(), self._turn + 1
             self._works = self._probe()

@@ -36,12 +36,23 @@ def test_health_is_false_when_a_form_cannot_be_shown_any_more(client: FlaskClien
     assert (health.status_code, health.get_json()["pages"], health.get_json()["ok"]) == (503, False, False)
 
 
-def test_health_is_false_after_an_exception_of_ours(send: Send, client: FlaskClient, monkeypatch: Patch) -> None:
+def test_health_is_false_after_an_exception_of_ours(client: FlaskClient, monkeypatch: Patch) -> None:
     assert client.get("/form/health").get_json()["pages"]
+    monkeypatch.setattr("forms.web.views.render_page", lambda *_, **__: 1 / 0)
+    client.get("/form/nb/sent/")
+
+    assert not client.get("/form/health").get_json()["pages"]
+
+
+def test_an_exception_in_a_letter_is_told_to_the_operator_alone(
+    send: Send, client: FlaskClient, monkeypatch: Patch
+) -> None:
+    before = client.get("/form/health").get_json()
     monkeypatch.setattr("forms.message.body.write", lambda *_: 1 / 0)
     send()
 
-    assert not client.get("/form/health").get_json()["pages"]
+    assert client.get("/form/health").get_json() == before
+    assert client.application.extensions["write_probe"].turned_away()
 
 
 def test_all_that_is_wrong_is_told_at_once(service: Service) -> None:
