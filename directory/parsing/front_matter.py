@@ -40,10 +40,10 @@ def read(text: str, report: Report, keys: Sequence[str]) -> tuple[Mapping[str, V
             return None
     else:
         pairs = []
-    return _texts(pairs, lines, report, keys), end + 2
+    return _texts(pairs, report, keys), end + 2
 
 
-def _texts(pairs: Sequence[Pair], lines: Sequence[str], report: Report, keys: Sequence[str]) -> Mapping[str, Value]:
+def _texts(pairs: Sequence[Pair], report: Report, keys: Sequence[str]) -> Mapping[str, Value]:
     for pair in pairs:
         if pair.key not in keys:
             meant = suggestion(pair.key.lower(), keys) or f"; use {', '.join(keys)}"
@@ -54,13 +54,13 @@ def _texts(pairs: Sequence[Pair], lines: Sequence[str], report: Report, keys: Se
         if value is None or value.text == "":
             line = value.line if value else 1
             report.add(line, f"'{key}:' is missing; write it between the two --- lines at the top")
-        elif wrong := _wrong(value, lines[value.line - 1]):
+        elif wrong := _wrong(value):
             report.add(value.line, f"'{key}:' {wrong}")
     return found
 
 
-def _wrong(value: Value, line: str) -> str | None:
-    """What is wrong with *value*, which begins on *line*, if anything."""
+def _wrong(value: Value) -> str | None:
+    """What is wrong with *value*, if anything."""
     if value.text is None or value.kind != "str":
         return f"must be a text; put quotes around {value.text or 'it'}"
     try:
@@ -69,6 +69,4 @@ def _wrong(value: Value, line: str) -> str | None:
         return f"{shown(value.text)} {error}"
     if found := MARKDOWN.search(value.text):
         return f"holds '{found.group()}', which would be shown as it is typed; write plain words, without placeholders"
-    if "#" in line and "#" not in value.text:
-        return "holds a #, and what follows would be left out; put quotes around the text"
     return None

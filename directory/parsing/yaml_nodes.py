@@ -5,7 +5,7 @@ equal keys in silence.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from directory.parsing.problems import Report, shown
 
 # The same reader written in C, about ten times as fast, where PyYAML was built with it.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+CUT = re.compile(r"\s++#")
 NULL = "tag:yaml.org,2002:null"
 TAB = re.compile(r" *+\t\s*+[^\s#]")
 SHORTHAND = re.compile(r"[&*!]")  # without one of these there is no anchor, alias or tag, and one reading will do
@@ -30,6 +31,7 @@ HINTS = {
     "while parsing a flow sequence": "close the list with ], or put quotes around a text that begins with [",
     "single document": "delete the line ---",
 }
+LEFT_OUT = "what stands behind the # is left out; put quotes around the text, or write a note on a line of its own"
 INDENT = "give all keys of an entry the same indentation, and put quotes at both ends of a text that begins with a sign"
 
 
@@ -108,7 +110,22 @@ def _compose(text: str, report: Report) -> yaml.Node | None:
         return None
     if root is None:
         report.add(1, "this file is empty; put it back from the last version that worked")
+    else:
+        _check_comments(root, text.split("\n"), report)
     return root
+
+
+def _check_comments(node: yaml.Node, lines: Sequence[str], report: Report) -> None:
+    """Note each comment behind a text without quotes: "Closed #holiday" is "Closed" to YAML (1.2.2, 6.6)."""
+    if isinstance(node, yaml.MappingNode):
+        inner = [part for pair in node.value for part in pair]
+    else:
+        inner = node.value if isinstance(node, yaml.SequenceNode) else []
+    for part in inner:
+        _check_comments(part, lines, report)
+    plain = isinstance(node, yaml.ScalarNode) and not node.style  # '' from the reader in C, None from the other
+    if plain and node.value and CUT.match(lines[node.end_mark.line], node.end_mark.column):
+        report.add(node.end_mark.line + 1, LEFT_OUT)
 
 
 def _shorthand(text: str, report: Report) -> bool:

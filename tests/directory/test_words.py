@@ -36,6 +36,7 @@ MISTAKES = {
     "form_title: Hjelp mot vold": "form_title holds 'vold', and others would see it",
     "site_name: Krisesenteret": "site_name holds 'krise', and others would see it",
     "card_says: Numre ved overgrep": "card_says holds 'overgrep', and others would see it",
+    "note: Gå til #innhold": "what stands behind the # is left out; put quotes around the text",
     "title: Igjen": "'title' is written twice (first on line 1); delete one",
 }
 

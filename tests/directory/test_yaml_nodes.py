@@ -37,6 +37,8 @@ MISTAKES = {
     ("Oslo krisesenter", "&x Oslo"): "2: & and * are not used here (found before 'x')",
     ("Oslo krisesenter", "*x"): "2: & and * are not used here (found before 'x')",
     ("Oslo krisesenter", "!!str Oslo"): "2: ! is not used here",
+    ("Oslo krisesenter", "Oslo #krisesenter"): "2: what stands behind the # is left out; put quotes around the text",
+    ("22 48 03 80", "22 48 03 80  # natt"): "3: what stands behind the # is left out",
     ("Oslo krisesenter", "!Oslo"): "2: ! is not used here",
     ("  name", "  ? [a]\n  : b\n  name"): "2: a key must be one word",
     ("  name: Oslo", "   name: Oslo"): "2: this is not YAML",
@@ -52,6 +54,12 @@ def test_a_slip_of_the_editor_is_explained_at_its_line(tmp_path: Path, old_new: 
     found = problems(tmp_path, shelters=SHELTERS.replace(old_new[0], old_new[1], 1))
 
     assert any(problem.startswith(f"shelters.yaml:{MISTAKES[old_new]}") for problem in found)
+
+
+def test_a_note_on_a_line_of_its_own_or_behind_quotes_cuts_nothing(tmp_path: Path) -> None:
+    quoted = SHELTERS.replace("Oslo krisesenter", "'Oslo krisesenter' # natt", 1)
+
+    assert problems(tmp_path, shelters="# a note\n" + quoted) == []
 
 
 WHOLE = {

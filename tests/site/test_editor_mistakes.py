@@ -45,7 +45,7 @@ MISTAKES = {
     "a title of a tilde": (FIND, TITLE, "title: ~\n", "'title:' is missing"),
     "a sign at the beginning": (FIND, "lead: Velg", "lead: @Velg", "this is not YAML"),
     "an anchor": (FIND, "lead: Velg", "lead: &Velg", "& and * are not used here"),
-    "a text cut by a #": (FIND, "lead: Velg det", "lead: Velg #det", "'lead:' holds a #"),
+    "a text cut by a #": (FIND, "lead: Velg det", "lead: Velg #det", "what stands behind the # is left out"),
     "a text of several lines": (FIND, LEAD, "lead: |\n  Velg\n  det\n", "'lead:' 'Velg\\u000adet' holds"),
     "stress in a title": (FIND, TITLE, "title: Finn **et** senter\n", "'title:' holds '**'"),
     "HTML in a lead": (FIND, "lead: Velg", "lead: <b>Velg</b>", "'lead:' '<b>Velg</b>"),
