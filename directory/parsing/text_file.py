@@ -85,6 +85,8 @@ def _is_spelling(found: re.Match[str]) -> bool:
     """
     text, at = found.string, found.start()
     before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if _is_of_emoji(found.group(), before, after):
+        return True
     if found.group() in JOINERS:
         return _is_right_to_left(before) and _is_right_to_left(after)
     if found.group() in MARKS:
@@ -92,6 +94,14 @@ def _is_spelling(found: re.Match[str]) -> bool:
         near = text[max(0, at - 200) : at].rpartition("\n")[2] + text[at : at + 200].partition("\n")[0]
         return any(map(_is_right_to_left, near)) and not any(map(str.isdecimal, before + after))
     return False
+
+
+def _is_of_emoji(sign: str, before: str, after: str) -> bool:
+    """Whether an invisible *sign* makes one picture of those around it, as every telephone types it (UTS 51)."""
+    pictures = (unicodedata.category(before) in {"So", "Sk"} or before == "\ufe0f") if before else False
+    if sign == "\ufe0f":
+        return pictures and before != sign
+    return sign == "\u200d" and pictures and bool(after) and unicodedata.category(after) == "So"
 
 
 def _is_right_to_left(letter: str) -> bool:

@@ -12,6 +12,8 @@ LOST = "\ue000\ufffd\uffff\U000f0000"
 # Persian spells with a joiner; a mark of direction puts a full stop behind a Latin word to its Arabic sentence.
 SPELLING = ["نمی\u200cخواهم", "یک کلم\u200dه", "المستوى AA.\u200f", "\u200eWCAG\u200e، نعم"]
 NO_SPELLING = ["22\u200f48 نعم", "المراكز \u200f14", "Sto\u200cre", "نعم \u200c", "العربية\u202e", "Latin.\u200f"]
+NO_EMOJI = ["O\ufe0f", "❤\ufe0f\ufe0f", "22\ufe0f48", "👩\u200d", "👩\u200da"]
+EMOJI = ["Hei ❤\ufe0f!", "👩\u200d👧 Barn"]  # as every telephone types them
 RIGHT = ["Ærlig, ŋ og đ", "«Sø»", "Ø. og Å", "naïve Ã", "a = b", "====", "12 <<< 3", "ትግርኛ", "\u00a0«a»"]
 
 
@@ -35,12 +37,12 @@ def test_a_sign_for_a_lost_letter_is_told(tmp_path: Path, sign: str) -> None:
     assert told(tmp_path, f"V{sign}r\n".encode())[1] == [f"1: {text_file.LOST.format(code=ord(sign))}"]
 
 
-@pytest.mark.parametrize("line", [*SPELLING, *RIGHT])
+@pytest.mark.parametrize("line", [*SPELLING, *EMOJI, *RIGHT])
 def test_what_a_language_needs_is_left_alone(tmp_path: Path, line: str) -> None:
     assert told(tmp_path, f"one\n{line}\n".encode()) == (f"one\n{line}\n", [])
 
 
-@pytest.mark.parametrize("line", NO_SPELLING)
+@pytest.mark.parametrize("line", [*NO_SPELLING, *NO_EMOJI])
 def test_beside_figures_or_in_other_scripts_the_same_signs_are_told(tmp_path: Path, line: str) -> None:
     assert told(tmp_path, f"one\n{line}\n".encode())[1][0].startswith("2: this line holds an invisible character")
 
