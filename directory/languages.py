@@ -21,7 +21,8 @@ PERSONAL = re.compile(
     r"chatgpt|openai|gemini|facebook|instagram|tiktok|snapchat|twitter|x|reddit|pinterest|amazon|netflix|finn)\.(?:[a-z]{2,3}\.)?[a-z]{2,3}$"
 )
 # Whoever helps women in Norway, or publishes about it, beside the centres and helplines of the data.
-SUBJECT = re.compile(r"(?:^|\.)(?:\w*sanitet\w*|\w*ressursven\w*|\w*krisesent\w*|bufdir|politiet|nkvts)\.\w+$")
+# In the last part of a host's name but one.
+SUBJECT = re.compile(r"sanitet|ressursven|krisesent|^(?:bufdir|politiet|nkvts)$")
 NOBODY = re.compile(r"(?i)\b(?:ikke|ikkje|ingen|ukjent|mangler|må|skal|not|nobody|unknown|todo|tbd)\b")
 NAME = re.compile(r"[^\W\d_][\w.'’-]*")
 MACHINE = re.compile(
@@ -80,7 +81,8 @@ def _exit(value: str) -> str:
             "must be a plain page, without ? or #: a page of results shows what somebody looked for"
         )
     address = validators.https(value)
-    if discretion.found(unquote(address)) or SUBJECT.search(urlsplit(address).hostname or ""):
+    owner = "".join((urlsplit(address).hostname or "").split(".")[-2:-1])
+    if discretion.found(unquote(address)) or SUBJECT.search(owner):
         raise validators.InvalidValue(
             "is a page about what she reads here; choose one that has nothing to do with it, like "
             "https://no.wikipedia.org/"

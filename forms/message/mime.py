@@ -17,7 +17,7 @@ SUBJECT = "Ny melding"
 # under .invalid exists nowhere (RFC 2606), the same in every letter; an empty group would be ignored.
 REPLY_TO = "ikke-svar@ikke-svar.invalid"
 BLOCK = 4096  # sizes come in steps of this: most letters are one or two blocks, whatever they say
-ADDRESS = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+")  # RFC 5322 addr-spec without the quoted form
+ADDR_SPEC = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+")  # RFC 5322 addr-spec without the quoted form
 MESSAGE_ID = re.compile(r"<[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+>")
 
 
@@ -132,7 +132,7 @@ def _utc(date: datetime) -> datetime:
 
 
 def _address(address: str) -> str:
-    if not ADDRESS.fullmatch(address):
+    if not ADDR_SPEC.fullmatch(address):
         raise ValueError("an address must look like post@example.org, in ASCII")
     return address
 

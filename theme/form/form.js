@@ -56,6 +56,44 @@
     first ? show(first) : page.getElementById("main").focus();
   }
 
+  /* An open list is a window of the browser's own, and no press of Shift in it reaches the page (SAFETY 3). So it unfolds
+     inside the page, over what follows; but not where fingers choose, who have no such keys. */
+  function listOf(event) {
+    for (var list = event.target; list && !list.options;) list = list.parentNode;
+    return list && window.matchMedia && matchMedia("(pointer:fine)").matches && list;
+  }
+  function fold(list) {
+    list.removeAttribute("size");
+    list.style.marginBottom = "";
+  }
+  function turn(list) {
+    var height = list.offsetHeight;
+    if (list.size) return fold(list);
+    former = list.selectedIndex;
+    list.size = Math.max(2, Math.min(8, list.length));
+    list.style.marginBottom = height - list.offsetHeight + "px";
+    list.scrollIntoView({block: "nearest"});
+  }
+  addEventListener("mousedown", function (event) {
+    pressed = !event.button && listOf(event);
+    if (pressed && !pressed.size) event.preventDefault(), pressed.focus({preventScroll: true});
+  });
+  /* A press on the label gives the list a click too, and opens nothing. */
+  addEventListener("click", function (event) {
+    if (pressed && pressed === listOf(event)) turn(pressed);
+  });
+  /* Enter, Space, F4 and, on some systems alone, arrows open a list. */
+  addEventListener("keydown", function (event) {
+    var list = listOf(event), key = event.keyCode, arrow = key === 38 || key === 40;
+    if (!list || !(key === 13 || key === 32 || key === 115 || (list.size ? key === 27 || arrow && event.altKey : arrow))) return;
+    event.preventDefault();
+    if (key === 27) list.selectedIndex = former;
+    if (!event.repeat) turn(list);
+  });
+  addEventListener("blur", function (event) {
+    if (event.target.size && event.target.options) fold(event.target);
+  }, true);
+
   addEventListener("input", count);
   addEventListener("pageshow", count);
   addEventListener("submit", function (event) {
