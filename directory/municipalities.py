@@ -3,13 +3,12 @@
 Numbers, names and counties as of 2024-01-01. Names in Sámi and Kven stand beside the Norwegian ones.
 """
 
-import csv
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from directory.parsing import entry_count, text_file, validators
+from directory.parsing import csv_rows, validators
 from directory.parsing.problems import Problem, Report, shown
 
 HEADER = ["kommunenummer", "name", "all_names", "county_no", "county"]
@@ -30,17 +29,9 @@ class Municipality:
 def read(path: Path, found: list[Problem]) -> dict[str, Municipality]:
     """Return the municipalities by number; what is wrong goes to *found*."""
     report = Report(path, found)
-    rows = _rows(report)
-    if not rows:
-        return {}
-    line, header = rows[0]
-    if header != HEADER:
-        report.add(line, f"the first line must be {','.join(HEADER)}")
-        return {}
-    entry_count.check(report, len(rows) - 1)
     places: dict[str, Municipality] = {}
     lines: dict[str, int] = {}
-    for line, row in rows[1:]:
+    for line, row in csv_rows.read(report, HEADER):
         if place := _municipality(line, row, report):
             if place.number in places:
                 report.add(line, f"municipality {place.number} is written twice; delete one")
@@ -73,30 +64,7 @@ def _check_names(places: dict[str, Municipality], lines: dict[str, int], report:
             report.add(lines[place.number], text)
 
 
-def _rows(report: Report) -> list[tuple[int, list[str]]]:
-    text = text_file.read(report)
-    if text is None:
-        return []
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    begin = 1
-    try:
-        for row in reader:
-            if row and not entry_count.is_count(row[0]):
-                rows.append((begin, row))
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        report.add(begin, f"this is not CSV: {error}; close the quote that was opened")
-        return []
-    if not rows:
-        report.add(1, "this file is empty; put it back from the last version that worked")
-    return rows
-
-
 def _municipality(line: int, row: list[str], report: Report) -> Municipality | None:
-    if len(row) != len(HEADER):
-        report.add(line, f"this line has {len(row)} values; it must have {len(HEADER)}: {','.join(HEADER)}")
-        return None
     number, name, all_names, county_number, county = row
     place = Municipality(number, name, tuple(all_names.split(BETWEEN_NAMES)), county_number, county)
     wrong = _wrong(place)

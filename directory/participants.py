@@ -1,17 +1,16 @@
 """The centres as N.K.S. lists them: a second record, and the only reader of data/nks-list.csv.
 
 Double entry: a centre, its name or its number can neither vanish from shelters.yaml nor come into it by one slip of the
-hand. What N.K.S. has
-changed is changed in both files; a number that an editor has rung needs `checked` and no change here.
+hand. What N.K.S. has changed is changed in both files; a number that an editor has rung needs `checked` and no change
+here.
 """
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from directory.centres import Centre
-from directory.parsing import entry_count, text_file
+from directory.parsing import csv_rows, text_file
 from directory.parsing.problems import Problem, Report, shown
 
 HEADER = ["id", "name", "phone"]
@@ -51,18 +50,7 @@ def check(path: Path, shelters: Path, centres: Sequence[Centre], found: list[Pro
 
 
 def _read(report: Report) -> list[Participant]:
-    text = text_file.read(report)
-    if text is None:
-        return []
-    rows = [row for row in csv.reader(text.splitlines()) if row and not entry_count.is_count(row[0])]
-    if not rows or rows[0] != HEADER:
-        report.add(1, f"the first line must be {','.join(HEADER)}")
-        return []
-    entry_count.check(report, len(rows) - 1)
-    for line, row in enumerate(rows[1:], 2):
-        if len(row) != len(HEADER):
-            report.add(line, f"this line has {len(row)} values; it must have {len(HEADER)}: {','.join(HEADER)}")
-    return [Participant(*row) for row in rows[1:] if len(row) == len(HEADER)]
+    return [Participant(*row) for _, row in csv_rows.read(report, HEADER)]
 
 
 def _missing(participant: Participant) -> str:
