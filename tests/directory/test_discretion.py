@@ -12,7 +12,7 @@ TELLING = [
     "مركز أزمة", "ملجأ", "خشونت", "بحران", "آزار", "تشدد", "Violencia", "Maltrato", "Şiddet", "Sığınma evi", "ዓመጽ",
 ]  # fmt: skip
 NEUTRAL = [
-    "Finn et senter", "Ressursvenn", "På nettet", "Volda – Ressursvenn", "Valdres", "Valdemar", "Therapeutic help",
+    "Finn et senter", "Ressursvenn", "Trygg på nett", "Volda – Ressursvenn", "Valdres", "Valdemar", "Therapeutic help",
     "Grape", "Refugees", "Find a centre", "البحث عن مركز", "لازم", "بازار", "Skjema", "Bli frivillig", "Drapert",
     "Tilgjengelighet", "Evaluering",
 ]  # fmt: skip
