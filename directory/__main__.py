@@ -22,6 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error)
         return 1
     sizes = [(len(getattr(read, part)), part) for part in ("centres", "helplines", "languages", "municipalities")]
+    sizes.append((sum(map(len, read.places.values())), "places"))
     print(f"{folder}/: {', '.join(f'{size} {part}' for size, part in sizes)}: fine")
     return 0
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from directory import centres, consistency, helplines, languages, municipalities, participants, words
+from directory import centres, consistency, helplines, languages, municipalities, participants, towns, words
 from directory.centres import Centre
 from directory.dates import norwegian_day
 from directory.fingerprint import fingerprint
@@ -26,6 +26,7 @@ class Directory:
     helplines: Mapping[str, Helpline]
     languages: tuple[Language, ...]
     municipalities: Mapping[str, Municipality]
+    places: Mapping[str, tuple[str, ...]]  # names of towns and districts by the number of their municipality
     words: Mapping[str, Mapping[str, str]]
     fingerprint: str  # of the folder, as it was when it was read
 
@@ -46,6 +47,7 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
     today = today or norwegian_day(datetime.now(UTC))
     found: list[Problem] = []
     places = municipalities.read(data / "municipalities.csv", found)
+    known_towns = towns.read(data / towns.FILE, places, found)
     known_helplines = helplines.read(data / "helplines.yaml", found)
     all_languages = languages.read(data / "languages.yaml", found)
     texts = words.read(data / "words", all_languages, found)
@@ -66,6 +68,7 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
         helplines=MappingProxyType(known_helplines),
         languages=tuple(language for language in all_languages if language.code in texts),
         municipalities=MappingProxyType(places),
+        places=MappingProxyType(known_towns),
         words=MappingProxyType({code: MappingProxyType(text) for code, text in texts.items()}),
         fingerprint=fingerprint(data),
     )

@@ -10,7 +10,7 @@ from directory.parsing.problems import Problem, Report
 from tests.support import sample_site
 from tests.support.sample_data import TODAY, write
 
-LISTS = ("helplines.yaml", "languages.yaml", "municipalities.csv", "nks-list.csv", "shelters.yaml")
+LISTS = ("helplines.yaml", "languages.yaml", "municipalities.csv", "nks-list.csv", "places.csv", "shelters.yaml")
 
 
 def judge(path: Path) -> list[str]:

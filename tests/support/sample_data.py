@@ -12,6 +12,12 @@ kommunenummer,name,all_names,county_no,county
 1103,Stavanger,Stavanger,11,Rogaland
 1870,Sortland,Sortland / Suortá,18,Nordland
 """
+PLACES = """\
+name,municipality_number,kind,sources
+Grünerløkka,0301,district,2
+Frogner,0301,district,2
+Sigerfjord,1870,village,1
+"""
 SHELTERS = """\
 - id: oslo
   name: Oslo krisesenter
@@ -80,6 +86,7 @@ NKS_LIST = "id,name,phone\noslo,Oslo krisesenter,22 48 03 80\nvesteralen,Vester�
 NAMES = {
     "nks_list": "nks-list.csv",
     "municipalities": "municipalities.csv",
+    "places": "places.csv",
     "shelters": "shelters.yaml",
     "helplines": "helplines.yaml",
     "languages": "languages.yaml",
@@ -90,6 +97,7 @@ NAMES = {
 GOOD = {
     "nks_list": NKS_LIST,
     "municipalities": MUNICIPALITIES,
+    "places": PLACES,
     "shelters": SHELTERS,
     "helplines": HELPLINES,
     "languages": LANGUAGES,
