@@ -14,8 +14,9 @@ from directory.parsing.entries import suggestion
 from directory.parsing.problems import Problem, Report, shown
 from directory.parsing.yaml_nodes import Pair
 
-# The words that become titles of pages, which the browser's history keeps, and those on paper that others may find.
-SEEN_BY_OTHERS = re.compile(r".*_title|site_name|(?:poster|card)_(?!heading|lead|where).*")
+# The words that become titles of pages, which the browser's history keeps, or what search engines show of them, and
+# those on paper that others may find.
+SEEN_BY_OTHERS = re.compile(r".*_(?:title|description)|site_name|(?:poster|card)_(?!heading|lead|where).*")
 KEY = re.compile("[a-z][a-z0-9_]*")
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 

@@ -15,7 +15,8 @@ from directory.parsing.yaml_nodes import Value
 from site_builder import prose, required_sentences, vocabulary
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
-FRONT_MATTER = ("title", "heading", "lead")
+FRONT_MATTER = ("title", "description", "heading", "lead")
+SEEN_BY_OTHERS = ("title", "description")  # the browser's history keeps the one, search engines show both
 # How many headings a page needs because its template lays it out in parts, each beginning with one.
 HEADINGS = {"find": 1, "volunteer": 2}
 MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}  # what mkdocs takes for a page
@@ -23,7 +24,7 @@ MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}  # what mkdocs takes 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A page of content/: the three texts at its top, and its Markdown below them."""
+    """A page of content/: the texts at its top, and its Markdown below them."""
 
     texts: Mapping[str, str]
     markdown: str
@@ -81,19 +82,20 @@ def _page(report: Report, directory: Directory, known: Sequence[str]) -> Prose |
     if text is None or front is None:
         return None
     values, first = front
-    _check_title(values, report)
+    for key in SEEN_BY_OTHERS:
+        _check_discretion(key, values.get(key), report)
     # Empty lines in place of the front matter keep the numbers of the lines.
     lines = ["" for _ in range(first - 1)] + text.split("\n")[first - 1 :]
     _check(lines, report, directory, known)
     return Prose({key: value.text or "" for key, value in values.items()}, "\n".join(lines).strip("\n"))
 
 
-def _check_title(values: Mapping[str, Value], report: Report) -> None:
-    if "title" in values and values["title"].text:
+def _check_discretion(key: str, value: Value | None, report: Report) -> None:
+    if value and value.text:
         try:
-            discretion.check(values["title"].text)
+            discretion.check(value.text)
         except validators.InvalidValue as error:
-            report.add(values["title"].line, f"title {shown(values['title'].text)} {error}")
+            report.add(value.line, f"{key} {shown(value.text)} {error}")
 
 
 def _check(lines: Sequence[str], report: Report, directory: Directory, known: Sequence[str]) -> None:

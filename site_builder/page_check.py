@@ -16,6 +16,8 @@ TYPED = re.compile(r"[{}]|\*\*|\]\(")
 CODE_BLOCK = re.compile(r"<pre>|<code>")
 TITLE = re.compile(r"<title>([^<]*+)</title>")
 META = re.compile(r"<meta\b[^>]*+")
+DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*+)"')
+LONGEST = 160  # characters of a description that search engines show before they cut it
 SUMMARY = re.compile(r'\b(?:name|property)="(?:description|(?:og|twitter):\w+)"')
 CONTENT = re.compile(r'\bcontent="([^"]*+)"')
 
@@ -31,12 +33,20 @@ def problems(address: str, html: str) -> Iterator[str]:
     titles = TITLE.findall(html)
     if len(titles) != 1 or not titles[0].strip():
         yield f"{address}:1: the page has no title; the browser's history would show its address"
+    yield from _description_problems(address, DESCRIPTION.findall(html))
     for text in (*titles, *_summaries(html)):
         if word := discretion.found(text):
             yield f"{address}:1: '{unescape(text)}' holds '{word}', and the browser's history would show it; reword it"
     # The folder of a centre's page is called so in every language; what follows is the centre's id.
     if word := discretion.found(address.replace("/centre/", "/")):
         yield f"{address}:1: this address holds '{word}', and the browser's history would show it; choose another id"
+
+
+def _description_problems(address: str, found: list[str]) -> Iterator[str]:
+    if len(found) != 1 or not found[0].strip():
+        yield f"{address}:1: the page has no description; search engines would choose a sentence themselves"
+    elif (length := len(unescape(found[0]))) > LONGEST:
+        yield f"{address}:1: its description has {length} characters, search engines cut it after {LONGEST}; shorten it"
 
 
 def _summaries(html: str) -> Iterator[str]:

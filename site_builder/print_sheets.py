@@ -47,6 +47,7 @@ def view(
     lead = words[f"{name}_lead"]
     return {
         "title": words[f"{name}_title"],
+        "description": words[f"{name}_description"],
         "heading": words[f"{name}_heading"],
         "lead": lead.format(strips=STRIPS) if name == "poster" else lead,
         "strips": STRIPS,

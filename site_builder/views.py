@@ -89,7 +89,7 @@ def view(src_uri: str, site: Site) -> dict[str, Any]:
     words = site.directory.words[language.code]
     prose = site.pages.get(src_uri)
     return {
-        **(prose.texts if prose else dict.fromkeys(FRONT_MATTER, "")),
+        **(prose.texts if prose else {**dict.fromkeys(FRONT_MATTER, ""), "description": words["site_description"]}),
         "language": language,
         "languages": site.directory.languages,
         "words": words,
@@ -194,6 +194,7 @@ def centre(request: Request) -> dict[str, Any]:
         "centre": found,
         # The browser's history keeps titles: the place says enough, and nothing of what the place is.
         "title": f"{found.municipality.name} – {request.words['site_name']}",
+        "description": request.words["centre_description"],
         "open_form": found.id in request.site.open_forms[Form.WRITE],
         "linked_data": open_data.linked_data(found),
         "assets": "made_assets",
@@ -213,8 +214,8 @@ def prose(_: Request) -> dict[str, Any]:
 
 
 def _head(page: str, words: Mapping[str, str]) -> dict[str, str]:
-    """The title, heading and lead of a page that has no file in content/."""
-    return {key: words[f"{page}_{key}"] for key in ("title", "heading", "lead")}
+    """The texts at the top of a page that has no file in content/."""
+    return {key: words[f"{page}_{key}"] for key in FRONT_MATTER}
 
 
 VIEWS: Mapping[str, Callable[[Request], dict[str, Any]]] = {

@@ -62,6 +62,7 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
         "rest": rest,
         "referrer": "same-origin",
         "title": words["form_title"],
+        "description": words["site_description"],
         "alternates": [],
         "leaving": leaving,
         **more,

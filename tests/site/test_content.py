@@ -34,7 +34,7 @@ def test_a_link_alone_in_a_paragraph_or_marked_becomes_a_button(html: str, made:
             "title: Om: ",
             "2: this is not YAML: mapping values are not allowed in this context; put quotes around a text that holds",
         ),
-        ("---\n", "\n---\n", "1: the page must begin with a line ---, then title:, heading:, lead:"),
+        ("---\n", "\n---\n", "1: the page must begin with a line ---, then title:, description:, heading:, lead:"),
         ("\n---\n", "\n", "1: the page must begin with a line ---"),
         ("title: Om Ressursvenn", "title: 2026", "2: 'title:' must be a text; put quotes around 2026"),
     ],

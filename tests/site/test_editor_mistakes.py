@@ -30,7 +30,7 @@ MISTAKES = {
     "front matter twice": (FIND, "andre.\n---\n", "andre.\n---\ntitle: Finn et senter\n", "belongs at the top"),
     "a doubled key": (FIND, TITLE, TITLE + TITLE, "'title' is written twice"),
     "a tab before a key": (FIND, "heading:", "\theading:", "this line begins with a tab"),
-    "an unknown key": (FIND, LEAD, LEAD + "description: Finn\n", "unknown key 'description'; use title"),
+    "an unknown key": (FIND, LEAD, LEAD + "summary: Finn\n", "unknown key 'summary'; use title"),
     "a misspelt key": (FIND, TITLE, TITLE.replace("title", "titel"), "unknown key 'titel'; did you mean 'title'?"),
     "a key in capitals": (FIND, TITLE, TITLE.replace("title", "Title"), "unknown key 'Title'; did you mean 'title'?"),
     "a key without its space": (FIND, "title: ", "title:", "this is not YAML"),
@@ -61,6 +61,12 @@ MISTAKES = {
     "a title that tells, ar": (FIND, TITLE, "title: مراكز الأزمات\n", "holds 'ازم"),
     "a title that tells, tr": (FIND, TITLE, "title: Şiddet\n", "title 'Şiddet' holds 'siddet'"),
     "a title in wide letters": (FIND, TITLE, "title: ＶＯＬＤ\n", "holds 'vold'"),
+    "a description that tells": (
+        FIND,
+        "description: ",
+        "description: Krisesenter. ",
+        "description 'Krisesenter. ",
+    ),
     # Placeholders typed a little differently
     "a space inside": (FIND, "{tel:vo}", "{ tel:vo }", "'{ tel:vo }' is no placeholder; did you mean {tel:vo}?"),
     "a space behind the colon": (FIND, "{tel:vo}", "{tel: vo}", "is no placeholder; did you mean {tel:vo}?"),

@@ -9,7 +9,10 @@ import pytest
 from site_builder import page_check
 from tests.support import sample_site
 
-PAGE = '<title>Finn</title>\n<style>a{{}}</style><script>{{"a":1}}</script>\n<p class="{kind}">{text}</p>'
+PAGE = (
+    '<title>Finn</title><meta name="description" content="Numre">\n'
+    '<style>a{{}}</style><script>{{"a":1}}</script>\n<p class="{kind}">{text}</p>'
+)
 
 
 def told(text: str = "Hei", kind: str = "a", title: str = "Finn", address: str = "nb/find/index.html") -> list[str]:
@@ -44,8 +47,22 @@ def test_a_page_without_a_title_is_told() -> None:
     assert "the page has no title" in told(title="")[0]
 
 
-def test_a_description_that_tells_is_told() -> None:
-    assert "'Mot vold' holds 'vold'" in told('<meta name="description" content="Mot vold">')[0]
+@pytest.mark.parametrize(
+    ("description", "said"),
+    [
+        ("Mot vold", "'Mot vold' holds 'vold'"),
+        ("", "the page has no description"),
+        ("a" * 161, "its description has 161 characters, search engines cut it after 160; shorten it"),
+    ],
+)
+def test_a_description_that_tells_or_is_missing_or_too_long_is_told(description: str, said: str) -> None:
+    page = PAGE.format(text="Hei", kind="a").replace("Numre", description)
+
+    assert said in next(page_check.problems("nb/find/index.html", page))
+
+
+def test_a_summary_for_other_sites_that_tells_is_told() -> None:
+    assert "'Mot vold' holds 'vold'" in told('<meta property="og:description" content="Mot vold">')[0]
 
 
 def test_an_address_that_tells_is_told() -> None:

@@ -276,10 +276,13 @@ def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["nb/write/", "nb/apply/", "nb/sent/", "nb/write/oslo/", "nb/write/molde/"])
-def test_all_pages_of_the_forms_have_one_title(client: FlaskClient, sample_directory: Directory, path: str) -> None:
-    title = f"<title>{sample_directory.words['nb']['form_title']}</title>"
+def test_all_pages_of_the_forms_have_one_title_and_one_description(
+    client: FlaskClient, sample_directory: Directory, path: str
+) -> None:
+    words, page = sample_directory.words["nb"], client.get(f"/form/{path}").get_data(as_text=True)
 
-    assert title in client.get(f"/form/{path}").get_data(as_text=True)
+    assert f"<title>{words['form_title']}</title>" in page
+    assert f'<meta name="description" content="{words["site_description"]}">' in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
