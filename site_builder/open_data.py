@@ -1,4 +1,4 @@
-"""The centres for other programs: directory.json (see directory/SCHEMA.md), and schema.org in each centre's page.
+"""The centres for other programs: directory.json (see directory/SCHEMA.md).
 
 Each key is named here, one by one: a field that is new in the data becomes public when somebody writes it here.
 """
@@ -19,21 +19,6 @@ def listing(directory: Directory) -> str:
         "centres": [_centre(centre) for centre in directory.centres],
     }
     return json.dumps(everything, ensure_ascii=False, indent=1) + "\n"
-
-
-def linked_data(centre: Centre) -> dict[str, Any]:
-    """A centre in the words of schema.org, so that search engines show the right number. It has no address."""
-    return _known(
-        {
-            "@context": "https://schema.org",
-            "@type": "Organization",
-            "name": centre.name,
-            "alternateName": list(centre.also_known_as),
-            "telephone": centre.tel,
-            "url": centre.website,
-            "areaServed": {"@type": "AdministrativeArea", "name": centre.municipality.name},
-        }
-    )
 
 
 def _centre(centre: Centre) -> dict[str, Any]:

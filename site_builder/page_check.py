@@ -10,7 +10,7 @@ from html import unescape
 
 from directory.parsing import discretion
 
-# Style, scripts and linked data hold braces of their own.
+# Style and scripts hold braces of their own.
 CODE = re.compile(r"<(style|script)\b[^>]*+.*?(?:</\1>|\Z)", re.DOTALL)
 TYPED = re.compile(r"[{}]|\*\*|\]\(")
 CODE_BLOCK = re.compile(r"<pre>|<code>")

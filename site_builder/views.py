@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Form, Language
-from site_builder import centre_map, open_data, places, print_sheets
+from site_builder import centre_map, places, print_sheets
 from site_builder.content import FRONT_MATTER, PAGES, Prose
 
 TEMPLATES = {
@@ -196,7 +196,6 @@ def centre(request: Request) -> dict[str, Any]:
         "title": f"{found.municipality.name} – {request.words['site_name']}",
         "description": request.words["centre_description"],
         "open_form": found.id in request.site.open_forms[Form.WRITE],
-        "linked_data": open_data.linked_data(found),
         "assets": "made_assets",
     }
 

@@ -1,4 +1,4 @@
-"""What the site tells other programs about the centres: directory.json, and schema.org in each centre's page."""
+"""What the site tells other programs about the centres: directory.json."""
 
 import json
 import re
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import Environment
 
 from directory import Centre, Directory
 from directory.notices import Notice
@@ -18,7 +17,6 @@ from tests.support.sample_data import GOOD, read
 
 ALWAYS = {"id", "name", "phone", "tel", "municipality", "county"}
 SOMETIMES = {"also_known_as", "website", "open_24h", "checked", "languages", "notice", "serves"}
-DATA_BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 WITH_EVERYTHING = """\
 - id: oslo
   name: Oslo krisesenter
@@ -125,33 +123,3 @@ def test_who_serves_whom_is_not_told_without_its_year(tmp_path: Path) -> None:
 
 def test_the_same_data_gives_the_same_bytes(site: Path, sample_directory: Directory) -> None:
     assert (site / "directory.json").read_text("utf-8") == open_data.listing(sample_directory)
-
-
-def test_each_centres_page_tells_search_engines_its_name_and_number(site: Path, sample_directory: Directory) -> None:
-    for language in sample_directory.languages:
-        for centre in sample_directory.centres:
-            page = (site / language.code / "centre" / centre.id / "index.html").read_text("utf-8")
-            [told] = [json.loads(block) for block in DATA_BLOCK.findall(page)]
-            assert (told["name"], told["telephone"]) == (centre.name, centre.tel)
-            assert told == open_data.linked_data(centre)
-
-
-def test_no_other_page_carries_a_data_block(site: Path, sample_directory: Directory) -> None:
-    holding = {path.parent.parent.name for path in site.rglob("*.html") if DATA_BLOCK.search(path.read_text("utf-8"))}
-
-    assert holding == {"centre"}
-
-
-def test_no_value_can_end_the_data_block() -> None:
-    [line] = [line for line in (ROOT / "theme/site/centre.html").read_text("utf-8").splitlines() if "ld+json" in line]
-    mean = {"name": "</script><!--<script>&'"}
-    [block] = DATA_BLOCK.findall(Environment(autoescape=True).from_string(line).render(view={"linked_data": mean}))
-
-    assert "<" not in block and json.loads(block) == mean
-
-
-def test_search_engines_are_told_no_address_and_no_place_but_the_municipality(complete: Directory) -> None:
-    told = open_data.linked_data(complete.centres[0])
-
-    assert set(told) == {"@context", "@type", "name", "alternateName", "telephone", "url", "areaServed"}
-    assert told["areaServed"] == {"@type": "AdministrativeArea", "name": "Oslo"}

@@ -19,7 +19,7 @@ def told(text: str = "Hei", kind: str = "a", title: str = "Finn", address: str =
     return list(page_check.problems(address, PAGE.format(text=text, kind=kind).replace("Finn", title)))
 
 
-def test_style_scripts_and_linked_data_may_hold_braces() -> None:
+def test_style_and_scripts_may_hold_braces() -> None:
     assert told() == []
 
 
