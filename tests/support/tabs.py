@@ -39,14 +39,19 @@ class Driver(Protocol):
 
 
 def until(true: Callable[[], Any], what: str = "it", patience_s: float = PATIENCE_S) -> Any:
-    """Wait until *true* says yes, and give what it said; pages that change under its eyes are looked at again."""
-    deadline = time.monotonic() + patience_s
+    """Wait until *true* says yes, and give what it said; pages that change under its eyes are looked at again.
+
+    Raises AssertionError after *patience_s* seconds, with what the browser complained of last.
+    """
+    deadline, complaint = time.monotonic() + patience_s, ""
     while time.monotonic() < deadline:
-        with suppress(Error, WebDriverError):
+        try:
             if found := true():
                 return found
+        except (Error, WebDriverError) as error:
+            complaint = f"; the browser said last: {error}"
         time.sleep(0.03)
-    raise AssertionError(f"{what} has not happened within {patience_s} s")
+    raise AssertionError(f"{what} has not happened within {patience_s} s{complaint}")
 
 
 class Playwrights:
@@ -143,9 +148,7 @@ class WebDrivers:
 
     def drag(self, selector: str, by: int) -> None:
         moves = [{"type": "pointerMove", "duration": 50, "origin": "pointer", "x": by // 5, "y": 1} for _ in range(5)]
-        with suppress(WebDriverError):  # the page may leave before the button is let go
-            while not self._press(selector, 0, moves):
-                pass
+        until(lambda: self._press(selector, 0, moves), f"a press on {selector}")
 
     def hold(self, key: str, *others: str) -> None:
         pairs = [
@@ -163,12 +166,14 @@ class WebDrivers:
         if before != self.eval(WHERE % selector):
             return False
         element = self._send("FindElement", using="css selector", value=selector)
-        move = {"type": "pointerMove", "duration": 0, "origin": element, "x": 0, "y": 0}
+        self._mouse({"type": "pointerMove", "duration": 0, "origin": element, "x": 0, "y": 0})  # fails while it moves
         down, up = ({"type": kind, "button": button} for kind in ("pointerDown", "pointerUp"))
-        self._act(
-            {"type": "pointer", "id": "mouse", "actions": [move, down, *(moves or []), up]}
-        )  # fails while the page still moves
+        with suppress(WebDriverError):  # the page may leave before the button is let go: that is no press to repeat
+            self._mouse(down, *(moves or []), up)
         return True
+
+    def _mouse(self, *actions: dict[str, Any]) -> None:
+        self._act({"type": "pointer", "id": "mouse", "actions": list(actions)})
 
     def type(self, selector: str, text: str) -> None:
         self.click(selector)
