@@ -123,9 +123,9 @@ def on_page_read_source(page: Page, config: MkDocsConfig, **_: Any) -> str | Non
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
     """Give the page its template and its view; write out the placeholders."""
     site = config.extra["site"]
-    page.meta["view"] = views.view(page.file.src_uri, site)
+    view = page.meta["view"] = views.view(page.file.src_uri, site)
     page.meta["template"] = views.template(page.file.src_uri)
-    return placeholders.fill(markdown, site.directory)
+    return placeholders.fill(markdown, site.directory, view["language"])
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

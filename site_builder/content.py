@@ -18,7 +18,7 @@ PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibil
 FRONT_MATTER = ("title", "description", "heading", "lead")
 SEEN_BY_OTHERS = ("title", "description")  # the browser's history keeps the one, search engines show both
 # How many headings a page needs because its template lays it out in parts, each beginning with one.
-HEADINGS = {"find": 1, "volunteer": 2}
+HEADINGS = {"find": 1, "volunteer": 4}
 MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}  # what mkdocs takes for a page
 
 

@@ -1,14 +1,16 @@
 """Placeholders in prose: `{tel:vo}` is a number, `{link:dinutvei}` a guide's address, `{count:centres}` their number.
 
-What is typed a little differently would stand on the page with its braces, so every brace must be accounted for.
+`{exit:site}` is the host that Exit leads to in the language of the page. What is typed a little differently would stand
+on the page with its braces, so every brace must be accounted for.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from html import escape
+from urllib.parse import urlsplit
 
-from directory import Directory, Helpline
+from directory import Directory, Helpline, Language
 from site_builder import required_sentences, vocabulary
 
 PLACEHOLDER = re.compile(r"\{(\w+):([\w-]+)\}")
@@ -20,7 +22,7 @@ HEADING_ID = re.compile(r"#{2,6} .*\{:? *#[\w-]+ *\}\s*")
 IN_LINK = re.compile(r"\[[^]]{0,300}\{[^]]{0,300}\](?=\()|\]\([^)]{0,300}\{[^)]{0,300}")
 IN_CODE = re.compile(r"`[^`]{0,300}\{[^`]{0,300}`?")
 IN_BOX = re.compile(r"^ *(?:!!!|\?\?\?).*")
-BARE = re.compile(r"(?<![\w{(/:])(?:tel|link|count|keep):[\w-]+", re.IGNORECASE)
+BARE = re.compile(r"(?<![\w{(/:])(?:tel|link|count|exit|keep):[\w-]+", re.IGNORECASE)
 OTHER_BRACES = re.compile(r"[｛｝❴❵]|&(?:#0*12[35]|#[xX]0*7[bBdD]|l(?:brace|cub)|r(?:brace|cub));")
 
 
@@ -39,7 +41,7 @@ def problems(line: str, page: str, directory: Directory) -> Iterator[str]:
         if PLACEHOLDER.search(" ".join(part.findall(shown))):
             yield f"a placeholder cannot stand inside {where}; write it beside it"
     for kind, name in PLACEHOLDER.findall(shown):
-        if _filled(kind, name, directory) is None:
+        if _filled(kind, name, directory, directory.languages[0]) is None:
             yield f"'{{{kind}:{name}}}' is unknown{_meant(f'{kind}:{name}', known(directory), marks)}"
     rest = PLACEHOLDER.sub("", shown)
     for found in BRACES.findall(rest):
@@ -89,14 +91,14 @@ def known(directory: Directory) -> list[str]:
     """Every placeholder that can be filled in, as it is typed."""
     lines = directory.helplines.values()
     numbers = [f"{{tel:{line.id}}}" for line in lines if line.number]
-    return [*numbers, *(f"{{link:{line.id}}}" for line in lines if line.url), "{count:centres}"]
+    return [*numbers, *(f"{{link:{line.id}}}" for line in lines if line.url), "{count:centres}", "{exit:site}"]
 
 
-def fill(markdown: str, directory: Directory) -> str:
-    """Return *markdown* with its placeholders written out as HTML; raises KeyError for an unknown one."""
+def fill(markdown: str, directory: Directory, language: Language) -> str:
+    """Return *markdown*, in *language*, with its placeholders written out as HTML; KeyError for an unknown one."""
 
     def written(match: re.Match[str]) -> str:
-        html = _filled(match[1], match[2], directory)
+        html = _filled(match[1], match[2], directory, language)
         if html is None:
             raise KeyError(match[0])
         return html
@@ -104,9 +106,11 @@ def fill(markdown: str, directory: Directory) -> str:
     return PLACEHOLDER.sub(written, required_sentences.without_marks(markdown))
 
 
-def _filled(kind: str, name: str, directory: Directory) -> str | None:
+def _filled(kind: str, name: str, directory: Directory, language: Language) -> str | None:
     if (kind, name) == ("count", "centres"):
         return str(len(directory.centres))
+    if (kind, name) == ("exit", "site"):
+        return f'<bdi dir="ltr" translate="no">{escape(urlsplit(language.exit).netloc)}</bdi>'
     line = directory.helplines.get(name)
     return None if line is None else _of_helpline(kind, line)
 

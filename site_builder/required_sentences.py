@@ -25,8 +25,8 @@ class Sentence:
     holds: tuple[str, ...] = ()
 
 
-# By page and mark. Who may be a volunteer, whom she may ask and what NOVA found: N.K.S.'s own page. Spyware and the
-# duty to avert harm: what a woman must know before she writes.
+# By page and mark. Who may be a volunteer, whom she may ask and what NOVA found: N.K.S.'s own page. Where Exit leads,
+# spyware and the duty to avert harm: what a woman must know before she leaves, and before she writes.
 REQUIRED: Mapping[str, Mapping[str, Sentence]] = {
     "volunteer": {
         "woman": Sentence("only women can be volunteers"),
@@ -45,6 +45,7 @@ REQUIRED: Mapping[str, Mapping[str, Sentence]] = {
         "nova-gap": Sentence("NOVA found that the project fills a gap in the follow-up of women exposed to violence"),
     },
     "safety": {
+        "exit": Sentence("where Exit leads, by the name of the site", ("{exit:site}",)),
         "spyware": Sentence("somebody may have put a program on her phone, and can then see what she does"),
     },
     "privacy": {

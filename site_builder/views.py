@@ -183,8 +183,10 @@ def map_(request: Request) -> dict[str, Any]:
 
 
 def volunteer(request: Request) -> dict[str, Any]:
-    """The page for volunteers, with the way to a form where one is open."""
-    return {"open_form": bool(request.site.open_forms[Form.APPLY])}
+    """The page for volunteers: the centres that take an application now, or all of them where none does."""
+    opened, centres = request.site.open_forms[Form.APPLY], request.site.directory.centres
+    taking = [centre for centre in centres if centre.id in opened]
+    return {"open_form": bool(taking), "centres": taking or centres, "assets": "made_assets"}
 
 
 def centre(request: Request) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import directory
 from site_builder import output_folder
 from tests.support import sample_site
 
@@ -93,7 +94,7 @@ def test_a_language_begun_with_its_pages_is_told_to_begin_with_its_words(checkou
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize(("name", "needed"), [("volunteer", 2), ("find", 1)])
+@pytest.mark.parametrize(("name", "needed"), [("volunteer", 4), ("find", 1)])
 def test_a_page_without_the_headings_of_its_parts_is_named(checkout: Path, name: str, needed: int) -> None:
     path = checkout / "content/en" / f"{name}.md"
     path.write_text(path.read_text("utf-8").replace("\n## ", "\n"), "utf-8")
@@ -123,6 +124,14 @@ def test_mkdocs_itself_builds_the_same_pages(checkout: Path, site: Path) -> None
     subprocess.run(command, cwd=checkout, check=True, capture_output=True)
 
     assert (checkout / "other/ar/find/index.html").stat().st_size > 15_000
+
+
+def test_without_open_forms_volunteers_read_where_the_centres_are_and_whom_to_write_to(checkout: Path) -> None:
+    build(checkout)
+    found = (checkout / "site/nb/volunteer/index.html").read_text("utf-8")
+
+    assert "/form/" not in found and directory.load().words["nb"]["volunteer_closed"] in found
+    assert ">Oslo</bdi>, " in found
 
 
 def test_without_an_address_pages_claim_none(checkout: Path) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import html5lib
 import pytest
@@ -247,13 +248,28 @@ def test_a_form_is_offered_where_one_is_open_and_nowhere_else(site: Path, real_d
     assert 'href="/form/ar/apply/"' in page(site, "ar", "volunteer/")
 
 
-def test_volunteers_read_what_is_asked_then_how_to_apply_then_whom_to_write_to(
+def test_volunteers_read_what_they_do_then_what_is_asked_then_how_to_apply_then_whom_to_write_to(
     site: Path, real_directory: Directory
 ) -> None:
     for language in real_directory.languages:
         found = page(site, language.code, "volunteer/")
-        order = [found.index(mark) for mark in ('class="panel checklist', "/apply/", "mailto:")]
-        assert order == sorted(order)
+        order = [
+            found.index(mark)
+            for mark in ("<h2", 'class="panel checklist', f"/apply/{real_directory.centres[0].id}/", "mailto:")
+        ]
+        assert order == sorted(order) and found.count(f'"/form/{language.code}/apply/"') == 2
+
+
+def test_volunteers_see_where_applications_are_taken(site: Path, real_directory: Directory) -> None:
+    found = re.findall(r'href="/form/nb/apply/([\w-]+)/"', page(site, "nb", "volunteer/"))
+
+    assert found == [real_directory.centres[0].id]
+
+
+def test_the_safety_page_names_the_site_that_exit_leads_to(site: Path, real_directory: Directory) -> None:
+    for language in real_directory.languages:
+        host = urlsplit(language.exit).netloc
+        assert f'<bdi dir="ltr" translate="no">{host}</bdi>' in page(site, language.code, "safety/")
 
 
 def test_the_safety_page_leads_to_the_helplines_whose_hours_nobody_is_sure_of(

@@ -8,7 +8,7 @@ from site_builder import required_sentences
 from site_builder.required_sentences import REQUIRED
 from tests.support import ROOT
 
-SAFETY = ["- **Spyware:** Somebody may follow you. {keep:spyware}"]
+PRIVACY = ["- **Exceptions:** They must tell others of harm. {keep:avert-harm}"]
 KEYS = [(page, key) for page, sentences in REQUIRED.items() for key in sentences]
 LANGUAGES = sorted(path.name for path in (ROOT / "content").iterdir())
 
@@ -18,7 +18,7 @@ def said(page: str, lines: list[str]) -> list[str]:
 
 
 def test_a_marked_sentence_may_be_reworded_and_moved() -> None:
-    assert said("safety", ["# x", "", *SAFETY]) == said("safety", ["They see all. {keep:spyware}"]) == []
+    assert said("privacy", ["# x", "", *PRIVACY]) == said("privacy", ["They tell. {keep:avert-harm}"]) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -38,13 +38,13 @@ def test_a_page_that_needs_none_has_none() -> None:
 @pytest.mark.parametrize(
     ("lines", "problem"),
     [
-        ([*SAFETY, *SAFETY], "2: '{keep:spyware}' also stands on line 1; mark one sentence"),
-        ([*SAFETY, "Words. {keep:spywar}"], "2: '{keep:spywar}' is unknown; use {keep:spyware}"),
-        (["- {keep:spyware}"], "1: the sentence 'spyware' (somebody may have put a program on her phone, and can then"),
+        ([*PRIVACY, *PRIVACY], "2: '{keep:avert-harm}' also stands on line 1; mark one sentence"),
+        ([*PRIVACY, "Words. {keep:avert}"], "2: '{keep:avert}' is unknown; use {keep:avert-harm}"),
+        (["- {keep:avert-harm}"], "1: the sentence 'avert-harm' (the centre must tell others if that can avert"),
     ],
 )
 def test_a_mark_that_marks_nothing_is_told(lines: list[str], problem: str) -> None:
-    assert said("safety", lines)[0].startswith(problem)
+    assert said("privacy", lines)[0].startswith(problem)
 
 
 @pytest.mark.parametrize(
