@@ -70,4 +70,4 @@ def test_the_number_of_centres_is_that_of_the_data(tmp_path: Path) -> None:
     data = directory.load(sample_site.copy(tmp_path) / "data")
     fewer = replace(data, centres=data.centres[:9])
 
-    assert placeholders.fill("{count:centres}", fewer) == "9"
+    assert placeholders.fill("{count:centres}", fewer, data.languages[0]) == "9"
