@@ -92,7 +92,7 @@ def test_the_number_shown_then_is_that_of_the_centre_she_has_chosen(page: Page, 
         page.select_option("#centre", centre)
         press(page, "#form" if not shown else "#unsent")
         page.locator("body:not(.busy) #unsent:focus").wait_for()
-        shown.append([page.inner_text("#unsent h3"), page.get_attribute("#unsent .call", "href")])
+        shown.append([page.inner_text("#unsent strong"), page.get_attribute("#unsent .call", "href")])
         shown[-1] *= page.locator("#unsent .call").is_visible()
 
     centres = [served_site.sample_directory.centre(name) for name in ("narvik", "oslo")]

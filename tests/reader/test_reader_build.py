@@ -11,28 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import ROOT
-from tests.support.programs import need, not_run
+from tests.support import ROOT, npm
+from tests.support.programs import need
 
 READER = ROOT / "reader"
 PAGE = (READER / "reader.html").read_bytes()
 SOURCES = [path for path in READER.iterdir() if path.is_file() and not path.name.startswith("reader.html")]
 WORDS = {path.suffixes[0]: json.loads(path.read_text("utf-8")) for path in READER.glob("words.*.json")}
-UNREACHABLE = re.compile(r"ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|ENETUNREACH|E40[34]|E5\d\d|network")
 
 
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the locked packages and reader.html, built from a copy of the sources."""
-    npm, folder = need("npm"), tmp_path_factory.mktemp("reader")
+    folder = tmp_path_factory.mktemp("reader")
     for path in SOURCES:
         shutil.copy(path, folder)
-    command = [npm, "ci", "--no-progress", "--prefer-offline"]
-    installed = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    if installed.returncode and UNREACHABLE.search(installed.stderr):
-        not_run["npm packages"] = "make reader, with a network"
-        pytest.skip("the packages of the reader cannot be fetched")
-    assert installed.returncode == 0, installed.stderr
+    npm.install(folder, "make reader, with a network")
     offline = {**os.environ, "npm_config_offline": "true"}
     subprocess.run([need("node"), "build.mjs"], cwd=folder, check=True, capture_output=True, env=offline)
     return folder

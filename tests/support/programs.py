@@ -62,6 +62,12 @@ PROGRAMS = {
         playwright="firefox",
     ),
     "gpg": Program("gnupg", ("gpg",)),
+    "java": Program(
+        "default-jre-headless",
+        ("java",),
+        {"dnf": "java-latest-openjdk-headless", "pacman": "jre-openjdk-headless", "apk": "openjdk21-jre-headless"}
+        | {"brew": "openjdk"},
+    ),
     "nginx": Program("nginx", ("nginx", "/usr/sbin/nginx")),  # not in everybody's PATH
     "node": Program("nodejs", ("node", "nodejs"), {"brew": "node"}),
     "npm": Program("npm", ("npm",), {"brew": "node"}),

@@ -34,7 +34,7 @@
   function failed() {
     var list = page.getElementById("centre"), centre = list.options[list.selectedIndex], number = centre.getAttribute("data-tel"),
       unsent = page.getElementById("unsent"), call = unsent.querySelector("a");
-    unsent.querySelector("h3").textContent = centre.text;
+    unsent.querySelector("strong").textContent = centre.text;
     call.querySelector("bdi").textContent = centre.getAttribute("data-printed");
     call.href = "tel:" + number;
     call.parentNode.hidden = !number;
