@@ -14,6 +14,7 @@ TEMPLATES = {
     "find": "site/find.html",
     "find/place": "site/place.html",
     "map": "site/map.html",
+    "about": "site/about.html",
     "volunteer": "site/volunteer.html",
     **{name: f"site/{name}.html" for name in print_sheets.OTHER},
 }
