@@ -3,7 +3,7 @@
 import { recognise } from "./files.js";
 import { $, again, attempt, drawn, empty, tell } from "./fields.js";
 import * as keys from "./key.js";
-import { BITS, fault, LEAST, suggest } from "./phrase.js";
+import { fault, LEAST, suggest, SUGGESTED } from "./phrase.js";
 import { Trouble } from "./trouble.js";
 import { moment, put, say } from "./words.js";
 
@@ -58,7 +58,12 @@ export function forget() {
 
 export function forgetPhrases() {
   for (const id of ["new-phrase", "again", "try-phrase"]) $(id).value = "";
+  forgetSuggested();
+}
+
+function forgetSuggested() {
   $("suggested").replaceChildren();
+  tell("suggested-said", "");
 }
 
 /** Whether something would be lost by leaving. */
@@ -85,7 +90,8 @@ function propose() {
   put($("suggested"), "");
   $("suggested").textContent = phrase;
   for (const id of ["new-phrase", "again"]) $(id).value = "";
-  tell("new-phrase-said", "secret_suggested", { bits: BITS });
+  tell("new-phrase-said", "");
+  tell("suggested-said", "secret_suggested", { words: SUGGESTED });
   $("new-phrase").focus();
 }
 
@@ -105,7 +111,7 @@ async function make() {
   made = { ...fresh, address: to };
   tell("making-said", "");
   empty($("step-phrase"));
-  $("suggested").replaceChildren();
+  forgetSuggested();
   lay();
   step("step-save");
 }

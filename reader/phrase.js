@@ -1,12 +1,11 @@
-// Passphrases: what may plainly be said against one, and a random one that is strong by the way it is made.
+// Passphrases: what may plainly be said against one, and a random one (diceware) that is strong by the way it is made.
+
+import list from "./phrase.words.txt";
 
 export const LEAST = 16;
+export const SUGGESTED = 6; // words; out of 1,642 they hold 64 bits of chance
 const DIFFERENT = 8;
-const [CONSONANTS, VOWELS] = ["bdfghjklmnprstv", "aeiouy"];
-const [WORDS, SYLLABLES] = [4, 3];
-
-/** How many bits of chance are in a suggested phrase: 12 syllables out of 90. */
-export const BITS = Math.floor(WORDS * SYLLABLES * Math.log2(CONSONANTS.length * VOWELS.length));
+const WORDS = list.trim().split("\n");
 
 /** Return the word of what is wrong with *phrase*, or "". Length is what we can see; whether he can guess it is not. */
 export function fault(phrase, address) {
@@ -17,18 +16,14 @@ export function fault(phrase, address) {
   return names.some((name) => phrase.toLowerCase().includes(name)) ? "phrase_address" : "";
 }
 
-/** Return four words that mean nothing, easy to say and to type. */
+/** Return random words with a space between them. */
 export function suggest() {
-  return Array.from({ length: WORDS }, () => Array.from({ length: SYLLABLES }, syllable).join("")).join(" ");
+  return Array.from({ length: SUGGESTED }, word).join(" ");
 }
 
-function syllable() {
-  return one(CONSONANTS) + one(VOWELS);
-}
-
-function one(letters) {
-  const [limit, drawn] = [256 - (256 % letters.length), new Uint8Array(1)];
+function word() {
+  const [limit, drawn] = [65536 - (65536 % WORDS.length), new Uint16Array(1)];
   do crypto.getRandomValues(drawn);
-  while (drawn[0] >= limit); // else the first letters of the row would come a little more often
-  return letters[drawn[0] % letters.length];
+  while (drawn[0] >= limit); // else the first words of the list would come a little more often
+  return WORDS[drawn[0] % WORDS.length];
 }

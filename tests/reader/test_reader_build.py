@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ READER = ROOT / "reader"
 PAGE = (READER / "reader.html").read_bytes()
 SOURCES = [path for path in READER.iterdir() if path.is_file() and not path.name.startswith("reader.html")]
 WORDS = {path.suffixes[0]: json.loads(path.read_text("utf-8")) for path in READER.glob("words.*.json")}
+PHRASE_WORDS = (READER / "phrase.words.txt").read_text("utf-8").split()
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,23 @@ def test_the_reader_is_one_file_that_names_no_other() -> None:
 )
 def test_nothing_in_the_script_stores_or_sends_or_writes_html(use: str) -> None:
     assert use.encode() not in PAGE
+
+
+def test_a_suggested_phrase_holds_64_bits_of_chance() -> None:
+    [number] = re.findall(r"SUGGESTED = (\d+)", (READER / "phrase.js").read_text("utf-8"))
+
+    assert int(number) * math.log2(len(PHRASE_WORDS)) >= 64
+
+
+def test_the_words_of_a_phrase_are_typed_alike_on_every_keyboard() -> None:
+    assert [word for word in PHRASE_WORDS if not re.fullmatch("[abd-pr-vy]{3,7}", word)] == []
+    assert sorted(set(PHRASE_WORDS)) == PHRASE_WORDS
+
+
+def test_no_two_words_of_a_phrase_differ_by_a_double_letter_alone() -> None:
+    single = [re.sub(r"(.)\1", r"\1", word) for word in PHRASE_WORDS]
+
+    assert [word for word in single if single.count(word) > 1] == []
 
 
 def test_a_reader_is_small_enough_for_a_mail() -> None:

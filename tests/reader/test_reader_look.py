@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -84,8 +84,8 @@ class Seen:
     paper: str = ""
     pages: int = 0
 
-    def look(self, page: Page, state: str, everything: bool) -> None:
-        self.axe[state] = faults(page) if everything else judged(page)
+    def look(self, page: Page, state: str, judge: Callable[[Page], list[str]]) -> None:
+        self.axe[state] = judge(page)
         page.set_viewport_size({"width": 320, "height": 640})
         self.cut[state] = page.evaluate(CUT)
         self.small[state] = page.evaluate(SMALL)
@@ -96,7 +96,11 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def seen(chromium_per_font_set: Browser, font_set: str, made: Made) -> dict[str, Seen]:
-    """One way through all states in each language; axe looks in all four ways once, and in one in the others."""
+    """One way through all states in each language.
+
+    axe looks with the wide fonts alone, as in tests/browser/test_axe.py: in bokmål in all four ways, else in one.
+    """
+    judges = {"nb": faults, "nn": judged, "en": judged} if font_set == "wide" else {}
     found = {}
     for language in LANGUAGES:
         with reader(chromium_per_font_set) as one:
@@ -105,7 +109,7 @@ def seen(chromium_per_font_set: Browser, font_set: str, made: Made) -> dict[str,
             one.speak(language)
             now = found[language] = Seen()
             for state in chain(reading(one, made), making(one)):
-                now.look(one.page, state, everything=(language, font_set) == ("nb", "wide"))
+                now.look(one.page, state, judges.get(language, lambda _: []))
             now.groups = one.page.locator("#fingerprint span").all_inner_texts()
             now.paper, now.pages = printed(one.page), pages_of(one.page.pdf(prefer_css_page_size=True))
     return found
@@ -219,7 +223,8 @@ def test_a_letter_is_printed_alone(fresh: Reader, made: Made) -> None:
     fresh.unlock(made.private)
     fresh.open(made.letter("Bare brevet", subject="Emnet"))
 
-    assert re.fullmatch(r"Emnet\s+\d+\. \w+ 20\d\d kl\. \d\d:\d\d\s+Bare brevet\s*", printed(fresh.page))
+    when, note = r"\d+\. \w+ 20\d\d kl\. \d\d:\d\d", r"Lås arket inn\. Makuler [^.]+\."
+    assert re.fullmatch(rf"Emnet\s+{when}\s+{note}\s+Bare brevet\s*", printed(fresh.page))
     assert pages_of(fresh.page.pdf(prefer_css_page_size=True)) == 1
 
 
@@ -228,6 +233,44 @@ def test_a_long_letter_is_printed_whole(fresh: Reader, made: Made) -> None:
     fresh.open(made.letter("\n".join(f"linje {number}" for number in range(200))))
 
     assert pages_of(fresh.page.pdf(prefer_css_page_size=True)) > 3
+
+
+def test_a_letter_of_55_full_lines_fits_on_one_sheet(fresh: Reader, made: Made) -> None:
+    fresh.unlock(made.private)
+    fresh.open(made.letter("\n".join(["x" * 72] * 55)))
+
+    assert pages_of(fresh.page.pdf(prefer_css_page_size=True)) == 1
+
+
+def test_a_line_of_72_columns_is_one_line_on_paper(fresh: Reader, made: Made) -> None:
+    fresh.unlock(made.private)
+    fresh.page.set_viewport_size({"width": 642, "height": 1000})  # 17 cm
+    heights = []
+    for text in ("x", "x" * 72, "> \u2068" + "نحن " * 17 + "\u2069"):
+        fresh.page.emulate_media(media="screen")
+        fresh.open(made.letter(text))
+        fresh.page.emulate_media(media="print")
+        heights.append(fresh.page.locator("#text").evaluate("one => one.getBoundingClientRect().height"))
+
+    assert heights == [heights[0]] * 3
+
+
+def test_a_short_part_of_a_letter_is_not_divided_between_two_sheets(fresh: Reader, made: Made) -> None:
+    fresh.unlock(made.private)
+    text = "SLIK\nen\n\n \nPASS PÅ\n\n" + "ord\n" * 20
+    fresh.open(made.letter(text))
+    fresh.page.emulate_media(media="print")
+    broken = fresh.page.locator("#text > div").evaluate_all("all => all.map(one => getComputedStyle(one).breakInside)")
+
+    assert broken == ["avoid", "avoid", "auto"] and fresh.text == text
+
+
+def test_a_letter_of_many_parts_costs_few_elements(fresh: Reader, made: Made) -> None:
+    fresh.unlock(made.private)
+    fresh.open(made.letter("a\n\n" * 20_000))
+
+    assert 500 < fresh.page.locator("#text > div").count() < 1000
+    assert fresh.text == "a\n\n" * 20_000
 
 
 def test_a_right_to_left_line_turns_no_other_line_round(fresh: Reader, made: Made) -> None:

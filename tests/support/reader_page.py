@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support import ROOT
 
 FILE = ROOT / "reader" / "reader.html"
-PHRASE = "mebato kilusa rodifa nupeki"
+PHRASE = "fjord lampe seksten kvist havre trikk"
 OWNER = "narvik@inbox.example.org"
 LANGUAGES = ("nb", "nn", "en")
 # What a browser would keep of the page, as one list.
