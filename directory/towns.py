@@ -17,7 +17,7 @@ from directory.parsing.problems import Problem, Report, shown
 HEADER = ["name", "municipality_number", "kind", "sources"]
 FILE = "places.csv"
 KINDS = ("town", "village", "district", "former_municipality")
-# The finder drops digits, and its list in the page is held together by these signs.
+# The finder drops digits, and in the page commas stand between names.
 UNFIT = re.compile(r"[0-9,;:]")
 
 

@@ -31,6 +31,7 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
     "form_left": frozenset({"number"}),
     "form_limit": frozenset({"number"}),
     "form_over": frozenset({"number"}),
+    "place_year": frozenset({"year"}),
     "poster_lead": frozenset({"strips"}),
 }
 

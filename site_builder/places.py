@@ -1,7 +1,8 @@
 """Index of municipalities by county: which participating centre lists each, and which others lie in its county.
 
-A list is old and never complete, so it only ever says "ring and ask". Nothing is concluded from county or distance:
-centres of the same county are shown as possible, after the lines that know.
+A centre surely is there for the municipality it lies in. What else it lists is old and never complete, so that comes
+with its year and "ring and ask". Nothing is concluded from county or distance: centres of the same county are shown as
+possible, after the lines that know.
 """
 
 import unicodedata
@@ -16,7 +17,7 @@ LAST = str.maketrans("æøåÆØÅ", "{|}{|}")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The municipalities of one county that *centre* lists. *home*: the centre itself lies in this county."""
+    """Municipalities of one county that *centre* lists: the one it lies in (*home*), or others."""
 
     centre: Centre
     places: tuple[Municipality, ...]
@@ -41,15 +42,22 @@ def counties(directory: Directory) -> list[County]:
 
 
 def _county(name: str, directory: Directory, taken: Set[str]) -> County:
-    listed = [Listed(centre, _in_order(name, centre.serves), centre.county == name) for centre in directory.centres]
     return County(
         name=name,
-        listed=tuple(part for part in listed if part.places),
+        listed=tuple(part for centre in directory.centres for part in _listed(name, centre)),
         unlisted=tuple(
             place for place in _in_order(name, directory.municipalities.values()) if place.number not in taken
         ),
         possible=tuple(centre for centre in directory.centres if centre.county == name),
     )
+
+
+def _listed(county: str, centre: Centre) -> list[Listed]:
+    """What *centre* lists of *county*: its own municipality by itself, since no doubt stands beside that."""
+    places = _in_order(county, centre.serves)
+    own = tuple(place for place in places if place == centre.municipality)
+    others = tuple(place for place in places if place != centre.municipality)
+    return [Listed(centre, part, part is own) for part in (own, others) if part]
 
 
 def _in_order(county: str, places: Iterable[Municipality]) -> tuple[Municipality, ...]:

@@ -170,9 +170,14 @@ def find(request: Request) -> dict[str, Any]:
 
 
 def place(request: Request) -> dict[str, Any]:
-    """The finder: every municipality, and what is known of it."""
-    counties = request.site.counties
-    return {**_head("place", request.words), "counties": counties, "names": places.names, "assets": "finder_assets"}
+    """The finder: every municipality with its towns and districts, and what is known of it."""
+    return {
+        **_head("place", request.words),
+        "counties": request.site.counties,
+        "names": places.names,
+        "towns": request.site.directory.places,
+        "assets": "finder_assets",
+    }
 
 
 def map_(request: Request) -> dict[str, Any]:

@@ -1,75 +1,148 @@
 /* The finder: picks cards out of the list that stands in the page anyway. Nothing is sent, stored or put into the
-   address. Without this script the list is read by eye. Cards are cloned, so no HTML is made out of text. */
+   address. Without this script the list is read by eye. Cards are cloned, so no HTML is made out of text.
+   How a name is recognised, and when an answer is sure: docs/decisions/0019-finder-places.md. */
 addEventListener("DOMContentLoaded", function () {
-  var field = document.getElementById("place");
+  var page = document, field = page.getElementById("place"), names = [], typed, bare, area,
+    MUNICIPALITY = 1, COUNTY = 2, CENTRE = 3;
   if (!field) return;
-  var answer = document.getElementById("answer"), like = answer.previousElementSibling,
-    unknown = answer.nextElementSibling, cards = document.querySelectorAll("details .panel"), typed, way, hits, sure;
+  var found = page.getElementById("found"), answer = page.getElementById("answer");
+
+  function each(list, act) { [].forEach.call(list, act); }
 
   /* Without case and accents. æ is ae, ø is oe, å is aa: but never a or o, since Lardal is not Lærdal. */
   function spelt(text) {
     text = text.toLowerCase().replace(/\d/g, "");
     if (text.normalize) text = text.normalize("NFD");
     text = text.replace(/æ|ae|a\u0308/g, 1).replace(/ø|oe|o\u0308/g, 2).replace(/å|aa|a\u030a/g, 3);
+    text = text.replace(/đ/g, "d").replace(/ŋ/g, "n").replace(/ŧ/g, "t");
     text = text.replace(/[\u0300-\u036f]/g, "").replace(/[^a-z1-3]+/g, " ");
-    return text.replace(/\bkommune\b/, "").trim();
+    return text.replace(/\b(kommune|bydel|sentrum|by|herad)n?\b/g, "").replace(/ +/g, " ").trim();
   }
   /* As it is typed on a keyboard without these letters. */
   function plain(text) {
-    return spelt(text).replace(/[13]/g, "a").replace(/2/g, "o");
+    return text.replace(/[13]/g, "a").replace(/2/g, "o");
   }
   function holds(text, words) {
     return (" " + text + " ").indexOf(" " + words + " ") >= 0;
   }
-  /* One letter too many, missing or wrong, or two that changed places. */
-  function near(name) {
-    for (var i = 0; i < name.length && typed.charAt(i) === name.charAt(i);) i++;
-    var a = typed.slice(i), b = name.slice(i), rest = a.slice(1);
-    return rest === b || a === b.slice(1) || rest === b.slice(1) || rest.charAt(0) + a.charAt(0) + a.slice(2) === b;
+  /* At most so many slips: a letter too many, missing or wrong, or two that changed places (Damerau). */
+  function near(a, b, slips) {
+    for (var i = 0; i < a.length && a.charAt(i) === b.charAt(i);) i++;
+    a = a.slice(i);
+    b = b.slice(i);
+    if (a === b || Math.abs(a.length - b.length) > slips || !slips--) return a === b;
+    var x = a.slice(1), y = b.slice(1), swapped = x && x.charAt(0) === b.charAt(0) && a.charAt(0) === y.charAt(0);
+    return near(x, b, slips) || near(a, y, slips) || near(x, y, slips) || swapped && near(x.slice(1), y.slice(1), slips);
   }
-  /* Three ways to be alike; the first that finds something counts. Short names are part of, and near to, too many. */
-  function alike(name) {
-    name = plain(name);
-    if (!way) return typed === name;
-    if (typed.length < 4 || name.length < 4) return false;
-    /* "Mandal" in a centre's name; "Mo i Rana" for Rana. */
-    return way < 2 ? holds(name, typed) || holds(typed, name) : name.split(" ").concat(name).some(near);
+  function long(name) {
+    return bare.length > 3 && name.length > 3;
   }
-  /* The very name, spelt as it may be spelt. */
-  function same(name) {
-    return spelt(name) === spelt(field.value);
+
+  /* The ways to be alike; the first that finds something counts. A name is what is compared with what she typed. */
+  var ways = [
+    function (name) { return name.kind !== COUNTY && name.spelt === typed; },
+    function (name) { return name.kind !== COUNTY && name.plain === bare; },
+    function (name) { return name.plain === bare; },
+    /* "Mandal" in a centre's name; "Voss, Vestland" and "Os i Hordaland" for the place in front. */
+    function (name) {
+      return name.plain === area || name.kind !== COUNTY && long(name.plain) && (holds(name.plain, bare) || holds(bare, name.plain));
+    },
+    function (name) {
+      return long(name.plain) && (name.kind ? name.plain.split(" ") : []).concat(name.plain).some(function (word) {
+        return word.length > 3 && near(bare, word, 1);
+      });
+    },
+    function (name) { return Math.min(bare.length, name.plain.length) > 7 && near(bare, name.plain, 2); },
+    /* "Groruddalen" for Grorud, "Lierbyen" for Lier, and a name that is not finished. */
+    function (name) {
+      return long(name.plain) && (!name.plain.indexOf(bare) ||
+        !bare.indexOf(name.plain) && (name.kind === MUNICIPALITY || name.plain.length > 4));
+    }
+  ];
+
+  /* Every name in the page: of municipalities, their towns, centres and counties, with the card that answers it. */
+  function add(card, name, shown, kind) {
+    var text = spelt(name);
+    names.push({ card: card, spelt: text, plain: plain(text), shown: shown, kind: kind });
   }
-  function pick(card) {
-    var copy = card.cloneNode(true), list = copy.querySelector("ul"), places = [], before = hits;
-    [].forEach.call(copy.querySelectorAll(".names li,.name"), function (name) {
-      var texts = name.textContent.split(" / "), place = name.parentNode === list;
-      if (!texts.some(alike)) return;
-      hits++;
-      if (place) places.push(name);
-      /* A town in a centre's own name needs no doubt either; any other word may belong to another place. */
-      sure = sure || texts.some(same) || !place && holds(plain(texts[0]), typed);
+  function read(card) {
+    var county = card.parentNode.firstElementChild.textContent;
+    add(card, county, "", COUNTY);
+    each(card.querySelectorAll(".name"), function (name) { add(card, name.textContent, "", CENTRE); });
+    each(card.querySelectorAll(".names li"), function (place) {
+      var all = place.textContent.split(" / "), behind = all[0] === county ? "" : ", " + county;
+      all.forEach(function (name) { add(card, name, place.textContent + behind, MUNICIPALITY); });
+      (place.dataset.towns || "").split(",").forEach(function (town) {
+        if (town) add(card, town, town + " (" + all[0] + behind + ")");
+      });
     });
-    if (places.length) list.textContent = "";
-    places.forEach(function (place) {
-      place.textContent += ", " + card.parentNode.firstElementChild.textContent;
-      list.appendChild(place);
+  }
+
+  /* A copy of the card with the names that were meant alone; with all where a centre or a county was. */
+  function answered(card, hits) {
+    var copy = card.cloneNode(true), list = copy.querySelector("ul"), shown = [];
+    hits.forEach(function (hit) {
+      if (hit.card === card && hit.shown && shown.indexOf(hit.shown) < 0) shown.push(hit.shown);
     });
-    if (hits > before) answer.appendChild(copy);
+    if (shown.length) list.textContent = "";
+    shown.forEach(function (text) { list.appendChild(page.createElement("li")).textContent = text; });
+    return copy;
+  }
+  /* Several cards are folded, so that she sees every place that may be hers. */
+  function folded(copy) {
+    var fold = page.createElement("details"), name = page.createElement("bdi"), list = copy.querySelector("ul");
+    fold.appendChild(page.createElement("summary")).appendChild(name);
+    name.lang = "nb";
+    name.dir = "ltr";
+    name.setAttribute("translate", "no");
+    name.textContent = [].map.call(list.children, function (place) { return place.textContent; }).join(" · ");
+    fold.className = "panel";
+    copy.removeChild(list);
+    while (copy.firstChild) fold.appendChild(copy.firstChild);
+    return fold;
+  }
+  function say(part, on) {
+    page.getElementById("say-" + part).hidden = !on;
   }
   function find() {
-    typed = plain(field.value);
+    var hits = [], places = [], cards = [], way = -1, sure, several;
+    if (!names.length) each(page.querySelectorAll("#counties .panel"), read);
+    typed = spelt(field.value);
+    bare = plain(typed);
+    area = plain(spelt(field.value.replace(/( i |,).*/i, "")));
     answer.textContent = "";
-    sure = false;
-    for (hits = 0, way = -1; !hits && ++way < 3;) [].forEach.call(cards, pick);
+    if (bare) while (!hits.length && ++way < ways.length) hits = names.filter(ways[way]);
+    hits.forEach(function (hit) {
+      if (cards.indexOf(hit.card) < 0) cards.push(hit.card);
+      if (hit.shown && places.indexOf(hit.shown) < 0) places.push(hit.shown);
+    });
     /* A word of every centre's name, such as "krisesenter", is no place. */
-    if (hits > 8) answer.textContent = "", hits = 0;
-    like.hidden = !hits || sure;
-    /* The lines that know stand below a place that is only alike, unless its own card begins with them. */
-    unknown.hidden = !field.value.trim() || hits && (sure || answer.querySelector("[rel]"));
+    if (way !== 2 && Math.max(cards.length, places.length) > 8) hits = cards = [];
+    several = cards.length > 1;
+    cards.forEach(function (card) {
+      var copy = answered(card, hits);
+      answer.appendChild(several ? folded(copy) : copy);
+    });
+    /* Sure is the very name, also as typed without æ, ø, å; and a town in a centre's own name. */
+    sure = hits.length && (!way || way === 1 && typed === bare || way === 2 || way === 3 && !places.length);
+    say("like", hits.length && !sure);
+    say("several", several && sure && way !== 2);
+    say("county", hits.length && way === 2);
+    /* The lines that know stand below a place that may be another, unless its own card begins with them. */
+    say("others", field.value.trim() && (several || !sure && !answer.querySelector("[rel]")));
+    say("unknown", !hits.length);
+    say("other", hits.length);
   }
-  document.getElementById("finder").hidden = false;
-  document.getElementById("show").onclick = find;
-  field.onkeydown = function (event) { if (event.keyCode === 13) find(); };
+  function show() {
+    find();
+    if (!field.value.trim()) return;
+    /* The soft keyboard goes away, and the answer stands on the screen, below what she typed. */
+    field.blur();
+    if (found.getBoundingClientRect().bottom > innerHeight * .8) found.scrollIntoView();
+  }
+  page.getElementById("finder").hidden = false;
+  page.getElementById("show").onclick = show;
+  field.onkeydown = function (event) { if (event.keyCode === 13) show(); };
   /* What the browser keeps of this page for Back holds nothing of hers. */
   addEventListener("pagehide", function () { field.value = ""; find(); });
 });
