@@ -22,6 +22,7 @@ OPTIONAL = (
     "website",
     "open_24h_source",
     "checked",
+    "checked_by",
     "languages",
     "languages_source",
     "notice",
@@ -30,9 +31,13 @@ OPTIONAL = (
 )
 
 
+# Who checked the number: roles, never names. Each has its sentence in the words, centre_checked_<role>.
+ROLES = ("editor", "coordinator", "centre")
+
+
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A crisis centre. *checked*: the day an editor rang the number, if one has.
+    """A crisis centre. *checked*: the day somebody rang the number, if anybody has; *checked_by*: in which of ROLES.
 
     *open_24h*: the centre itself says that this number answers day and night, and an editor has rung and asked; False
     only means that we do not know it. *serves* is what a source of *serves_year* names, never a full list.
@@ -49,6 +54,7 @@ class Centre:
     website: str | None
     open_24h: bool
     checked: date | None
+    checked_by: str | None
     serves: tuple[Municipality, ...]
     serves_year: int | None
     languages: tuple[Language, ...]
@@ -102,6 +108,7 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
         website=entry.get("website", _website, None),
         open_24h=entry.get("open_24h", validators.yes_no, False),
         checked=entry.get("checked", validators.past_day(known.today), None),
+        checked_by=entry.get("checked_by", _role, None),
         serves=serves,
         serves_year=entry.get("serves_year", validators.past_year(known.today), None),
         languages=entry.every("languages", _language(known.languages)),
@@ -119,6 +126,12 @@ def _website(value: str) -> str:
     if streets.MAP.search(value):
         raise validators.InvalidValue("leads to a map, which shows the address; write the centre's own page")
     return validators.https(value)
+
+
+def _role(value: str) -> str:
+    if value not in ROLES:
+        raise validators.InvalidValue(f"must be a role, one of {', '.join(ROLES)}; no name of a person stands here")
+    return value
 
 
 def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
@@ -149,6 +162,8 @@ def _check_sources(entry: Entry) -> None:
     # A page may be old, or mean another number: nobody rings in vain at night because of it.
     if entry.typed("open_24h") == "yes" and "checked" not in entry:
         entry.wrong("open_24h", "open_24h 'yes' needs 'checked': ring the number and ask, then write the day")
+    if "checked_by" in entry and "checked" not in entry:
+        entry.wrong("checked_by", "'checked_by' needs 'checked': on which day was the number checked?")
     if "languages" in entry and "languages_source" not in entry:
         entry.wrong("languages", "'languages' needs 'languages_source': where does the centre itself say so?")
 

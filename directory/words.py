@@ -24,6 +24,9 @@ PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # and theme/form/form.js. A test compares this with every page; every other word is shown as it is.
 FILLED_IN: Mapping[str, frozenset[str]] = {
     "centre_checked": frozenset({"date"}),
+    "centre_checked_centre": frozenset({"date"}),
+    "centre_checked_coordinator": frozenset({"date"}),
+    "centre_checked_editor": frozenset({"date"}),
     "centre_serves_year": frozenset({"year"}),
     "centre_until": frozenset({"date"}),
     "error_confirm": frozenset({"number"}),

@@ -36,6 +36,7 @@ def _centre(centre: Centre) -> dict[str, Any]:
             "website": centre.website,
             "open_24h": centre.open_24h,
             "checked": centre.checked.isoformat() if centre.checked else None,
+            "checked_by": centre.checked_by,
             "languages": [language.code for language in centre.languages],
             "notice": {"until": centre.notice.until.isoformat(), **centre.notice.texts} if centre.notice else None,
             "serves": serves if centre.serves_year else None,

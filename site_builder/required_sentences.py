@@ -28,6 +28,7 @@ class Sentence:
 # By page and mark. Who may be a volunteer, whom she may ask and what NOVA found: N.K.S.'s own page. Where Exit leads,
 # spyware and the duty to avert harm: what a woman must know before she leaves, and before she writes.
 REQUIRED: Mapping[str, Mapping[str, Sentence]] = {
+    "index": {"believed": Sentence("she is believed, and what happened is not her fault")},
     "volunteer": {
         "woman": Sentence("only women can be volunteers"),
         "age": Sentence("a volunteer should be over 25", ("25",)),

@@ -18,6 +18,7 @@ TEMPLATES = {
     "volunteer": "site/volunteer.html",
     **{name: f"site/{name}.html" for name in print_sheets.OTHER},
 }
+NORWEGIAN = ("nb", "nn")
 # Pages that are made of data alone, beside the centres' own.
 MADE = ("find/place", "map", *print_sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
@@ -99,6 +100,7 @@ def view(src_uri: str, site: Site) -> dict[str, Any]:
         "rest": address.rest,
         "referrer": "no-referrer",
         "leaving": False,
+        "spoken": _spoken(language, site.directory),
         "assets": "assets",
         "alternates": alternates(address, site),
         **_view_of(address)(Request(address, words, site)),
@@ -164,9 +166,14 @@ def notice(request: Request) -> dict[str, Any]:
     return {"title": request.words[title], "heading": request.words[heading], "text": request.words[text]}
 
 
+def home(request: Request) -> dict[str, Any]:
+    """The first page of a language, with the way to the form where one is open."""
+    return {"open_form": bool(request.site.open_forms[Form.WRITE])}
+
+
 def find(request: Request) -> dict[str, Any]:
-    """The list of the centres by county."""
-    return {"counties": by_county(request.site.directory.centres)}
+    """The list of the centres by county, with the way to the form where one is open."""
+    return {**home(request), "counties": by_county(request.site.directory.centres)}
 
 
 def place(request: Request) -> dict[str, Any]:
@@ -200,8 +207,8 @@ def centre(request: Request) -> dict[str, Any]:
     found = request.site.centres[request.address.rest.split("/")[1]]
     return {
         "centre": found,
-        # The browser's history keeps titles: the place says enough, and nothing of what the place is.
-        "title": f"{found.municipality.name} – {request.words['site_name']}",
+        # The browser's history keeps titles: the same for every centre, so that it tells nobody of her town.
+        "title": f"{request.words['centre_title']} – {request.words['site_name']}",
         "description": request.words["centre_description"],
         "open_form": found.id in request.site.open_forms[Form.WRITE],
         "assets": "made_assets",
@@ -226,12 +233,27 @@ def _head(page: str, words: Mapping[str, str]) -> dict[str, str]:
 
 
 VIEWS: Mapping[str, Callable[[Request], dict[str, Any]]] = {
+    "": home,
     "find/": find,
     "find/place/": place,
     "map/": map_,
     "volunteer/": volunteer,
     **{f"{name}/": print_sheet for name in print_sheets.OTHER},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The Norwegian that is said on the telephone: the language, and its words."""
+
+    language: Language
+    words: Mapping[str, str]
+
+
+def _spoken(language: Language, directory: Directory) -> Spoken:
+    """The Norwegian of a page in *language*: its own where that is Norwegian, else bokmål."""
+    spoken = language if language.code in NORWEGIAN else _language(directory, "nb")
+    return Spoken(spoken, directory.words[spoken.code])
 
 
 def _language(directory: Directory, code: str) -> Language:

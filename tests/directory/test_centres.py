@@ -91,6 +91,8 @@ ADDED = {
     "checked: 2026-02-30": "checked '2026-02-30' must be a day that exists",
     "checked: 2026-11-24": "checked '2026-11-24' lies in the future; today is 2026-11-23",
     "checked: 1926-11-23": "checked '1926-11-23' lies more than 20 years back; look at the year again",
+    "checked_by: Kari\n  checked: 2026-11-23": "checked_by 'Kari' must be a role, one of editor, coordinator, centre",
+    "checked_by: editor": "'checked_by' needs 'checked': on which day was the number checked?",
     "serves_year: 1908": "serves_year '1908' lies more than 20 years back; look at the year again",
     "serves_year: 2027": "serves_year '2027' lies in the future; this year is 2026",
     "serves_year: about 2008": "serves_year 'about 2008' must be a year",

@@ -16,7 +16,7 @@ from tests.support import ROOT
 from tests.support.sample_data import GOOD, read
 
 ALWAYS = {"id", "name", "phone", "tel", "municipality", "county"}
-SOMETIMES = {"also_known_as", "website", "open_24h", "checked", "languages", "notice", "serves"}
+SOMETIMES = {"also_known_as", "website", "open_24h", "checked", "checked_by", "languages", "notice", "serves"}
 WITH_EVERYTHING = """\
 - id: oslo
   name: Oslo krisesenter
@@ -28,6 +28,7 @@ WITH_EVERYTHING = """\
   open_24h: yes
   open_24h_source: https://oslo.example
   checked: 2026-11-20
+  checked_by: editor
   serves: ['0301', '1103']
   serves_year: 2021
   serves_source: a report
@@ -67,6 +68,7 @@ def read_back(entry: dict[str, Any], sample_directory: Directory) -> Centre:
         website=entry.get("website"),
         open_24h=entry.get("open_24h", False),
         checked=date.fromisoformat(entry["checked"]) if "checked" in entry else None,
+        checked_by=entry.get("checked_by"),
         notice=notice(entry.get("notice")),
     )
 
