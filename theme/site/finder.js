@@ -1,6 +1,6 @@
 /* The finder: picks cards out of the list that stands in the page anyway. Nothing is sent, stored or put into the
    address. Without this script the list is read by eye. Cards are cloned, so no HTML is made out of text.
-   How a name is recognised, and when an answer is sure: docs/decisions/0019-finder-places.md. */
+   How a name is recognised, and when an answer is sure: docs/decisions/0020-finder-places.md. */
 addEventListener("DOMContentLoaded", function () {
   var page = document, field = page.getElementById("place"), names = [], typed, bare, area,
     MUNICIPALITY = 1, COUNTY = 2, CENTRE = 3;
