@@ -1,4 +1,4 @@
-"""Set-up of `make run`: secrets, TLS certificate, throw-away keys for every centre, and the settings, under var/.
+"""Set-up of `make run`: secrets, TLS certificate, throw-away keys for every inbox, and the settings, under var/.
 
 Each piece is written under another name and then renamed, so a start that was broken off goes on where it ended.
 The settings are written anew at each start; secrets and keys are made once.
@@ -43,14 +43,14 @@ def prepare(var: Path, port: int, check_cancelled: Callable[[], None]) -> Path:
 
     *check_cancelled* is called between slow steps and may raise to break off. Raises SetupError, DirectoryError.
     """
-    centres = [centre.id for centre in directory.load().centres]
+    inboxes = [*(centre.id for centre in directory.load().centres), directory.EDITORS]
     try:
         claim_folder(var)
         _write_once(var / "secret", lambda: secrets.token_hex(32).encode())
         _write_once(var / "smtp-password", lambda: secrets.token_urlsafe(24).encode())
         _make_folder_once(var / "tls", _tls)
-        _keys(var / "keys", centres, check_cancelled)
-        return _write_atomically(var / "config.toml", _config(var, centres, port, _mail_port(var)).encode())
+        _keys(var / "keys", inboxes, check_cancelled)
+        return _write_atomically(var / "config.toml", _config(var, inboxes, port, _mail_port(var)).encode())
     except OSError as error:
         raise SetupError(f"{var}: cannot be written: {error.strerror}; free space or give another: --var DIR") from None
 
@@ -69,9 +69,9 @@ def _tls() -> dict[str, bytes]:
     return {"ca.pem": ca, "server.pem": server}
 
 
-def _keys(keys: Path, centres: Iterable[str], check_cancelled: Callable[[], None]) -> None:
+def _keys(keys: Path, inboxes: Iterable[str], check_cancelled: Callable[[], None]) -> None:
     keys.mkdir(exist_ok=True)
-    kinds = {centre: KINDS[number % 2] for number, centre in enumerate(centres)}
+    kinds = {name: KINDS[number % 2] for number, name in enumerate(inboxes)}
     # Making an RSA key lets other threads run meanwhile.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         made = pool.map(lambda item: _make_folder_once(keys / item[0], lambda: _key(*item)), kinds.items())
@@ -79,18 +79,18 @@ def _keys(keys: Path, centres: Iterable[str], check_cancelled: Callable[[], None
             check_cancelled()
 
 
-def _key(centre: str, kind: str) -> dict[str, bytes]:
+def _key(inbox: str, kind: str) -> dict[str, bytes]:
     if kind == "openpgp":
-        secret, certificate, fingerprint = openpgp_key.make(address(centre))
+        secret, certificate, fingerprint = openpgp_key.make(address(inbox))
     else:
         # a minute back: a key made in the same second could count as future
-        secret, certificate, fingerprint = smime_key.make(address(centre), datetime.now(UTC) - timedelta(minutes=1))
+        secret, certificate, fingerprint = smime_key.make(address(inbox), datetime.now(UTC) - timedelta(minutes=1))
     about = {"kind": kind, "fingerprint": fingerprint}
     return {"secret": secret, "certificate": certificate, "about.json": json.dumps(about).encode()}
 
 
-def address(centre: str) -> str:
-    return f"{centre}@inbox.{DOMAIN}"
+def address(inbox: str) -> str:
+    return f"{inbox}@inbox.{DOMAIN}"
 
 
 def _mail_port(var: Path) -> int:
@@ -104,7 +104,7 @@ def _mail_port(var: Path) -> int:
     return port
 
 
-def _config(var: Path, centres: Iterable[str], port: int, mail_port: int) -> str:
+def _config(var: Path, inboxes: Iterable[str], port: int, mail_port: int) -> str:
     head = f"""# Written anew at each `make run`; only for trying out.
 [service]
 origin = "http://127.0.0.1:{port}"
@@ -127,18 +127,19 @@ password_file = "smtp-password"
 address = "coordinator@{DOMAIN}"
 """
     return head + "".join(
-        _inbox(centre, json.loads((var / "keys" / centre / "about.json").read_text())) for centre in centres
+        _inbox(name, json.loads((var / "keys" / name / "about.json").read_text())) for name in inboxes
     )
 
 
-def _inbox(centre: str, about: dict[str, str]) -> str:
+def _inbox(name: str, about: dict[str, str]) -> str:
+    forms = [form for form in directory.Form if (form in directory.OF_CENTRES) == (name != directory.EDITORS)]
     return f"""
-[inbox.{centre}]
-address = "{address(centre)}"
+[{name if name == directory.EDITORS else f"inbox.{name}"}]
+address = "{address(name)}"
 kind = "{about["kind"]}"
-certificates = ["keys/{centre}/certificate"]
+certificates = ["keys/{name}/certificate"]
 fingerprints = ["{about["fingerprint"]}"]
-forms = {json.dumps(list(directory.Form))}
+forms = {json.dumps(forms)}
 """
 
 

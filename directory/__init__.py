@@ -8,7 +8,7 @@ The site and the form service both import this package; it imports neither.
 from directory.centres import Centre
 from directory.dates import day_of, norwegian_day
 from directory.fingerprint import fingerprint
-from directory.form import Form
+from directory.form import EDITORS, OF_CENTRES, Form
 from directory.helplines import Helpline
 from directory.languages import Language
 from directory.loader import DATA, Directory, load
@@ -17,6 +17,8 @@ from directory.parsing.problems import DirectoryError, Problem
 
 __all__ = [
     "DATA",
+    "EDITORS",
+    "OF_CENTRES",
     "Centre",
     "Directory",
     "DirectoryError",

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from directory import Directory, Form, Language, norwegian_day
+from directory import EDITORS, Directory, Form, Language, norwegian_day
 from forms.message import body
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, Sealer, load_sealer
-from forms.settings.inboxes import COORDINATOR
+from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE
 from forms.settings.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,13 +35,13 @@ class Service:
     now: Callable[[], datetime]
 
     def open_inboxes(self, form: Form, *, expired: bool = False) -> set[str]:
-        """The inboxes that take letters of *form* now: ids of centres, and COORDINATOR.
+        """The inboxes that take letters of *form* now: ids of centres, COORDINATOR, EDITORS.
 
         With *expired* also those whose certificate has expired since the start: a form that was shown before that may
         still be posted, and `post` then says why it is not taken.
         """
         now, inboxes = self.now(), self.settings.inboxes
-        known = {COORDINATOR, *(centre.id for centre in self.directory.centres)}
+        known = {COORDINATOR, EDITORS, *(centre.id for centre in self.directory.centres)}
         usable = {name for name, sealer in self.sealers.items() if expired or sealer.alive(now)}
         return {name for name in usable & known if form in inboxes[name].forms}
 
@@ -52,14 +52,16 @@ class Service:
         return [name for name in open_ if name not in sealers or not sealers[name].alive(now)]
 
     def post(self, form: Form, answers: body.Answers, language: Language, token: str) -> None:
-        """Seal the letter to the centre of *answers*, or to the coordinator, and store it; durable when this returns.
+        """Seal the letter to the centre of *answers*, the coordinator or the editors, and store it.
+
+        It is durable when this returns.
 
         The same answers with the same CSRF token are stored once. Raises CertificateError when the centre's
         certificate may not be used any more, OutboxUnavailable when nothing can be stored.
         """
         now = self.now()
-        inbox = str(answers["centre"])
-        centre = None if inbox == COORDINATOR else self.directory.centre(inbox).name
+        inbox = EDITORS if form == Form.REPORT else str(answers["centre"])
+        centre = None if inbox in OF_NO_CENTRE else self.directory.centre(inbox).name
         letter = body.write(form, answers, centre, language.norwegian, norwegian_day(now))
         message = compose_sealed_message(letter, self.sealers[inbox], self.settings.smtp.sender, now)
         try:

@@ -1,11 +1,11 @@
-"""Which centres have which form open: the JSON that `python -m forms public` prints, read for `build.py --open`."""
+"""Who has which form open: the JSON that `python -m forms public` prints, read for `build.py --open`."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from directory import Directory, Form
+from directory import EDITORS, Directory, Form
 from directory.parsing.entries import suggestion
 from directory.parsing.problems import shown
 
@@ -13,7 +13,7 @@ EXPECTED = "write into it what `python -m forms public` prints"
 
 
 def read(path: Path | None) -> Mapping[str, Sequence[str]]:
-    """Return the ids of the centres whose form is open, by form, from the JSON file at *path*; none without a file.
+    """Return the ids of those whose form is open, by form, from the JSON file at *path*; none without a file.
 
     Raises ValueError when the file is not what `python -m forms public` prints, OSError when it cannot be read.
     """
@@ -34,15 +34,18 @@ def problems(
     opened: Mapping[str, Sequence[str]], directory: Directory, path: Path | None, text: str = ""
 ) -> Iterator[str]:
     """Yield 'path:line: ...' for each form and centre of *opened*, read from the *text* at *path*, that is unknown."""
-    ids = [centre.id for centre in directory.centres]
-    for form, centres in opened.items():
+    centres = [centre.id for centre in directory.centres]
+    for form, opened_by in opened.items():
+        ids, unknown = centres, "there is no centre {} in shelters.yaml"
+        if form == Form.REPORT:
+            ids, unknown = [EDITORS], "there is no inbox {} that gets reports"
         if form not in list(Form):
             meant = suggestion(form, list(Form)) or f"; use {' or '.join(Form)}"
             yield f"{_place(path, text, form)}there is no form {shown(form)}{meant}"
-        for id in centres:
+        for id in opened_by:
             if id not in ids:
                 meant = suggestion(id, ids) or f"; use {', '.join(ids)}"
-                yield f"{_place(path, text, id)}there is no centre {shown(id)} in shelters.yaml{meant}"
+                yield f"{_place(path, text, id)}{unknown.format(shown(id))}{meant}"
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

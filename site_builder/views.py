@@ -101,6 +101,7 @@ def view(src_uri: str, site: Site) -> dict[str, Any]:
         "referrer": "no-referrer",
         "leaving": False,
         "spoken": _spoken(language, site.directory),
+        "reports": bool(site.open_forms[Form.REPORT]),
         "assets": "assets",
         "alternates": alternates(address, site),
         **_view_of(address)(Request(address, words, site)),

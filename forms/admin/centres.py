@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeAlias
 
-from directory import Directory, Form, load
+from directory import EDITORS, Directory, Form, load
 from forms.admin import onboarding
 from forms.admin.verification import same_phrase, verification_phrase
 from forms.message.body import Letter
@@ -18,7 +18,7 @@ from forms.outbox.outbox import Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.command import command
-from forms.settings.inboxes import COORDINATOR, Inbox
+from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE, Inbox
 from forms.settings.settings import Settings
 from forms.settings.validators import ADDRESS, is_plain_address
 
@@ -52,7 +52,7 @@ HELP = {  # for the list of commands, and for the command's own --help
     "add-centre": (
         "judge a centre's certificate and write its inbox into the settings",
         "Judges the certificate that a centre sent, shows its fingerprint, and writes the centre's section into the "
-        "settings file with both forms closed. Asks before it replaces a section.",
+        "settings file with its forms closed. Asks before it replaces a section.",
     ),
     "test-mail": (
         "put a harmless sealed letter to one centre into the outbox",
@@ -83,16 +83,17 @@ def add_to(commands: Parsers) -> None:
         help=f"take a certificate that ends within {TOO_SOON_DAYS} days all the same",
     )
     _command(commands, "test-mail", test_mail)
-    names = [form.value for form in Form]
     opens = _command(commands, "confirm", confirm)
     opens.add_argument("word", metavar="WORD", nargs="+", help="what the centre read to you, such as: sol eple 42")
-    opens.add_argument("--forms", nargs="+", choices=names, default=names, help="which; both if left out")
+    opens.add_argument(
+        "--forms", nargs="+", choices=[form.value for form in Form], help="which; all it can have if left out"
+    )
 
 
 def _command(commands: Parsers, name: str, command: Callable[..., int]) -> argparse.ArgumentParser:
     about, description = HELP[name]
     parser = commands.add_parser(name, help=about, description=description)
-    parser.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {COORDINATOR}")
+    parser.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {COORDINATOR}, or {EDITORS}")
     parser.set_defaults(command=command)
     return parser
 
@@ -148,7 +149,7 @@ def _when(days_left: int, now: datetime) -> str:
 def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[str]:
     known = [centre.id for centre in directory.centres]
     problems = []
-    if asked.centre not in [*known, COORDINATOR]:
+    if asked.centre not in [*known, *OF_NO_CENTRE]:
         close = difflib.get_close_matches(asked.centre, known, 1)
         right = close[0] if close else ", ".join(known)
         problems.append(f"{asked.centre} is no centre of data/shelters.yaml; use {right}")
@@ -176,8 +177,8 @@ def _operator_agrees(section: str) -> bool:
 
 
 def _contact(directory: Directory, name: str) -> str:
-    if name == COORDINATOR:
-        return "the coordinator"
+    if name in OF_NO_CENTRE:
+        return f"the {name}"
     centre = directory.centre(name)
     return f"{centre.name}, {centre.phone},"
 
@@ -211,8 +212,9 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
         return 1
     now = datetime.now(UTC)
     days_left = load_sealer(inbox, now).days_left(now)
-    opened = onboarding.open_forms(asked.config, inbox, asked.forms)
-    open_, shut = [form for form in asked.forms if form in opened], [form for form in asked.forms if form not in opened]
+    forms = asked.forms or [form.value for form in inbox.known_forms]
+    opened = onboarding.open_forms(asked.config, inbox, forms)
+    open_, shut = [form for form in forms if form in opened], [form for form in forms if form not in opened]
     but = f"; closed for everybody by [closed] in {asked.config.name}: {', '.join(shut)}" if shut else ""
     then = {"check": command("check"), "public": command("public")}
     print(CONFIRMED.format(section=inbox.heading, forms=", ".join(open_) or "nothing yet", but=but, **then))

@@ -17,7 +17,7 @@ from forms.admin.inbox_report import InboxReport
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.outbox.sqlite import is_shared
 from forms.settings.command import command
-from forms.settings.inboxes import COORDINATOR, SEVERAL, Inbox
+from forms.settings.inboxes import OF_NO_CENTRE, SEVERAL, Inbox
 from forms.settings.problems import Problem
 from forms.settings.settings import Settings, SettingsError
 from forms.web.page_assets import load_assets
@@ -68,11 +68,12 @@ def _unknown_centres(inboxes: Mapping[str, Inbox], directory: Directory) -> Iter
     known = [centre.id for centre in directory.centres]
     if not set(known) & set(inboxes):
         yield Problem(f"is missing: no centre takes letters; write one with: {command('add-centre')}", SEVERAL)
-    if COORDINATOR in known:
-        reserved = f"the id {COORDINATOR!r} in data/shelters.yaml is reserved for who coordinates"
-        yield Problem(f"{reserved}; give the centre another")
+    for name in OF_NO_CENTRE:
+        if name in known:
+            reserved = f"the id {name!r} in data/shelters.yaml is reserved for {OF_NO_CENTRE[name]} inbox"
+            yield Problem(f"{reserved}; give the centre another")
     for name in inboxes:
-        if name not in [*known, COORDINATOR]:
+        if name not in [*known, *OF_NO_CENTRE]:
             close = difflib.get_close_matches(name, known, 1)
             right = close[0] if close else ", ".join(known)
             yield Problem(f"is no centre of data/shelters.yaml; use {right}", inboxes[name].section)

@@ -46,8 +46,8 @@ HELP = {  # for the list of commands, and for the command's own --help
         "log-in, no mail). Run it before each restart. The table says why a centre is closed.",
     ),
     "public": (
-        "print as JSON which centres have which form open: what build.py may know",
-        "Prints as JSON which centres have which form open, for build.py --open. Holds ids and nothing else.",
+        "print as JSON who has which form open: what build.py may know",
+        "Prints as JSON which centres, or the editors, have which form open, for build.py --open. Ids, nothing else.",
     ),
     "courier": (
         "deliver letters to the mail server until stopped",

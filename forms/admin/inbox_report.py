@@ -11,7 +11,7 @@ from directory import Directory, Form
 from forms.message.body import Letter
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
-from forms.settings.inboxes import COORDINATOR, Inbox
+from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE, Inbox
 from forms.settings.settings import Settings
 
 
@@ -31,11 +31,11 @@ class InboxReport:
 
 
 def inspect_inboxes(settings: Settings, directory: Directory, now: datetime) -> list[InboxReport]:
-    """A report on each centre of the directory, in its order, and on the coordinator where letters go to her too.
+    """A report on each centre of the directory, in its order, then on the coordinator and the editors who get letters.
 
     The certificates of each are judged at *now* (UTC), and a trial letter is sealed to them.
     """
-    names = [*(centre.id for centre in directory.centres), *([COORDINATOR] if COORDINATOR in settings.inboxes else [])]
+    names = [*(centre.id for centre in directory.centres), *(name for name in OF_NO_CENTRE if name in settings.inboxes)]
     return [_inspect(name, settings.inboxes.get(name), settings.smtp.sender, now) for name in names]
 
 
@@ -53,7 +53,7 @@ def _inspect(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> In
 
 
 def public(reports: Sequence[InboxReport]) -> dict[Form, list[str]]:
-    """What the site may know: which centres have which form open."""
+    """What the site may know: which centres, or the editors, have which form open."""
     centres = [report for report in reports if report.open and report.centre != COORDINATOR]
     return {form: [report.centre for report in centres if form in report.forms] for form in Form}
 

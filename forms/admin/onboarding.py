@@ -1,4 +1,4 @@
-"""Onboarding a centre: its certificates inspected, its section written with both forms closed, its forms opened.
+"""Onboarding a centre: its certificates inspected, its section written with its forms closed, then opened.
 
 In between a sealed test letter carries the phrase of verification.py to the centre.
 """
@@ -17,7 +17,7 @@ from forms.sealing.sealer import CertificateError, Kind, inspect_certificate, lo
 from forms.settings import settings
 from forms.settings.command import command
 from forms.settings.edit import CannotRewriteError, Values, set_values
-from forms.settings.inboxes import COORDINATOR, Inbox
+from forms.settings.inboxes import OF_NO_CENTRE, Inbox
 from forms.settings.private_files import locked, read_regular_file, write_private
 from forms.settings.problems import Problem
 from forms.settings.settings import SettingsError
@@ -65,7 +65,7 @@ def section_exists(config: Path, centre: str) -> bool:
         tables = tomllib.loads(read_regular_file(config).decode("utf-8-sig"))
     except (OSError, ValueError):
         return False
-    sections = tables if centre == COORDINATOR else tables.get("inbox", {})
+    sections = tables if centre in OF_NO_CENTRE else tables.get("inbox", {})
     return isinstance(sections, dict) and bool(sections.get(centre))
 
 

@@ -31,6 +31,10 @@ WORDS = {
     "none": "trenger ikke", "spoken": "tolk", "sign": "tegnspråk",
     "under25": "under 25 år", "25to39": "25 til 39 år", "40to59": "40 til 59 år", "60": "60 år eller eldre",
 }  # fmt: skip
+WRONG = {
+    "number": "et telefonnummer", "text": "noe som står på en side", "link": "en lenke",
+    "translation": "en oversettelse", "other": "noe annet",
+}  # fmt: skip
 MUST_NOT = {"yes": "JA, det kan dere", "no": "NEI, ikke gjør det"}
 OLD_ENOUGH = ("25to39", "40to59", "60")
 
@@ -48,12 +52,15 @@ class Letter:
 def write(form: str, answers: Answers, centre: str | None, language: str, today: date) -> Letter:
     """Return the letter of one filled-in form (a value of directory.Form) to the centre of that name.
 
-    *centre* is None when she does not know her centre and the letter goes to the coordinator. *language* is the
-    Norwegian name of the language she used. *answers* hold every field of the form, by its name.
+    *centre* is None when the letter goes to the editors, or to the coordinator since she does not know her centre.
+    *language* is the Norwegian name of the language she used. *answers* hold every field of the form, by its name.
     """
-    subject, parts = {"write": _enquiry, "apply": _application}[form](answers, language)
-    unknown = [] if centre else ["Hun vet ikke hvilket senter som er hennes. Hjelp henne å finne det."]
-    foot = f"Til {centre or 'koordinatoren'}, mottatt {today:%d.%m.%Y} gjennom skjemaet til Ressursvenn. {NO_REPLY}"
+    subject, parts = {"write": _enquiry, "apply": _application, "report": _report}[form](answers, language)
+    unknown = (
+        [] if centre or form == "report" else ["Hun vet ikke hvilket senter som er hennes. Hjelp henne å finne det."]
+    )
+    reader = "dem som lager sidene" if form == "report" else centre or "koordinatoren"
+    foot = f"Til {reader}, mottatt {today:%d.%m.%Y} gjennom skjemaet til Ressursvenn. {NO_REPLY}"
     parts[0] += unknown
     parts.append(["-" * WIDTH, *_wrap(foot, WIDTH)])
     return Letter(subject, "\n\n".join("\n".join(part) for part in parts) + "\n")
@@ -107,6 +114,17 @@ def _application(answers: Answers, language: str) -> tuple[str, list[list[str]]]
          *_user_row("Snakker", answers["languages"]),
          *_row("Skjemaet var på", language)],
         ["HVORFOR HUN VIL BLI RESSURSVENN", *_own_words(answers["why"])],
+    ]  # fmt: skip
+
+
+def _report(answers: Answers, language: str) -> tuple[str, list[list[str]]]:
+    place = str(answers["place"])
+    return "Ressursvenn: noe på sidene er feil", [
+        ["NOE PÅ SIDENE ER FEIL",
+         *_row("Hva", WRONG.get(str(answers["kind"]), NOT_ANSWERED)),
+         *_row("Hvor", (f"siden {place}" if place.startswith("/") else place) or NOT_ANSWERED),
+         *_row("Skjemaet var på", language)],
+        ["MED EGNE ORD", *_own_words(answers["details"])],
     ]  # fmt: skip
 
 

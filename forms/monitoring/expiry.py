@@ -9,7 +9,7 @@ from datetime import datetime
 
 from directory import norwegian_day
 from forms.sealing.sealer import CertificateError, load_sealer
-from forms.settings.inboxes import Inbox
+from forms.settings.inboxes import OF_NO_CENTRE, Inbox
 
 DAYS = (60, 30, 14, 7, 1)
 Notice = tuple[str, list[str]]  # the name it is remembered by, and its lines; without lines it is only remembered
@@ -62,14 +62,18 @@ def _ending(centre: str, ends: datetime, now: datetime) -> list[str]:
     days = (ends - now).days
     left = {0: "i løpet av et døgn", 1: "om 1 dag"}.get(days, f"om {days} dager")
     day = norwegian_day(ends)
+    then, who = "stenger skjemaet, og siden viser bare nummeret", "Ring senteret nå. Hva det gjør"
+    if centre in OF_NO_CENTRE:
+        then, who = "kan ingen skrive dit", "Lag en ny nå. Hvordan"
     return [
-        f"Nøkkelen til {centre} går ut {left} ({day:%d.%m.%Y}). Da stenger skjemaet, og siden viser bare nummeret.",
-        "Ring senteret nå. Hva det gjør, står i docs/centres/index.md under «Nøkkelen går ut».",
+        f"Nøkkelen til {centre} går ut {left} ({day:%d.%m.%Y}). Da {then}.",
+        f"{who}, står i docs/centres/index.md under «Nøkkelen går ut».",
     ]
 
 
 def _closed(one: CertificateState) -> list[str]:
+    shown = "" if one.centre in OF_NO_CENTRE else " Siden viser nummeret."
     return [
-        f"Skjemaet til {one.centre} er stengt, fordi nøkkelen ikke kan brukes. Siden viser nummeret. Grunnen:",
+        f"Skjemaet til {one.centre} er stengt, fordi nøkkelen ikke kan brukes.{shown} Grunnen:",
         *(f"  {reason}" for reason in one.reasons),
     ]

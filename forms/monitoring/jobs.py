@@ -18,6 +18,7 @@ from forms.monitoring import alerts, canary, expiry
 from forms.outbox import sqlite
 from forms.outbox.outbox import NOTICE, DeadLetter, Outbox, OutboxDamaged, OutboxUnavailable, WaitingLetter
 from forms.sealing.sealer import CertificateError
+from forms.settings.inboxes import OF_NO_CENTRE
 from forms.settings.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -98,7 +99,8 @@ def report_refusals(context: JobContext) -> None:
             context.notify(name, [f"E-posttjeneren avviser oss ({who}). Ingen brev kommer fram nå.", _KEPT])
         else:
             said = f"E-posttjeneren avviser brev til {who} ({code}). De ligger forseglet hos oss og prøves igjen."
-            context.notify(name, [said, "Ring senteret, og spør om adressen er riktig og innboksen virker."])
+            ask = "Se etter" if who in OF_NO_CENTRE else "Ring senteret, og spør"
+            context.notify(name, [said, f"{ask} om adressen er riktig og innboksen virker."])
     context.log_ended(refusals.US, refusals.CENTRE)
 
 

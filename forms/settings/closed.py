@@ -1,4 +1,4 @@
-"""[closed]: the forms that the operator has closed for all centres, and a sentence for their pages.
+"""[closed]: the forms that the operator has closed, whoever gets their letters, and a sentence for their pages.
 
 [closed]
 forms = ["apply"]
@@ -36,6 +36,6 @@ def read_closed(table: object, problems: Problems) -> Closed:
         return Closed()
     languages = [key for key in table if _LANGUAGE.fullmatch(key)] if isinstance(table, dict) else []
     section = Section(problems, "closed", table, ("forms", "nb", *languages))
-    forms = read_forms(section, "the forms in it are closed")
+    forms = read_forms(section, list(Form), "the forms in it are closed")
     sentences = {code: section.text(code, "a sentence for the page, in quotes") for code in languages}
     return Closed(forms, sentences)

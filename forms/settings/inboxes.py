@@ -1,21 +1,22 @@
-"""[inbox.*] and [coordinator]: where each centre's letters go, which certificates seal them, which forms are open.
+"""[inbox.*], [coordinator], [editors]: where letters go, which certificates seal them, which forms are open.
 
 [coordinator] holds an address for notices. With the other keys too it is one more inbox, for letters of women who do
-not know their centre.
+not know their centre. [editors] gets what anybody reports as wrong on the pages, and no letter of another form.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
 from typing import Literal, cast
 
-from directory import Form
+from directory import EDITORS, OF_CENTRES, Form
 from forms.settings.problems import Problems
 from forms.settings.section import Section
 
-COORDINATOR = "coordinator"  # no centre may have this id
+COORDINATOR = "coordinator"
+OF_NO_CENTRE = {COORDINATOR: "the coordinator's", EDITORS: "the editors'"}  # no centre may have these ids
 SEVERAL = "inbox.*"  # the section of problems that concern no single inbox
 KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
 _CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -36,7 +37,12 @@ class Inbox:
     @property
     def section(self) -> str:
         """The name of its section in the settings file."""
-        return self.centre if self.centre == COORDINATOR else f"inbox.{self.centre}"
+        return self.centre if self.centre in OF_NO_CENTRE else f"inbox.{self.centre}"
+
+    @property
+    def known_forms(self) -> tuple[Form, ...]:
+        """The forms whose letters it may get."""
+        return forms_of(self.centre)
 
     @property
     def heading(self) -> str:
@@ -57,13 +63,16 @@ def read_inboxes(tables: Mapping[str, object], problems: Problems) -> tuple[dict
         problems.add("must be sections, one for each centre that takes letters, like [inbox.oslo]", SEVERAL)
         sections = {}
     inboxes = {name: _inbox(name, Section(problems, f"inbox.{name}", table, KEYS)) for name, table in sections.items()}
-    inboxes.pop(COORDINATOR, None)  # a problem by now; else it would be judged once more as [coordinator]
+    for name in OF_NO_CENTRE:
+        inboxes.pop(name, None)  # a problem by now; else it would be judged once more as a section of its own
     coordinator = Section(problems, COORDINATOR, tables.get(COORDINATOR, {}), KEYS)
     if set(coordinator.values) - {"address"}:
         inboxes[COORDINATOR] = _inbox(COORDINATOR, coordinator)
         address = inboxes[COORDINATOR].address
     else:
         address = coordinator.address("address", required=False)
+    if EDITORS in tables:
+        inboxes[EDITORS] = _inbox(EDITORS, Section(problems, EDITORS, tables[EDITORS], KEYS))
     for inbox in inboxes.values():
         for text in _unknown_partners(inbox, inboxes):
             problems.add(text, inbox.section, "shares_with")
@@ -73,8 +82,8 @@ def read_inboxes(tables: Mapping[str, object], problems: Problems) -> tuple[dict
 
 
 def _inbox(name: str, inbox: Section) -> Inbox:
-    if not _CENTRE.fullmatch(name) or inbox.name == f"inbox.{COORDINATOR}":
-        reserved = "; the coordinator's inbox is [coordinator]" if name == COORDINATOR else ""
+    if not _CENTRE.fullmatch(name) or (name in OF_NO_CENTRE and inbox.name != name):
+        reserved = f"; {OF_NO_CENTRE[name]} inbox is [{name}]" if name in OF_NO_CENTRE else ""
         inbox.add_problem("", f"must end in the id of a centre, as in data/shelters.yaml{reserved}")
     files = inbox.texts("certificates", 'a list of one or two files, like ["oslo.asc"]')
     fingerprints = _fingerprints(inbox)
@@ -86,18 +95,27 @@ def _inbox(name: str, inbox: Section) -> Inbox:
         kind=cast(Literal["openpgp", "smime"], inbox.choice("kind", ("openpgp", "smime"))),
         certificates=tuple(inbox.path("certificates", file) for file in files),
         fingerprints=fingerprints,
-        forms=read_forms(inbox, "an empty list closes both forms"),
+        forms=read_forms(inbox, forms_of(name), "an empty list closes them"),
         shares_with=inbox.texts("shares_with", 'a list of centres, like ["molde"]', required=False),
     )
 
 
-def read_forms(section: Section, meaning: str) -> frozenset[Form]:
-    """The forms under the key "forms" of *section*. *meaning* says in the problem's text what the list is for."""
-    names = " and ".join(f'"{form}"' for form in Form)
+def forms_of(name: str) -> tuple[Form, ...]:
+    """The forms whose letters the inbox of this name may get."""
+    return (Form.REPORT,) if name == EDITORS else OF_CENTRES
+
+
+def read_forms(section: Section, known: Sequence[Form], meaning: str) -> frozenset[Form]:
+    """Which of the *known* forms stand under the key "forms" of *section*.
+
+    *meaning* says in the problem's text what the list is for.
+    """
+    *others, last = (f'"{form}"' for form in known)
+    names = f"{', '.join(others)} and {last}" if others else last
     listed = section.texts("forms", f"a list of {names}; {meaning}")
-    if not set(listed) <= set(Form):
+    if not set(listed) <= set(known):
         section.add_problem("forms", f"may hold only {names}")
-    return frozenset(form for form in Form if form in listed)
+    return frozenset(form for form in known if form in listed)
 
 
 def _fingerprints(inbox: Section) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ VARIABLE = "RESSURSVENN_CONFIG"
 # The secrets that one service needs and the other must not hold, by section and key.
 OF_THE_COURIER: Secrets = frozenset({("smtp", "password_file")})
 OF_THE_FORMS: Secrets = frozenset({("service", "secret_file"), ("service", "health_token_file")})
-_SECTIONS = ("service", "database", "smtp", "coordinator", "inbox", "closed")
+_SECTIONS = ("service", "database", "smtp", "coordinator", "editors", "inbox", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Settings:
     database: str = field(repr=False)
     smtp: Smtp
     coordinator: str | None = field(repr=False)  # where alerts go, in plain text
-    inboxes: Mapping[str, Inbox]  # by centre; "coordinator" too, where letters to no certain centre are taken
+    inboxes: Mapping[str, Inbox]  # by centre; "coordinator" and "editors" too, where they take letters
     closed: Closed = field(default_factory=Closed)
     letters_per_hour: int = service.LETTERS_PER_HOUR
     canary: bool = False  # a weekly sealed test letter to each centre

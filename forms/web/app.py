@@ -58,7 +58,7 @@ def create_app(service: Service) -> Flask:
     app.extensions["write_probe"] = WriteProbe(service.outbox)
     app.extensions["page_probe"] = PageProbe(app)
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())
-    app.url_map.converters["form"] = views.FormConverter
+    app.url_map.converters |= {"form": views.FormConverter, "centre_form": views.CentreFormConverter}
     app.register_blueprint(views.blueprint)
     app.register_error_handler(HTTPException, views.http_error)
     app.register_error_handler(Exception, _crashed)

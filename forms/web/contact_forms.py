@@ -1,9 +1,10 @@
-"""The two contact forms: what they ask, and when an answer is taken. Labels and messages are keys of data/words/.
+"""The two forms that go to a centre: what they ask, and when an answer is taken.
 
-We ask only what is needed to reach her safely (SAFETY 14), and every default is the safest answer.
+Labels and messages are keys of data/words/. We ask only what is needed to reach her safely (SAFETY 14), and every
+default is the safest answer.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from typing import Any, ClassVar
 
 from wtforms import (
@@ -17,7 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import AnyOf, DataRequired, Optional, StopValidation
 
-from directory import Centre, Form
+from directory import Directory, Language
 from forms.settings.inboxes import COORDINATOR
 from forms.web import email_address, normalise, phone_number
 from forms.web.csrf import ProtectedForm, Tokens
@@ -43,20 +44,28 @@ class CentreForm(ProtectedForm):
     """What both forms share: the centre that the letter goes to."""
 
     unknown_centre: ClassVar[str]  # the word key for who does not know her centre, where no coordinator takes letters
+    send = "form_send"  # the word on its button
     centre = SelectField("form_centre", [_takes_letters], validate_choice=False)
 
-    def __init__(self, tokens: Tokens, centres: Iterable[Centre], open_inboxes: Set[str], chosen: str = "") -> None:
+    def __init__(
+        self, tokens: Tokens, directory: Directory, open_inboxes: Set[str], _language: Language, chosen: str = ""
+    ) -> None:
         """*open_inboxes* take letters now; *chosen* is the id of the centre that is selected in an empty form."""
         self.open_inboxes = open_inboxes
         super().__init__(meta={"csrf_context": tokens}, data={"centre": chosen})
         # Their numbers stand in the page for the script: it shows one while nothing can be fetched.
         named = [
             SelectChoice(one.id, one.name, {"data-tel": one.tel, "data-printed": one.printed})
-            for one in centres
+            for one in directory.centres
             if one.id in open_inboxes
         ]
         unknown = SelectChoice(COORDINATOR, "form_centre_any")
         self.centre.choices = [SelectChoice("", "form_centre_choose"), *named, unknown]
+
+    @property
+    def inbox(self) -> str:
+        """The inbox that she has chosen: the id of a centre, COORDINATOR, or '' and whatever else was posted."""
+        return self.centre.data or ""
 
     def answers(self) -> dict[str, Any]:
         """What goes into the letter: numbers and addresses normalised, the rest as it was typed."""
@@ -140,6 +149,3 @@ class ApplyForm(CentreForm):
 
     def validate_phone(self, field: ContactField) -> None:
         field.normalise(phone_number, "error_number")
-
-
-FORM_CLASSES: dict[Form, type[CentreForm]] = {Form.WRITE: WriteForm, Form.APPLY: ApplyForm}

@@ -1,4 +1,4 @@
-"""Rendering of the pages: the frame around every page, and a page with one of the two forms."""
+"""Rendering of the pages: the frame around every page, and a page with one of the forms."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +8,17 @@ from flask import current_app, render_template, request
 
 from directory import Centre, Form, Language, untranslated
 from forms.service import Service
-from forms.web.contact_forms import FORM_CLASSES, CentreForm
+from forms.web.contact_forms import ApplyForm, WriteForm
 from forms.web.refusal import Refusal
+from forms.web.report_form import ReportForm
 
 THEME = Path(__file__).resolve().parents[2] / "theme"  # the templates
+LetterForm = WriteForm | ApplyForm | ReportForm
+FORM_CLASSES: dict[Form, type[LetterForm]] = {
+    Form.WRITE: WriteForm,
+    Form.APPLY: ApplyForm,
+    Form.REPORT: ReportForm,
+}
 # Nothing but pressing Send once more puts these right; the page that says so holds a token that is taken then.
 ASKED_ONCE = (Refusal.EXPIRED, Refusal.TOO_QUICK, Refusal.ORIGIN)
 
@@ -23,7 +30,7 @@ class FormPage:
     form: Form
     language: Language
     centre: str
-    fields: CentreForm
+    fields: LetterForm
 
     @classmethod
     def of_request(cls, form: Form, language: Language, centre: str) -> "FormPage":
@@ -31,16 +38,15 @@ class FormPage:
         service, tokens = current_service(), current_app.extensions["tokens"]
         # A form that was shown before a certificate expired may come in: Service.post then says why it is not taken.
         open_inboxes = service.open_inboxes(form, expired=request.method == "POST")
-        return cls(
-            form, language, centre, FORM_CLASSES[form](tokens, service.directory.centres, open_inboxes, chosen=centre)
-        )
+        fields = FORM_CLASSES[form](tokens, service.directory, open_inboxes, language, centre)
+        return cls(form, language, centre, fields)
 
     def render(self, refusal: Refusal | None = None, status: int = 200) -> tuple[str, int]:
         """Return the page, with the sentence of *refusal* above the errors of the fields."""
         self.fields.website.data = ""
         if refusal in ASKED_ONCE:
             self.fields.ask_again()
-        chosen = find_centre(self.fields.centre.data or self.centre)
+        chosen = find_centre(self.fields.inbox or self.centre)
         rest = path_tail(self.form, self.centre)
         return render_page(self.form, self.language, rest, form=self.fields, centre=chosen, message=refusal), status
 
@@ -51,7 +57,8 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
     *rest* is the address after the language, for the links to the same page in other languages. With *leaving* the
     focus stands on Exit. *more* is what the template reads besides.
     """
-    directory = current_service().directory
+    service = current_service()
+    directory = service.directory
     words = directory.words[language.code]
     view = {
         "language": language,
@@ -65,6 +72,8 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
         "description": words["site_description"],
         "alternates": [],
         "leaving": leaving,
+        # No link beside a form: it would lead away from what she has written.
+        "reports": template not in list(Form) and bool(service.open_inboxes(Form.REPORT)),
         **more,
     }
     page = render_template(f"form/{template}.html", view=view, assets=current_app.extensions["assets"])

@@ -89,9 +89,8 @@ def _pages(app: Flask, language: Language) -> Iterator[tuple[str, Callable[[], o
     for form in Form:
         for method in ("GET", "POST"):
             yield f"{form} ({method})", partial(render_form, app, form, language, method)
-        for template in ("closed", "self"):
+        for template in ("closed", "self", "sent"):
             yield f"{template} ({form})", partial(_render, app, template, language, name=form)
-    yield "sent", partial(_render, app, "sent", language)
     for message in dict.fromkeys([*Refusal, *views.ERROR_MESSAGES.values()]):
         yield f"refused ({message})", partial(_render, app, "refused", language, message=message)
     yield "last", partial(last_page, app, language)
@@ -117,7 +116,7 @@ def last_page(app: Flask, language: Language) -> LastPage:
             for centre in directory.centres
         }
         (nothing_sent, after), (unsure, _) = (page.split(SLOT) for page in said)
-        return LastPage(nothing_sent, unsure, after, escape(words["form_send"]), labels, calls)
+        return LastPage(nothing_sent, unsure, after, escape(words["form_send_plain"]), labels, calls)
 
 
 def _texts(form: Form, language: Language) -> list[Field]:

@@ -9,7 +9,7 @@ from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
-from directory import Form, Language
+from directory import OF_CENTRES, Form, Language
 from forms.monitoring.health import WriteProbe, collect_in_time
 from forms.outbox.outbox import OutboxFull, OutboxUnavailable, OutboxUnsure
 from forms.sealing.sealer import CertificateError
@@ -33,8 +33,14 @@ class FormConverter(BaseConverter):
         return Form(value)
 
 
+class CentreFormConverter(FormConverter):
+    """The same, where a centre follows."""
+
+    regex = "|".join(OF_CENTRES)
+
+
 @blueprint.get("/<code>/<form:form>/")
-@blueprint.get("/<code>/<form:form>/<centre>/")
+@blueprint.get("/<code>/<centre_form:form>/<centre>/")
 def show(code: str, form: Form, centre: str = "") -> Answer:
     """Show an empty form; with a centre in the address it is chosen already."""
     language = _language(code)
@@ -56,7 +62,7 @@ def _closed(form: Form, language: Language, centre: str, sentence: tuple[str, st
 
 
 @blueprint.post("/<code>/<form:form>/")
-@blueprint.post("/<code>/<form:form>/<centre>/")
+@blueprint.post("/<code>/<centre_form:form>/<centre>/")
 def send(code: str, form: Form, centre: str = "") -> Answer:  # noqa: ARG001
     """Take a filled-in form: leave a sealed letter in the outbox, or show the form again with everything in it."""
     language = _language_of_path()  # one that was taken away while she wrote must not cost her text
@@ -82,19 +88,25 @@ def _post(page: FormPage) -> Answer:
     try:
         current_service().post(page.form, page.fields.answers(), page.language, str(page.fields.token.data))
     except CertificateError:
-        return page.render(Refusal.CENTRE_CLOSED, 422)
+        return page.render(Refusal.ALL_CLOSED if page.form == Form.REPORT else Refusal.CENTRE_CLOSED, 422)
     except OutboxFull:  # one centre's flood is no fault of the outbox; jobs.py tells the coordinator
         return page.render(Refusal.UNAVAILABLE, 503)
     except OutboxUnavailable as error:
         probe.record_failure()
         return page.render(Refusal.UNSURE if isinstance(error, OutboxUnsure) else Refusal.UNAVAILABLE, 503)
-    return redirect(f"/form/{page.language.code}/sent/", 303)
+    return redirect(f"/form/{page.language.code}/{_sent_path(page.form)}", 303)
 
 
 @blueprint.get("/<code>/sent/")
-def sent(code: str) -> Answer:
-    """Say that the letter is stored, the same for both forms; the page holds nothing to keep."""
-    return render_page("sent", _language(code), "sent/", leaving=True)
+@blueprint.get("/<code>/sent/<form:form>/")
+def sent(code: str, form: Form = Form.WRITE) -> Answer:
+    """Say that the letter is stored and what happens next; the page holds nothing to keep."""
+    return render_page("sent", _language(code), _sent_path(form), name=form, leaving=True)
+
+
+def _sent_path(form: Form) -> str:
+    """The address of the thanks: hers is the plainest, since it stands in a history."""
+    return "sent/" if form == Form.WRITE else f"sent/{form}/"
 
 
 @blueprint.get("/health")

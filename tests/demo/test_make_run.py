@@ -195,7 +195,7 @@ def test_a_start_that_was_broken_off_goes_on(tmp_path: Path, sources: Path) -> N
     run.process.kill()
     run.ended()
 
-    assert len(list((setup.prepare(run.var, 1, lambda: None).parent / "keys").glob("[a-z]*"))) == 14
+    assert len(list((setup.prepare(run.var, 1, lambda: None).parent / "keys").glob("[a-z]*"))) == 15
 
 
 def test_a_folder_with_other_files_is_not_touched(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from tests.support import sample_site
 from tests.support.once import Once
 
 SITE_URL = "https://ressursvenn.example/"
-OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"]}
+OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"], "report": ["editors"]}
 
 
 @pytest.fixture(scope="session")
@@ -33,5 +33,5 @@ def sample_directory(sources: Path) -> directory.Directory:
 
 @pytest.fixture(scope="session")
 def site(once: Once, sources: Path) -> Path:
-    """The site of the tests, with forms open at Oslo and Narvik."""
+    """The site of the tests, with forms open at Oslo, at Narvik and at the editors."""
     return once("built", lambda folder: build.make(folder / "site", SITE_URL, OPEN, sources=sources)) / "site"

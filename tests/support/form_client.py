@@ -10,12 +10,13 @@ from werkzeug.test import TestResponse
 from forms.service import Service
 from forms.web.app import create_app
 from tests.support.clocks import Clock
-from tests.support.sample_answers import APPLICATION, ENQUIRY, Fields
+from tests.support.sample_answers import SHORT, Fields
 
 PLAIN = [
     ("/form/nb/write/atlantis/", "GET", 404),
     ("/form/xx/write/", "GET", 404),
     ("/form/nb/", "GET", 404),
+    ("/form/nb/report/oslo/", "GET", 404),
     ("/form/nb/sent/", "POST", 405),
     ("/form/nb/write/", "PUT", 405),
 ]
@@ -45,7 +46,7 @@ def send(client: FlaskClient, clock: Clock) -> Send:
     def send(path: str = "nb/write/", headers: dict[str, str] | None = None, **answers: Any) -> TestResponse:
         url = f"/form/{path}"
         shown = Fields(client.get(url).get_data(as_text=True)).values
-        good = ENQUIRY if "/write/" in path else APPLICATION
+        good = SHORT[path.split("/")[1]]
         answers.pop("meanwhile", lambda: None)()
         clock.pass_(seconds=answers.pop("wait", 10))
         return client.post(url, data={**shown, **good, **answers}, headers=headers)

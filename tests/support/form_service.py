@@ -8,6 +8,7 @@ import pytest
 
 import directory
 from demo import smime_key
+from directory import EDITORS
 from forms.service import Service, start
 from forms.settings import settings
 from tests.support.built_site import OPEN
@@ -16,16 +17,18 @@ from tests.support.once import Once
 from tests.support.ports import free_port
 from tests.support.serving import ServedSite, served
 
+INBOXES = [*OPEN["write"], *OPEN["report"]]
+
 
 @pytest.fixture(scope="session")
 def certificates(once: Once) -> dict[str, tuple[Path, str]]:
-    """File and fingerprint of an S/MIME certificate for Oslo and for Narvik."""
+    """File and fingerprint of an S/MIME certificate for Oslo, for Narvik and for the editors."""
     folder = once("certificates", _make_certificates)
-    return {name: (folder / f"{name}.pem", (folder / f"{name}.fingerprint").read_text()) for name in OPEN["write"]}
+    return {name: (folder / f"{name}.pem", (folder / f"{name}.fingerprint").read_text()) for name in INBOXES}
 
 
 def _make_certificates(folder: Path) -> None:
-    for centre in OPEN["write"]:
+    for centre in INBOXES:
         _, certificate, fingerprint = smime_key.make(f"{centre}@inbox.example.org", datetime.now(UTC))
         (folder / f"{centre}.pem").write_bytes(certificate)
         (folder / f"{centre}.fingerprint").write_text(fingerprint)
@@ -33,7 +36,7 @@ def _make_certificates(folder: Path) -> None:
 
 @pytest.fixture
 def config(tmp_path: Path, site: Path, certificates: dict[str, tuple[Path, str]]) -> Path:
-    """A settings file such as an operator writes, with two centres."""
+    """A settings file such as an operator writes, with two centres and the editors."""
     return write_settings(tmp_path, site, certificates, "https://ressursvenn.example")
 
 
@@ -56,7 +59,7 @@ sender = "post@ressursvenn.example"
     for centre, (path, fingerprint) in certificates.items():
         accepted = [form for form, centres in OPEN.items() if centre in centres]
         text += f"""
-[inbox.{centre}]
+[{centre if centre == EDITORS else f"inbox.{centre}"}]
 address = "{centre}@inbox.example.org"
 kind = "smime"
 certificates = ["{path}"]

@@ -47,8 +47,8 @@ class Operator:
     def inbox(self, centre: str = "oslo") -> Inbox:
         return settings.read(self.config).inboxes[centre]
 
-    def phrase(self) -> str:
-        return verification_phrase(settings.read(self.config).secret, self.inbox())
+    def phrase(self, centre: str = "oslo") -> str:
+        return verification_phrase(settings.read(self.config).secret, self.inbox(centre))
 
     def everything(self) -> dict[str, bytes]:
         files = [path for path in self.config.parent.iterdir() if not path.name.startswith("outbox")]

@@ -1,4 +1,4 @@
-"""Good answers to both forms, and the fields of a form as a browser reads them from its page."""
+"""Good answers to each form, and the fields of a form as a browser reads them from its page."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -53,6 +53,9 @@ APPLICATION = {
     "why": "Jeg vil bidra.",
     "read": "y",
 }
+MISTAKE = {"kind": "number", "place": "oslo", "details": "أهلا\nDet siste sifferet er feil."}
+# Answers to each form with what it needs, and answers to every question of it.
+SHORT: dict[str, dict[str, Any]] = {"write": ENQUIRY, "apply": APPLICATION, "report": MISTAKE}
 WRITE = {
     "centre": "oslo", "name": "Ánná", "channel": "text", "contact": "٤١ ٠٠ ٠٠ ٠٠", "days": ["mon", "wed"],
     "parts": ["evening"], "after": "16:00", "never": "etter klokka fire", "message": "yes", "say_who": "yes",
@@ -64,4 +67,5 @@ APPLY = {
     "municipality": "Kárášjohka", "age": "under25", "time": ["y"], "availability": "kveld", "languages": "سومي",
     "why": "Fordi.\nJa.", "police": ["y"], "read": ["y"],
 }  # fmt: skip
-GOOD: dict[str, dict[str, Any]] = {"write": WRITE, "apply": APPLY}
+REPORT = {"kind": "translation", "place": "/find/", "details": "Čáhppes\n\nأهلا <b>&amp;"}
+GOOD: dict[str, dict[str, Any]] = {"write": WRITE, "apply": APPLY, "report": REPORT}

@@ -32,11 +32,13 @@
   }
   /* The number of the centre that she has chosen stands in its option. */
   function failed() {
-    var list = page.getElementById("centre"), centre = list.options[list.selectedIndex], number = centre.getAttribute("data-tel"),
-      unsent = page.getElementById("unsent"), call = unsent.querySelector("a");
-    unsent.querySelector("strong").textContent = centre.text;
-    call.querySelector("bdi").textContent = centre.getAttribute("data-printed");
-    call.href = "tel:" + number;
+    var list = page.getElementById("centre"), centre = list && list.options[list.selectedIndex],
+      number = centre && centre.getAttribute("data-tel"), unsent = page.getElementById("unsent"), call = unsent.querySelector("a");
+    if (number) {
+      unsent.querySelector("strong").textContent = centre.text;
+      call.querySelector("bdi").textContent = centre.getAttribute("data-printed");
+      call.href = "tel:" + number;
+    }
     call.parentNode.hidden = !number;
     unsent.hidden = false;
     show(unsent);
@@ -44,7 +46,7 @@
   function answered() {
     var answer = this.response, place = page.querySelector(".page"), first;
     if (root.hidden) return; /* she has left */
-    if (/sent\/$/.test(this.responseURL)) return location.replace(this.responseURL);
+    if (/\/sent\//.test(this.responseURL)) return location.replace(this.responseURL);
     sending = page.body.className = "";
     if (!answer || !answer.querySelector(this.status === 200 ? ".exit" : "#form")) return failed();
     answer = page.importNode(answer.querySelector(".page"), true);

@@ -155,12 +155,32 @@ def test_no_centre_at_all_is_a_problem(run: Run, config: Path) -> None:
     )
 
 
-def test_an_inbox_that_has_the_coordinators_name_is_not_reported_as_hers(run: Run, config: Path) -> None:
-    config.write_text(f'{config.read_text()}\n[inbox.coordinator]\naddress = "c@example.org"\n')
+@pytest.mark.parametrize("name", ["coordinator", "editors"])
+def test_an_inbox_that_has_the_coordinators_or_editors_name_is_not_reported_as_theirs(
+    run: Run, config: Path, name: str
+) -> None:
+    config.write_text(f'{config.read_text()}\n[inbox.{name}]\naddress = "c@example.org"\n')
     status, _, err = run("check")
 
-    assert (status, err.count("\n[coordinator]")) == (1, 0)
-    assert "config.toml: [inbox.coordinator] must end in the id of a centre" in err
+    assert (status, err.count(f"\n[{name}]")) == (1, 0)
+    assert f"config.toml: [inbox.{name}] must end in the id of a centre" in err
+
+
+def test_the_editors_inbox_is_judged_like_any_other(run: Run, config: Path) -> None:
+    change(config, ("editors.pem", "editor.pem"))
+    status, out, err = run("check")
+
+    assert (status, "[editors] editor.pem: is missing" in err) == (1, True)
+    assert out.splitlines()[-1].startswith("editors") and "closed: editor.pem: is missing" in out
+    assert json.loads(run("public")[1])["report"] == []
+
+
+def test_without_the_editors_the_report_is_closed_and_all_is_well(run: Run, config: Path) -> None:
+    text = config.read_text()
+    config.write_text(text[: text.index("[editors]")])
+
+    assert run("check")[::2] == (0, "")
+    assert json.loads(run("public")[1])["report"] == []
 
 
 def test_the_coordinators_inbox_is_judged_and_shown_but_is_no_centre_of_the_site(run: Run, config: Path) -> None:
@@ -168,14 +188,14 @@ def test_the_coordinators_inbox_is_judged_and_shown_but_is_no_centre_of_the_site
     change(config, (f"[inbox.narvik]{narvik}", f"[coordinator]{narvik}"))
     status, out, _ = run("check")
 
-    assert (status, out.splitlines()[-1].split()[::4]) == (0, ["coordinator", "open"])
-    assert json.loads(run("public")[1]) == {"write": ["oslo"], "apply": ["oslo"]}
+    assert (status, out.splitlines()[-2].split()[::4]) == (0, ["coordinator", "open"])
+    assert json.loads(run("public")[1]) == {"write": ["oslo"], "apply": ["oslo"], "report": ["editors"]}
 
 
 def test_one_bad_key_closes_one_form(run: Run, config: Path) -> None:
     change(config, ("oslo.pem", "osl.pem"))
 
-    assert json.loads(run("public")[1]) == {"write": ["narvik"], "apply": []}
+    assert json.loads(run("public")[1]) == {"write": ["narvik"], "apply": [], "report": ["editors"]}
     assert "closed: osl.pem: is missing" in run("check")[1]
 
 
@@ -203,7 +223,7 @@ def test_a_centre_whose_forms_the_operator_has_closed_needs_no_certificate(run: 
 def test_the_build_is_told_ids_and_nothing_else(run: Run, sample_directory: directory.Directory) -> None:
     told = json.loads(run("public")[1])
 
-    assert told.keys() == {"write", "apply"}
+    assert told.keys() == {"write", "apply", "report"} and told["report"] == ["editors"]
     assert set(told["write"] + told["apply"]) <= {centre.id for centre in sample_directory.centres}
 
 

@@ -130,6 +130,24 @@ def test_the_coordinator_gets_an_inbox_the_same_way(operator: Operator) -> None:
     assert settings.read(operator.config).coordinator == operator.inbox("coordinator").address == ADDRESS
 
 
+def test_the_editors_get_an_inbox_the_same_way_and_the_report_is_opened_with_the_phrase(operator: Operator) -> None:
+    added = operator.add(centre="editors")
+    assert (added.status, "Call the editors and have the fingerprint" in added.out) == (0, True)
+    assert operator.inbox("editors").forms == frozenset()
+
+    said = operator.run("confirm", "editors", *operator.phrase("editors").split())
+    assert "[editors] is open for: report. Now:" in said.out
+    assert json.loads(operator.run("public").out)["report"] == ["editors"]
+
+
+def test_a_centre_never_gets_the_reports_nor_the_editors_a_letter_to_a_centre(operator: Operator) -> None:
+    for name, form, right in (("oslo", "report", '"write" and "apply"'), ("editors", "write", '"report"')):
+        operator.add("--shares-with", "oslo", centre=name) if name == "editors" else operator.add()
+        said = operator.run("confirm", name, *operator.phrase(name).split(), "--forms", form)
+
+        assert (said.status, f"forms: may hold only {right}" in said.err) == (1, True)
+
+
 def test_a_centre_may_share_an_inbox_when_the_operator_says_so(operator: Operator) -> None:
     operator.add()
     assert "have the same address; if that is meant" in operator.add(centre="molde").err
@@ -214,7 +232,7 @@ def test_from_the_certificate_to_the_open_form(operator: Operator) -> None:
     said = operator.run("confirm", "oslo", *word.split(), "--forms", "write")
 
     assert (said.status, "Restart the forms and the courier" in said.out) == (0, True)
-    assert json.loads(operator.run("public").out) == {"write": ["oslo"], "apply": []}
+    assert json.loads(operator.run("public").out) == {"write": ["oslo"], "apply": [], "report": []}
 
 
 @pytest.mark.parametrize(("forms", "said"), [

@@ -52,6 +52,14 @@ def test_the_coordinator_shares_an_address_with_a_centre_only_when_that_is_decla
     assert 'same address; if that is meant, write shares_with = ["narvik"] in [coordinator], or' in problem
 
 
+def test_the_editors_have_an_inbox_for_reports_alone(folder: Folder) -> None:
+    editors = ("[inbox.oslo]\naddress", "[editors]\naddress"), ('"write", "apply"', '"report"')
+    read = settings.read(folder.write(*editors))
+
+    assert (read.inboxes["editors"].forms, read.inboxes["editors"].heading) == (frozenset({"report"}), "[editors]")
+    assert "oslo" not in read.inboxes
+
+
 @pytest.mark.parametrize(("centre", "other"), [("oslo", "narvik"), ("narvik", "oslo")])
 def test_two_centres_may_share_an_inbox_when_one_of_them_declares_it(folder: Folder, centre: str, other: str) -> None:
     declared = (f"[inbox.{centre}]", f'[inbox.{centre}]\nshares_with = ["{other}"]')
@@ -108,6 +116,10 @@ MISTAKES = [
     ('"write", "apply"', '"write", "aply"', '[inbox.oslo] forms: may hold only "write" and "apply"'),
     ('"openpgp"', '"pgp"', '[inbox.oslo] kind: must be "openpgp" or "smime"'),
     ("[inbox.oslo]", "[inbox.coordinator]", "in data/shelters.yaml; the coordinator's inbox is"),
+    ("[inbox.oslo]", "[inbox.editors]", "in data/shelters.yaml; the editors' inbox is [editors]"),
+    ("[inbox.oslo]", "[editors]", '[editors] forms: may hold only "report"'),
+    ('"write", "apply"', '"report"', '[inbox.oslo] forms: may hold only "write" and "apply"'),
+    ("[inbox.oslo]", "[editors]\naddress = 'e@example.org'\n[inbox.oslo]", "[editors] certificates: is missing"),
     ("coordinator@example.org", 'c@example.org"\nkind = "openpgp', "[coordinator] certificates: is missing"),
     ("forms = []", 'forms = []\nshares_with = ["molde"]', "[inbox.narvik] shares_with: 'molde' has no inbox"),
     ("forms = []", 'forms = []\nshares_with = "oslo"', "[inbox.narvik] shares_with: must be a list of centres"),

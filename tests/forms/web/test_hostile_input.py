@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_from_bytes
@@ -29,7 +29,7 @@ from forms.web.app import create_app
 from forms.web.csrf import Tokens
 from tests.support.clocks import Clock
 from tests.support.form_client import Visitor
-from tests.support.form_service import write_settings
+from tests.support.form_service import INBOXES, write_settings
 from tests.support.long_run import examples
 from tests.support.sample_answers import GOOD, Fields
 
@@ -77,11 +77,16 @@ NASTY = [
 ]  # fmt: skip
 texts = st.one_of(st.sampled_from(NASTY), st.text(max_size=40), st.tuples(st.text(max_size=20), st.sampled_from(NASTY),
                   st.text(max_size=20)).map("".join))  # fmt: skip
-names = st.sampled_from(sorted({*GOOD["write"], *GOOD["apply"], "token", "website", "unknown", "", "csrf_token"}))
+names = st.sampled_from(sorted({*chain(*GOOD.values()), "token", "website", "unknown", "", "csrf_token"}))
 changes = st.lists(st.tuples(names, st.lists(texts, max_size=2)), max_size=4)
 unchecked: dict[str, Any] = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 }
+
+
+LONG = {"write": "note", "apply": "why", "report": "details"}
+FREE = {"write": ("name", "never", "other", "which"), "apply": ("municipality", "languages"), "report": ()}
+ASKED = {"write": "centre", "apply": "centre", "report": "kind"}
 
 
 class Harness:
@@ -151,11 +156,11 @@ def check(harness: Harness, response: TestResponse, sent: dict[str, list[str]], 
     if response.status_code == 422:
         page = response.get_data(as_text=True)
         shown = Fields(page).values
-        long = "note" if form == "write" else "why"
+        long = LONG[form]
         assert shown[long] == _as_shown(sent.get(long, [""])[:1] or [""])
         assert 'class="summary"' in page and "\ud800" not in page
     if response.status_code == 303:
-        _check_letter(harness, headings=3 if form == "write" else 2)
+        _check_letter(harness, headings={"write": 3, "apply": 2, "report": 0}[form])
 
 
 def _as_shown(values: list[str]) -> str:
@@ -171,10 +176,10 @@ def _check_letter(harness: Harness, headings: int) -> None:
     assert all(line.count("\u2068") == line.count("\u2069") <= 1 for line in text.split("\n"))
     assert set(message_from_bytes(inner, policy=policy.default).keys()) == INNER
     [outer] = [message_from_bytes(made, policy=policy.default) for made in harness.outer]
-    assert set(outer.keys()) <= OUTER and outer["To"] in ("oslo@inbox.example.org", "narvik@inbox.example.org")
+    assert set(outer.keys()) <= OUTER and outer["To"] in [f"{one}@inbox.example.org" for one in INBOXES]
 
 
-@given(form=st.sampled_from(["write", "apply"]), language=st.sampled_from(["nb", "ar"]), changed=changes)
+@given(form=st.sampled_from(list(Form)), language=st.sampled_from(["nb", "ar"]), changed=changes)
 @settings(max_examples=examples(300), **unchecked)
 def test_whatever_a_form_holds_it_is_sealed_or_comes_back(
     harness: Harness, form: str, language: str, changed: Any
@@ -184,7 +189,7 @@ def test_whatever_a_form_holds_it_is_sealed_or_comes_back(
     check(harness, harness.send(f"{language}/{form}/", sent), sent, form)
 
 
-@given(body=st.binary(max_size=300), form=st.sampled_from(["write", "apply"]))
+@given(body=st.binary(max_size=300), form=st.sampled_from(list(Form)))
 @settings(max_examples=examples(250), **unchecked)
 def test_whatever_bytes_are_sent_the_answer_is_a_page(harness: Harness, body: bytes, form: str) -> None:
     response = harness.client.post(f"/form/nb/{form}/", data=body, content_type=KIND)
@@ -192,8 +197,8 @@ def test_whatever_bytes_are_sent_the_answer_is_a_page(harness: Harness, body: by
     assert response.status_code in PLAIN and harness.log == []
 
 
-paths = st.lists(st.one_of(st.sampled_from(["form", "nb", "xx", "write", "apply", "oslo", "molde", "atlantis", "sent",
-                 "health", "..", "%00", "%ff", "%0d%0aX:y"]), st.text(max_size=8)), max_size=5)  # fmt: skip
+paths = st.lists(st.one_of(st.sampled_from(["form", "nb", "xx", "write", "apply", "report", "oslo", "molde", "atlantis",
+                 "sent", "health", "..", "%00", "%ff", "%0d%0aX:y"]), st.text(max_size=8)), max_size=5)  # fmt: skip
 methods = st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "PROPFIND"])
 kinds = st.sampled_from(
     [
@@ -232,19 +237,18 @@ def test_each_nasty_text_in_every_field_at_once(harness: Harness, form: str, tex
 @pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("text", NASTY)
 def test_each_nasty_text_where_she_may_write_freely(harness: Harness, form: str, text: str) -> None:
-    free = ("name", "never", "other", "which", "note") if form == "write" else ("municipality", "languages", "why")
-    sent = {**harness.good(form), **{name: [text] for name in free}}
+    sent = {**harness.good(form), **{name: [text] for name in (*FREE[form], LONG[form])}}
 
     check(harness, harness.send(f"nb/{form}/", sent), sent, form)
 
 
 @pytest.mark.parametrize("form", list(Form))
 def test_of_a_doubled_answer_the_first_counts_and_a_missing_one_is_asked_for(harness: Harness, form: str) -> None:
-    doubled = {**harness.good(form), "centre": ["oslo", "narvik"], "name": ["Kari", "Ola"]}
+    doubled = {**harness.good(form), ASKED[form]: [GOOD[form][ASKED[form]], "narvik"], LONG[form]: ["Kari", "Ola"]}
     assert harness.send(f"nb/{form}/", doubled).status_code == 303
     assert "Kari" in harness.letters[-1].text and "Ola" not in harness.letters[-1].text
 
-    for name in ("centre", "token"):
+    for name in (ASKED[form], "token"):
         missing = {key: value for key, value in harness.good(form).items() if key != name}
         assert harness.send(f"nb/{form}/", missing).status_code == 422
 

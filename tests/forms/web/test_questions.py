@@ -269,7 +269,7 @@ def test_a_closed_form_without_a_centre_shows_who_knows_one(shut: FlaskClient) -
 
 
 MISTAKES = {
-    'forms = ["writ"]': '[closed] forms: may hold only "write" and "apply"',
+    'forms = ["writ"]': '[closed] forms: may hold only "write", "apply" and "report"',
     'ar = "x"': "[closed] forms: is missing",
     'forms = []\nnb = ""': "[closed] nb: must be a sentence",
     'forms = []\nNorsk = "x"': "[closed] unknown key 'Norsk'",

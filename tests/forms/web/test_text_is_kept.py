@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from directory import Form
+from directory import EDITORS, OF_CENTRES, Form
 from forms.outbox.outbox import OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
@@ -30,7 +30,7 @@ SENT: dict[str, tuple[dict[str, Any], dict[str, str], str, int]] = {
     "no token": ({"token": ""}, {}, "again_stale", 422),
     "a forged token": ({"token": "nabc.def.ghi"}, {}, "again_stale", 422),
     "too many from her network": ({}, {"X-Rate-Limited": "1"}, "again_rate_limited", 429),
-    "a wrong answer": ({"centre": ""}, {}, "error_centre", 422),
+    "a wrong answer": ({"centre": "", "details": ""}, {}, "error_centre error_details", 422),
 }
 # Refusals that only pressing Send again can put right, with what is the same at every press: a form filler fills in the
 # field that nobody sees each time, and an extension hides each time where a form comes from.
@@ -68,7 +68,8 @@ def _flooded(service: Service, patch: pytest.MonkeyPatch) -> None:
     for form in Form:
         with contextlib.suppress(OutboxUnavailable):
             for number in range(20):
-                service.outbox.put(f"{form}{number}".encode(), "oslo", b"x", service.now(), form)
+                inbox = "oslo" if form in OF_CENTRES else EDITORS
+                service.outbox.put(f"{form}{number}".encode(), inbox, b"x", service.now(), form)
 
 
 def _judged(service: Service, patch: pytest.MonkeyPatch) -> None:
@@ -88,6 +89,11 @@ BROKEN: dict[str, tuple[Callable[[Service, pytest.MonkeyPatch], None], str]] = {
 }
 
 
+def at_oslo(form: str) -> str:
+    """The address of a form after the language, with a centre where it can have one."""
+    return f"{form}/oslo/" if form in OF_CENTRES else f"{form}/"
+
+
 def kept(page: str, form: str) -> dict[str, Any]:
     """Her answers as they stand in the page that came back."""
     values = Fields(page).values
@@ -102,7 +108,7 @@ def test_her_text_is_kept_in_every_failure(send: Send, service: Service, form: s
     page = response.get_data(as_text=True)
 
     assert response.status_code == status
-    assert service.directory.words["ar"][message] in page
+    assert any(service.directory.words["ar"][word] in page for word in message.split())
     assert kept(page, form) == {**GOOD[form], **{name: answers[name] for name in answers if name in GOOD[form]}}
     assert service.outbox.counts(service.now()).waiting == 0
 
@@ -113,15 +119,16 @@ def test_her_text_is_kept_whatever_breaks_meanwhile(
     send: Send, service: Service, monkeypatch: pytest.MonkeyPatch, form: str, failure: str
 ) -> None:
     happens, message = BROKEN[failure]
-    response = send(f"ar/{form}/oslo/", **GOOD[form], meanwhile=lambda: happens(service, monkeypatch))
+    response = send(f"ar/{at_oslo(form)}", **GOOD[form], meanwhile=lambda: happens(service, monkeypatch))
     page = response.get_data(as_text=True)
 
     assert response.status_code == 503
     assert service.directory.words["ar"][message] in page and 'href="tel:112"' in page
-    assert kept(page, form) == {**GOOD[form], "centre": None if failure == "all forms closed" else "oslo"}
+    lost = {"centre": None} if failure == "all forms closed" and "centre" in GOOD[form] else {}
+    assert kept(page, form) == {**GOOD[form], **lost}
 
 
-@pytest.mark.parametrize("form", GOOD)
+@pytest.mark.parametrize("form", OF_CENTRES)
 @pytest.mark.parametrize("happens", [_full, _crash, _flooded, _judged])
 def test_the_number_shown_then_is_that_of_the_centre_she_chose(
     send: Send, service: Service, monkeypatch: pytest.MonkeyPatch, form: str,
@@ -188,7 +195,8 @@ def test_send_stands_in_every_message_above_the_form(send: Send, service: Servic
     summary = page[page.index('id="summary"') : page.index("<h1")]
 
     assert '<button class="button" type="submit" form="form">' in summary
-    assert service.directory.words["ar"]["form_send"] in summary and '<form id="form"' in page
+    button = "form_send" if form in OF_CENTRES else "form_send_plain"
+    assert f">{service.directory.words['ar'][button]}<" in summary and '<form id="form"' in page
 
 
 def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(
@@ -242,7 +250,7 @@ def test_a_refusal_whose_page_cannot_be_shown_is_still_answered(
     assert service.directory.words["en"]["again_unavailable"] in response.text and "<form" not in response.text
 
 
-@pytest.mark.parametrize("form", GOOD)
+@pytest.mark.parametrize("form", OF_CENTRES)
 def test_a_centre_that_was_taken_away_while_she_wrote_costs_none_of_her_text(
     client: FlaskClient, clock: Clock, form: str
 ) -> None:
@@ -258,9 +266,9 @@ def test_a_centre_that_was_taken_away_while_she_wrote_costs_none_of_her_text(
 def test_a_language_that_was_taken_away_while_she_wrote_stops_nothing(
     client: FlaskClient, clock: Clock, service: Service, form: str
 ) -> None:
-    shown = Fields(client.get(f"/form/ar/{form}/oslo/").get_data(as_text=True)).values
+    shown = Fields(client.get(f"/form/ar/{at_oslo(form)}").get_data(as_text=True)).values
     clock.pass_(seconds=10)
-    answer = client.post(f"/form/xx/{form}/oslo/", data={**shown, **GOOD[form]})
+    answer = client.post(f"/form/xx/{at_oslo(form)}", data={**shown, **GOOD[form]})
 
-    assert (answer.status_code, answer.location) == (303, "/form/nb/sent/")
+    assert answer.status_code == 303 and answer.location.startswith("/form/nb/sent/")
     assert service.outbox.counts(service.now()).waiting == 1

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from directory import Directory
+from directory import Directory, Form
 from forms.service import Service
 from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
@@ -23,7 +23,7 @@ def waiting(service: Service) -> int:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("form", ["write", "apply", "write/narvik", "apply/oslo"])
+@pytest.mark.parametrize("form", ["write", "apply", "report", "write/narvik", "apply/oslo"])
 def test_each_form_is_shown_in_each_language(client: FlaskClient, language: str, form: str) -> None:
     response = client.get(f"/form/{language}/{form}/")
 
@@ -31,12 +31,12 @@ def test_each_form_is_shown_in_each_language(client: FlaskClient, language: str,
     assert f'lang="{language}"' in response.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("path", ["nb/write/", "ar/write/", "nb/apply/", "ar/apply/"])
+@pytest.mark.parametrize("path", ["nb/write/", "ar/write/", "nb/apply/", "ar/apply/", "nb/report/", "ar/report/"])
 def test_a_filled_in_form_leaves_one_letter(send: Send, service: Service, path: str) -> None:
     response = send(path)
 
     assert response.status_code == 303
-    assert response.location == f"/form/{path[:2]}/sent/"
+    assert response.location.startswith(f"/form/{path[:2]}/sent/")
     assert waiting(service) == 1
 
 
@@ -108,6 +108,10 @@ WRONG = [
     ("nb/apply/", {"age": ""}, "error_age"),
     ("nb/apply/", {"read": []}, "error_read"),
     ("nb/apply/", {"centre": "narvik"}, "error_centre"),
+    ("nb/report/", {"kind": ""}, "error_choice"),
+    ("nb/report/", {"kind": "pigeon"}, "error_choice"),
+    ("nb/report/", {"place": "/nowhere/"}, "error_choice"),
+    ("nb/report/", {"details": " \n"}, "error_details"),
 ]
 
 
@@ -258,13 +262,13 @@ def test_a_volunteer_is_told_which_answers_her_browser_may_keep_and_it_keeps_no_
     assert page.index(service.directory.words[language]["apply_browser"]) < page.index('id="name"')
 
 
-@pytest.mark.parametrize("form", ["write", "apply"])
-def test_every_field_that_can_be_seen_has_a_label(client: FlaskClient, form: str) -> None:
+@pytest.mark.parametrize(("form", "least"), [("write", 10), ("apply", 10), ("report", 7)])
+def test_every_field_that_can_be_seen_has_a_label(client: FlaskClient, form: str, least: int) -> None:
     page = client.get(f"/form/nb/{form}/").get_data(as_text=True)
     fields = [part for part in page.split("<") if part.startswith(("input", "select", "textarea"))]
     names = [part.split(' id="')[1].split('"')[0] for part in fields if 'type="hidden"' not in part]
 
-    assert len(names) > 9
+    assert len(names) >= least
     assert not [name for name in names if f'<label for="{name}">' not in page]
 
 
@@ -275,7 +279,7 @@ def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
     assert "channel" not in shown and "days" not in shown
 
 
-@pytest.mark.parametrize("path", ["nb/write/", "nb/apply/", "nb/sent/", "nb/write/oslo/", "nb/write/molde/"])
+@pytest.mark.parametrize("path", ["nb/write/", "nb/report/", "nb/sent/", "nb/sent/report/", "nb/write/molde/"])
 def test_all_pages_of_the_forms_have_one_title_and_one_description(
     client: FlaskClient, sample_directory: Directory, path: str
 ) -> None:
@@ -286,7 +290,7 @@ def test_all_pages_of_the_forms_have_one_title_and_one_description(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("form", ["write", "apply"])
+@pytest.mark.parametrize("form", list(Form))
 def test_a_form_is_one_request_and_small(client: FlaskClient, language: str, form: str) -> None:
     page = client.get(f"/form/{language}/{form}/").data
 
