@@ -131,7 +131,7 @@ def test_without_open_forms_volunteers_read_where_the_centres_are_and_whom_to_wr
     found = (checkout / "site/nb/volunteer/index.html").read_text("utf-8")
 
     assert "/form/" not in found and directory.load().words["nb"]["volunteer_closed"] in found
-    assert ">Oslo</bdi>, " in found
+    assert ">Oslo</bdi> · " in found
 
 
 def test_without_an_address_pages_claim_none(checkout: Path) -> None:
