@@ -41,13 +41,14 @@ def of_finder(theme: Path) -> PageAssets:
 
 
 def of_page_of_data(theme: Path) -> PageAssets:
-    """Return what the pages that are made of data alone carry: the centres', map, chooser, poster and card."""
+    """Return what pages of data carry (centres, map, chooser, print sheets), and those with the drawing."""
     return _assets(_sheet(theme, "shared/style.css", "site/made.css"), _script(theme, "shared/page.js"))
 
 
 def of_rich_text(theme: Path) -> PageAssets:
     """Return what a page carries whose text holds boxes, folds, tables or icons; see vocabulary.is_rich."""
-    return _assets(_sheet(theme, "shared/style.css", "site/vocabulary.css"), _script(theme, "shared/page.js"))
+    style = _sheet(theme, "shared/style.css", "site/made.css", "site/vocabulary.css")
+    return _assets(style, _script(theme, "shared/page.js"))
 
 
 def of_forms(theme: Path) -> PageAssets:

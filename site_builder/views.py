@@ -19,6 +19,7 @@ TEMPLATES = {
     **{name: f"site/{name}.html" for name in print_sheets.OTHER},
 }
 NORWEGIAN = ("nb", "nn")
+PICTURED = {"assets": "made_assets"}  # the sheet that has the drawing
 # Pages that are made of data alone, beside the centres' own.
 MADE = ("find/place", "map", *print_sheets.OTHER)
 # Pages that a web server shows instead of another, and their words: title, heading, text.
@@ -169,12 +170,18 @@ def notice(request: Request) -> dict[str, Any]:
 
 def home(request: Request) -> dict[str, Any]:
     """The first page of a language, with the way to the form where one is open."""
-    return {"open_form": bool(request.site.open_forms[Form.WRITE])}
+    return {"open_form": bool(request.site.open_forms[Form.WRITE]), **PICTURED}
+
+
+def about(_: Request) -> dict[str, Any]:
+    """The page about the programme."""
+    return PICTURED
 
 
 def find(request: Request) -> dict[str, Any]:
     """The list of the centres by county, with the way to the form where one is open."""
-    return {**home(request), "counties": by_county(request.site.directory.centres)}
+    site = request.site
+    return {"open_form": bool(site.open_forms[Form.WRITE]), "counties": by_county(site.directory.centres)}
 
 
 def place(request: Request) -> dict[str, Any]:
@@ -235,6 +242,7 @@ def _head(page: str, words: Mapping[str, str]) -> dict[str, str]:
 
 VIEWS: Mapping[str, Callable[[Request], dict[str, Any]]] = {
     "": home,
+    "about/": about,
     "find/": find,
     "find/place/": place,
     "map/": map_,
