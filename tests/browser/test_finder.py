@@ -382,3 +382,11 @@ def test_every_municipality_stands_in_the_list_under_its_county(scriptless: Page
     expected = {(place.county, place.name) for place in sample_directory.municipalities.values()}
 
     assert {(county, name) for county, names in texts for name in names} == expected
+
+
+def test_the_field_takes_no_text_that_would_take_long_to_compare(page: Page) -> None:
+    page.fill("#place", "")
+    page.focus("#place")
+    page.keyboard.insert_text("ab" * 200)
+
+    assert len(page.input_value("#place")) == 300

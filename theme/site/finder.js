@@ -78,25 +78,25 @@ addEventListener("DOMContentLoaded", function () {
     });
   }
 
-  /* A copy of the card with the names that were meant alone; with all where a centre or a county was. */
-  function answered(card, hits) {
-    var copy = card.cloneNode(true), list = copy.querySelector("ul"), shown = [];
-    hits.forEach(function (hit) {
-      if (hit.card === card && hit.shown && shown.indexOf(hit.shown) < 0) shown.push(hit.shown);
+  /* Each of these values once. */
+  function once(list, key) {
+    return list.map(function (hit) { return hit[key]; }).filter(function (value, i, all) {
+      return value && all.indexOf(value) === i;
     });
+  }
+  /* A copy of the card with the names that were meant alone; with all where a centre or a county was. */
+  function answered(card, shown) {
+    var copy = card.cloneNode(true), list = copy.querySelector("ul");
     if (shown.length) list.textContent = "";
     shown.forEach(function (text) { list.appendChild(page.createElement("li")).textContent = text; });
     return copy;
   }
-  /* Several cards are folded, so that she sees every place that may be hers. */
-  function folded(copy) {
-    var fold = page.createElement("details"), name = page.createElement("bdi"), list = copy.querySelector("ul");
-    fold.appendChild(page.createElement("summary")).appendChild(name);
-    name.lang = "nb";
-    name.dir = "ltr";
-    name.setAttribute("translate", "no");
-    name.textContent = [].map.call(list.children, function (place) { return place.textContent; }).join(" · ");
+  /* Several cards are folded, so that she sees every place that may be hers. The line is like that of a county. */
+  function folded(copy, line) {
+    var fold = page.createElement("details"), list = copy.querySelector("ul");
+    line.firstChild.textContent = [].map.call(list.children, function (place) { return place.textContent; }).join(" · ");
     fold.className = "panel";
+    fold.appendChild(line);
     copy.removeChild(list);
     while (copy.firstChild) fold.appendChild(copy.firstChild);
     return fold;
@@ -105,31 +105,28 @@ addEventListener("DOMContentLoaded", function () {
     page.getElementById("say-" + part).hidden = !on;
   }
   function find() {
-    var hits = [], places = [], cards = [], way = -1, sure, several;
+    var hits = [], way = -1, cards, several, sure;
     if (!names.length) each(page.querySelectorAll("#counties .panel"), read);
     typed = spelt(field.value);
     bare = plain(typed);
     area = plain(spelt(field.value.replace(/( i |,).*/i, "")));
     answer.textContent = "";
     if (bare) while (!hits.length && ++way < ways.length) hits = names.filter(ways[way]);
-    hits.forEach(function (hit) {
-      if (cards.indexOf(hit.card) < 0) cards.push(hit.card);
-      if (hit.shown && places.indexOf(hit.shown) < 0) places.push(hit.shown);
-    });
     /* A word of every centre's name, such as "krisesenter", is no place. */
-    if (way !== 2 && Math.max(cards.length, places.length) > 8) hits = cards = [];
+    if (way !== 2 && Math.max(once(hits, "card").length, once(hits, "shown").length) > 8) hits = [];
+    cards = once(hits, "card");
     several = cards.length > 1;
     cards.forEach(function (card) {
-      var copy = answered(card, hits);
-      answer.appendChild(several ? folded(copy) : copy);
+      var copy = answered(card, once(hits.filter(function (hit) { return hit.card === card; }), "shown"));
+      answer.appendChild(several ? folded(copy, card.parentNode.firstElementChild.cloneNode(true)) : copy);
     });
-    /* Sure is the very name, also as typed without æ, ø, å; and a town in a centre's own name. */
-    sure = hits.length && (!way || way === 1 && typed === bare || way === 2 || way === 3 && !places.length);
+    /* Sure is the very name, also as typed without æ, ø, å; a county; and a town in a centre's own name. */
+    sure = !way || way === 1 && typed === bare || way === 2 || way === 3 && !once(hits, "shown").length;
     say("like", hits.length && !sure);
     say("several", several && sure && way !== 2);
     say("county", hits.length && way === 2);
     /* The lines that know stand below a place that may be another, unless its own card begins with them. */
-    say("others", field.value.trim() && (several || !sure && !answer.querySelector("[rel]")));
+    say("others", field.value.trim() && (several || !(hits.length && sure) && !answer.querySelector("[rel]")));
     say("unknown", !hits.length);
     say("other", hits.length);
   }
