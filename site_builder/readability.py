@@ -1,37 +1,91 @@
-"""Readability index LIX, made for Scandinavian texts (Björnsson 1968); at most 35 in texts for women seeking help.
+"""Plain language: readability indices (LIX, RIX) of all texts, and the words of plain_words.py.
 
-    python -m site_builder.readability          name each text for women seeking help that is too hard; exit 1 then
-    python -m site_builder.readability --all    print the figure of each
+    python -m site_builder.readability          name each text that is too hard and each word to avoid; exit 1 then
+    python -m site_builder.readability --all    print the figure of each text
 
-LIX = words a sentence + the share of words of more than six letters in per cent. Headings and labels are no sentences
-and are left out; an item of a list is one, or a list would count as one sentence of fifty words.
+LIX (Björnsson 1968), made for Scandinavian texts, is words a sentence + the share of words of more than six letters in
+per cent. English has shorter words, so the same figure means a harder text there: for it we take RIX (Anderson 1983,
+"Lix and Rix"), the long words a sentence, whose grades were measured on English books. Both count; Flesch-Kincaid has
+to guess syllables. Headings and labels are no sentences and are left out; an item of a list is one, or a list would
+count as one sentence of fifty words.
 """
 
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import directory
+from site_builder import plain_words
 
-MOST = 35
-LANGUAGES = ("nb", "nn")
-PAGES = ("index", "find", "safety", "privacy")
-# The words that she meets; those of the volunteer's page and form (volunteer_, apply_) are for other readers.
-WORDS = ("lines_", "home_", "missing_", "centre", "form_", "write_", "error_", "again_", "down_", "sent_")
-CONTENT = Path(__file__).resolve().parent.parent / "content"
+ROOT = Path(__file__).resolve().parent.parent
+LONG = 6  # letters; a longer word is a long one
+MOST = 35  # LIX of texts for women seeking help: "easy" is 30 to 40
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"(?<![.!?:])[.!?:]++(?=\s|$)|(?<![.!?])[.!?]++(?=[»”)])")
+# Pages and words for other readers than women seeking help: volunteers, staff, officials, and who prints a sheet.
+OTHERS = ("about", "volunteer", "accessibility")
+WORDS_FOR_OTHERS = ("volunteer_", "apply_", "print_", "poster_", "card_")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A readability index: how it counts sentences of words, and the most for women and for other readers."""
+
+    name: str
+    of: Callable[[list[list[str]]], float]
+    most: float
+    most_for_others: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text by its file and, in a file of words, by whom it is for; its paragraphs; and how hard it may be."""
+
+    path: str
+    part: str
+    blocks: list[str]
+    index: Index
+    most: float
+
+    @property
+    def figure(self) -> float:
+        """How hard the text is, by its index."""
+        return self.index.of(sentences(self.blocks))
+
+    def __str__(self) -> str:
+        return f"{self.index.name} {self.figure:4.1f} (at most {self.most:g})  {self.path}{self.part}"
+
+
+def sentences(blocks: Iterable[str]) -> list[list[str]]:
+    """The words of each sentence of paragraphs and list items; each of these ends its last sentence."""
+    return [words for block in blocks for part in SENTENCE_END.split(block) if (words := WORD.findall(part))]
 
 
 def lix(blocks: Iterable[str]) -> float:
-    """The figure of a text given in paragraphs and list items; each ends its last sentence. 0 when it has no word."""
-    sentences = [words for block in blocks for part in SENTENCE_END.split(block) if (words := WORD.findall(part))]
-    words = [word for sentence in sentences for word in sentence]
-    if not words:
-        return 0.0
-    return len(words) / len(sentences) + 100 * sum(len(word) > 6 for word in words) / len(words)
+    """LIX of a text given in paragraphs and list items; 0 when it has no word."""
+    return _lix(sentences(blocks))
+
+
+def _lix(found: list[list[str]]) -> float:
+    words = sum(map(len, found))
+    return words / len(found) + 100 * _long(found) / words if words else 0.0
+
+
+def _rix(found: list[list[str]]) -> float:
+    return _long(found) / len(found) if found else 0.0
+
+
+def _long(found: list[list[str]]) -> int:
+    return sum(len(word) > LONG for sentence in found for word in sentence)
+
+
+LIX = Index("LIX", _lix, MOST, 40)
+# Anderson's grades: below 2.4 a text is for the sixth school year at most (LIX 32), below 3.0 for the seventh (LIX 36).
+RIX = Index("RIX", _rix, 2.3, 2.9)
+INDICES: Mapping[str, Index] = {"nb": LIX, "nn": LIX, "en": RIX}
 
 
 def of_page(markdown: str) -> list[str]:
@@ -44,41 +98,47 @@ def of_page(markdown: str) -> list[str]:
     return [*lead, *(block for block in re.split(r"\n\s*\n", body) if block.strip())]
 
 
-def of_words(words: Mapping[str, str]) -> list[str]:
-    """The sentences among the words that she meets; a label, such as 'Mandag', is none."""
-    texts = [text for key, text in words.items() if key.startswith(WORDS)]
+def of_words(words: Mapping[str, str], *, for_others: bool) -> list[str]:
+    """The sentences among the words that women, or other readers, meet; a label, such as 'Mandag', is none."""
+    texts = [text for key, text in words.items() if key.startswith(WORDS_FOR_OTHERS) == for_others]
     return [re.sub(r"\{[^{}]*+\}", "", text) for text in texts if text.endswith((".", "?", "!"))]
 
 
-def figures(content: Path, words: Mapping[str, Mapping[str, str]]) -> dict[str, float]:
-    """The figure of each text by its file, as an editor knows it."""
-    found = {}
-    for code in LANGUAGES:
-        for name in PAGES:
-            found[f"content/{code}/{name}.md"] = lix(of_page((content / code / f"{name}.md").read_text("utf-8-sig")))
-        found[f"data/words/{code}.yaml"] = lix(of_words(words[code]))
-    return found
+def texts(content: Path, words: Mapping[str, Mapping[str, str]]) -> Iterator[Text]:
+    """Yield the texts of the languages that have an index, by the file as an editor knows it."""
+    for code, index in INDICES.items():
+        for path in sorted((content / code).glob("*.md")):
+            most = index.most_for_others if path.stem in OTHERS else index.most
+            yield Text(f"content/{code}/{path.name}", "", of_page(path.read_text("utf-8-sig")), index, most)
+        for for_others, part in ((False, " (for women)"), (True, " (for others)")):
+            most = index.most_for_others if for_others else index.most
+            yield Text(f"data/words/{code}.yaml", part, of_words(words[code], for_others=for_others), index, most)
 
 
-def problems(found: Mapping[str, float]) -> list[str]:
-    """What is too hard to read, by its file."""
+def problems(read: Iterable[Text]) -> list[str]:
+    """What is too hard to read, by its file, and the sentence to begin with."""
     return [
-        f"{path}:1: LIX is {figure:.1f}, and must be {MOST} at most; make sentences shorter, take commoner words"
-        for path, figure in found.items()
-        if figure > MOST
+        f"{text.path}:1: {text.index.name} is {text.figure:.1f}{text.part}, and must be {text.most:g} at most; make "
+        f"sentences shorter, take commoner words; begin with '{_hardest(text.blocks)} ...'"
+        for text in read
+        if text.figure > text.most
     ]
 
 
+def _hardest(blocks: Iterable[str]) -> str:
+    """The first words of the sentence with the most long words, or else the most words."""
+    return " ".join(max(sentences(blocks), key=lambda one: (_long([one]), len(one)))[:6])
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Print one line, or the figures of all texts, and what is too hard; 0 when everything is easy enough."""
-    parser = argparse.ArgumentParser(prog="python -m site_builder.readability", description="LIX of the texts.")
+    """Print one line, or the figures of all texts, and what is too hard or stiff; 0 when all is easy enough."""
+    parser = argparse.ArgumentParser(prog="python -m site_builder.readability", description="How plain the texts are.")
     parser.add_argument("--all", action="store_true", help="print the figure of each text")
     options = parser.parse_args(arguments)
-    found = figures(CONTENT, directory.load().words)
-    hardest = max(found, key=lambda path: found[path])
-    summary = f"LIX: {len(found)} texts, at most {found[hardest]:.1f} ({hardest}); {MOST} is allowed"
-    rows = [f"LIX {figure:4.1f}  {path}" for path, figure in found.items()] if options.all else [summary]
-    wrong = problems(found)
+    read = list(texts(ROOT / "content", directory.load(ROOT / "data").words))
+    wrong = [*problems(read), *map(str, plain_words.problems(ROOT, INDICES))]
+    hardest = max(read, key=lambda text: text.figure / text.most)
+    rows = map(str, read) if options.all else [f"plain language: {len(read)} texts; nearest to its bound: {hardest}"]
     sys.stdout.write("\n".join([*(wrong or rows), ""]))
     return 1 if wrong else 0
 
