@@ -13,15 +13,30 @@ import segno
 from directory import Helpline
 
 OTHER = {"poster": "card", "card": "poster"}  # the sheets, and which other one the page of each names
-STRIPS = 14  # to tear off the poster, side by side
+STRIPS = 11  # to tear off the poster, side by side: as many as leave room for digits 8 mm high
 WIDE = 0.6  # of its height: how wide a letter of a sans serif font is at most, over a line of text
+WIDE_BOLD = 0.64  # the same of a bold one
+LEADING = 1.1  # from one line of a headline to the next, in font sizes
 
 
 def lines(text: str, width: float, size: float) -> list[str]:
     """*text* broken into as few lines as fit in *width* at the font size *size*, all about equally long."""
-    most = int(width / (size * WIDE))
-    count = len(textwrap.wrap(text, most))
-    return next(found for longest in range(1, most + 1) if len(found := textwrap.wrap(text, longest)) == count)
+    return _balanced(text, len(textwrap.wrap(text, int(width / (size * WIDE)))))
+
+
+def headline(text: str, width: float, height: float) -> tuple[float, list[str]]:
+    """The largest font size at which *text*, in bold, fits in *width* x *height*, and its lines."""
+    broken = [_balanced(text, count) for count in range(1, len(text.split()) + 1)]
+    fitting = ((min(width / max(map(len, one)) / WIDE_BOLD, height / len(one) / LEADING), one) for one in broken)
+    size, chosen = max(fitting)
+    return round(size, 2), chosen
+
+
+def _balanced(text: str, count: int) -> list[str]:
+    """*text* in at most *count* lines, all about equally long; a word is never broken where *count* leaves room."""
+    longest_word = max(map(len, text.split()))
+    widths = range(longest_word, len(text) + 1)
+    return next(found for width in widths if len(found := textwrap.wrap(text, width)) <= count)
 
 
 def fit(text: str, width: float, most: float) -> float:
@@ -59,4 +74,5 @@ def view(
         "rows": [(line, words[label]) for line, label in rows],
         "lines": lines,
         "fit": fit,
+        "headline": headline,
     }

@@ -1,4 +1,4 @@
-"""Poster and cards: one page of paper in every language, codes that a reader reads, and nothing that gives her away."""
+"""Poster, cards and list of centres on paper: one page each, codes that can be read, nothing that gives her away."""
 
 import subprocess
 from collections.abc import Iterator
@@ -25,6 +25,15 @@ BOXES = """name => {
   const outline = new DOMRect(on.e, on.f, inside.width * on.a, inside.height * on.d);
   const lines = document.querySelectorAll('.sheet text:not(:has(tspan)), .sheet tspan');
   return [edges(outline), [...lines].map(line => edges(line.getBoundingClientRect()))];
+}"""
+
+LINKS = "all => all.map(link => link.getAttribute('href'))"
+LOOKS = "all => all.map(link => [getComputedStyle(link).color, getComputedStyle(link).backgroundColor])"
+# How high a digit of a text is, in the units of its drawing: millimetres.
+DIGIT = """text => {
+  const style = getComputedStyle(text), context = document.createElement("canvas").getContext("2d");
+  context.font = `${style.fontWeight} 100px ${style.fontFamily}`;
+  return context.measureText("0").actualBoundingBoxAscent / 100 * parseFloat(style.fontSize);
 }"""
 
 
@@ -77,9 +86,28 @@ def test_each_sheet_prints_on_one_page_in_every_language(
         assert pages_of(printed.pdf(format="A4")) == 1, (language, name)
 
 
-def test_a_longer_page_is_counted_as_longer(paper: Page, site: Path) -> None:
+def test_a_longer_page_is_counted_as_longer(paper: Page) -> None:
     """So that the count above would see a second page."""
-    assert pages_of(opened(paper, site, "nb", "find").pdf(prefer_css_page_size=True)) > 1
+    paper.set_content("<p style='break-after: page'>One</p><p>Two</p>")
+
+    assert pages_of(paper.pdf(prefer_css_page_size=True)) == 2
+
+
+def test_the_list_of_centres_prints_on_one_page_with_every_number(
+    paper_per_font_set: Page, site: Path, sample_directory: Directory
+) -> None:
+    numbers = {centre.tel for centre in sample_directory.centres} | {"112", "113", "116006"}
+    for language in sample_directory.languages:
+        page = opened(paper_per_font_set, site, language.code, "find")
+        assert {link.removeprefix("tel:") for link in page.locator("a:visible").evaluate_all(LINKS)} >= numbers
+        assert pages_of(page.pdf(prefer_css_page_size=True)) == 1, language.code
+
+
+@pytest.mark.parametrize("name", ["find", "centre/oslo"])
+def test_numbers_are_printed_in_black_on_nothing(paper: Page, site: Path, name: str) -> None:
+    for language in ("nb", "ar"):
+        looks = opened(paper, site, language, name).locator("a[href^='tel:']:visible").evaluate_all(LOOKS)
+        assert {tuple(look) for look in looks} == {("rgb(0, 0, 0)", "rgba(0, 0, 0, 0)")}, language
 
 
 def test_nothing_but_the_sheet_is_printed(paper: Page, site: Path, sample_directory: Directory) -> None:
@@ -156,7 +184,21 @@ def test_a_strip_holds_a_number_and_an_address_and_no_word(
     for language in sample_directory.languages:
         page = opened(paper, site, language.code, "poster")
         assert page.locator("#strip text").all_text_contents() == [number, "ressursvenn.example"]
-        assert page.locator("use[href='#strip']").count() + 1 == 14
+        assert page.locator("use[href='#strip']").count() + 1 == print_sheets.STRIPS
+
+
+def test_the_digits_of_a_strip_are_8_mm_high_in_any_font(paper_per_font_set: Page, site: Path) -> None:
+    """A number that somebody who passes by can read, and write down without the strip."""
+    number = opened(paper_per_font_set, site, "nb", "poster").locator("#strip text").first
+
+    assert 8 <= number.evaluate(DIGIT) < 9
+
+
+def test_the_headline_of_the_poster_goes_over_its_width(paper_per_font_set: Page, site: Path) -> None:
+    for language in ("nb", "ar"):
+        lines = opened(paper_per_font_set, site, language, "poster").locator(".sheet tspan").all()[:2]
+        boxes = [line.bounding_box() for line in lines]
+        assert max(box["width"] for box in boxes if box) / MM > 0.65 * 190, language
 
 
 def test_no_word_on_paper_tells_what_it_is_about(paper: Page, site: Path, sample_directory: Directory) -> None:
@@ -183,3 +225,19 @@ def test_lines_are_few_and_about_equally_long(text: str, width: float, found: li
 def test_a_long_address_is_written_smaller() -> None:
     assert print_sheets.fit("short.example", 100, 8) == 8
     assert print_sheets.fit("a-rather-long-name-of-a-site.example.org", 100, 8) < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("short words here", ["short", "words", "here"]),
+        ("one two three four five six", ["one two", "three four", "five six"]),
+        ("alone", ["alone"]),
+    ],
+)
+def test_a_headline_is_as_large_as_it_can_be(text: str, found: list[str]) -> None:
+    size, lines = print_sheets.headline(text, 100, 60)
+
+    assert lines == found
+    assert size * len(lines) * print_sheets.LEADING <= 60.1
+    assert size * max(map(len, lines)) * print_sheets.WIDE_BOLD <= 100.1
