@@ -77,7 +77,9 @@ def test_before_the_first_field_it_says_who_reads_it_and_where_help_is(
     assert 'href="tel:116006"' in before and f'class="who" href="/{language}/find/"' in before
 
 
-@pytest.mark.parametrize(("place", "said"), [("", "ikke svart"), ("/find/", "siden /find/"), ("oslo", "Oslo kris")])
+@pytest.mark.parametrize(
+    ("place", "said"), [("", "Ikke svart:             hvor\n"), ("/find/", "siden /find/"), ("oslo", "Oslo kris")]
+)
 def test_the_letter_names_the_page_or_the_centre(
     send: Send, monkeypatch: pytest.MonkeyPatch, place: str, said: str
 ) -> None:
