@@ -1,15 +1,19 @@
 """The page for the centres' staff: plain words, one screen a step, and every step is there."""
 
 import re
+from datetime import date
 
 import pytest
 
 from forms.admin.centres import TEST_TEXT
 from forms.admin.verification import WORDS
+from forms.message import body
 from forms.monitoring.expiry import DAYS
 from site_builder import readability
 from tests.support import ROOT
+from tests.support.sample_answers import WRITE
 
+DAY = date(2026, 11, 23)
 TEXT = (ROOT / "docs" / "centres" / "index.md").read_text("utf-8")
 STEPS = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", TEXT, re.MULTILINE))
 
@@ -42,3 +46,27 @@ def test_it_tells_when_they_are_rung_before_a_key_ends() -> None:
     told = {60: "to måneder", 30: "én måned", 14: "to uker", 7: "én uke", 1: "én dag"}
 
     assert [told[days] for days in DAYS] == re.findall("|".join(told.values()), STEPS["8 Nøkkelen går ut"])
+
+
+LETTER = ROOT / "docs" / "centres" / "letter.md"
+BLOCK = re.compile(r"(?<=```text\n).*?(?=```)", re.DOTALL)
+ANSWERS = {
+    **WRITE,
+    "name": "Kari", "channel": "email", "contact": "kari@example.org", "parts": [], "never": "", "message": "no",
+    "say_who": "no", "other": "", "other_number": "", "other_knows": "no", "interpreter": "none", "which": "",
+    "note": "Jeg vil helst snakke med noen som har god tid.",
+}  # fmt: skip
+
+
+def example() -> str:
+    """The letter that the guide shows, without the isolates, which nobody sees."""
+    return re.sub("[\u2066-\u2069]", "", body.write("write", ANSWERS, "Narvik krisesenter", "bokmål", DAY).text)
+
+
+def test_the_letter_in_the_guide_is_as_letters_are() -> None:
+    """python -m tests.docs.test_staff_guide writes it anew."""
+    assert BLOCK.findall(LETTER.read_text("utf-8")) == [example()]
+
+
+if __name__ == "__main__":
+    LETTER.write_text(BLOCK.sub(lambda _: example(), LETTER.read_text("utf-8")), "utf-8")

@@ -1,6 +1,5 @@
 """What the two forms ask, understand and answer: numbers, centres that she does not know, forms that are closed."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -124,7 +123,7 @@ def test_a_language_left_behind_a_no_to_interpreters_counts_for_nothing(
 ) -> None:
     assert send(interpreter="none", which=which).status_code == 303
 
-    assert re.search(r"Ikke svart: +(?:.*, )?hvilket språk\n", read[0])
+    assert "trenger ikke" in read[0] and which not in read[0] and "Hvilket språk" not in read[0]
 
 
 def test_two_answers_that_are_too_long_can_be_told_apart(send: Send, service: Service) -> None:
