@@ -277,6 +277,16 @@ def test_the_number_of_an_answer_is_seen_without_scrolling(phone: Page, home: st
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
+def test_where_no_centre_is_known_both_that_know_are_seen_at_once(phone: Page, home: str, language: str) -> None:
+    phone.goto(f"{home}/{language}/find/place/")
+    for typed in ("Trondheim", "Fagernes", "nowhere"):
+        phone.fill("#place", typed)
+        phone.press("#place", "Enter")
+
+        assert phone.evaluate(SEEN, ["#found .call bdi", "#found a[href*=dinutvei]"]), typed
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
 def test_the_places_that_may_be_hers_are_seen_without_scrolling(phone: Page, home: str, language: str) -> None:
     phone.goto(f"{home}/{language}/find/place/")
     phone.fill("#place", "Sande")
