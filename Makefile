@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT   ?= 8000
 SEED   ?= 1
 
-.PHONY: help run test test-long test-unit check build preview inbox bench crash reader lock docs release clean
+.PHONY: help run test test-long test-unit check build preview inbox bench screenshots crash reader lock docs release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ test-unit: check ## a part of the suite: what needs no browser
 
 bench: .venv/test ## the table of figures: speed and size
 	@.venv/bin/python -m tests.benchmarks.bench
+
+screenshots: .venv/test ## every page and form state in all looks, into var/screenshots/, and docs/images/pages.jpg
+	@.venv/bin/python -m tests.screenshots
 
 # Only needed when something in reader/ changes; needs node and npm.
 reader: reader/node_modules/.package-lock.json ## build reader/reader.html again (needs node and npm)

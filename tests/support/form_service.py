@@ -23,11 +23,12 @@ INBOXES = [*OPEN["write"], *OPEN["report"]]
 @pytest.fixture(scope="session")
 def certificates(once: Once) -> dict[str, tuple[Path, str]]:
     """File and fingerprint of an S/MIME certificate for Oslo, for Narvik and for the editors."""
-    folder = once("certificates", _make_certificates)
+    folder = once("certificates", make_certificates)
     return {name: (folder / f"{name}.pem", (folder / f"{name}.fingerprint").read_text()) for name in INBOXES}
 
 
-def _make_certificates(folder: Path) -> None:
+def make_certificates(folder: Path) -> None:
+    """Write a certificate and its fingerprint for each centre with an open form into *folder*."""
     for centre in INBOXES:
         _, certificate, fingerprint = smime_key.make(f"{centre}@inbox.example.org", datetime.now(UTC))
         (folder / f"{centre}.pem").write_bytes(certificate)
