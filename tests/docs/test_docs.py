@@ -63,7 +63,7 @@ def test_every_package_is_pinned_by_hash_and_by_no_address(name: str) -> None:
 
 def text_of(path: Path) -> str:
     """What is written in a file: UTF-8, but for fonts (UTF-16 among other bytes) and pictures (Latin-1)."""
-    content, binary = path.read_bytes(), path.suffix in {".ttf", ".png"}
+    content, binary = path.read_bytes(), path.suffix in {".ttf", ".png", ".jpg"}
     return content.replace(b"\0", b"").decode("latin-1") if binary else content.decode("utf-8")
 
 
