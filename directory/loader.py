@@ -25,6 +25,7 @@ class Directory:
     centres: tuple[Centre, ...]
     helplines: Mapping[str, Helpline]
     languages: tuple[Language, ...]
+    all_languages: tuple[Language, ...]  # also those that have no words yet
     municipalities: Mapping[str, Municipality]
     places: Mapping[str, tuple[str, ...]]  # names of towns and districts by the number of their municipality
     words: Mapping[str, Mapping[str, str]]
@@ -67,6 +68,7 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
         centres=listed,
         helplines=MappingProxyType(known_helplines),
         languages=tuple(language for language in all_languages if language.code in texts),
+        all_languages=all_languages,
         municipalities=MappingProxyType(places),
         places=MappingProxyType(known_towns),
         words=MappingProxyType({code: MappingProxyType(text) for code, text in texts.items()}),

@@ -27,6 +27,12 @@ WRONG = {
     "translation": "en oversettelse", "other": "noe annet",
 }  # fmt: skip
 MUST_NOT = {"yes": "JA, det kan dere", "no": "NEI, ikke gjør det"}
+SAY_WHO = {
+    **MUST_NOT,
+    "wrong": "NEI, si at dere har ringt feil nummer",
+    "survey": "NEI, si at det er en spørreundersøkelse",
+    "library": "NEI, si at dere ringer fra biblioteket",
+}
 OLD_ENOUGH = ("25to39", "40to59", "60")
 
 Answers = Mapping[str, str | bool | Sequence[str]]
@@ -72,7 +78,7 @@ def _enquiry(answers: Answers, language: str) -> tuple[str, list[Part]]:
          Row("Aldri etter klokka", str(answers["after"] or NOT_ANSWERED)),
          user_row("Heller ikke", answers["never"]),
          Row("Beskjed på svarer", MUST_NOT.get(str(answers["message"]), NOT_ANSWERED)),
-         Row("Si hvem dere er", MUST_NOT.get(str(answers["say_who"]), NOT_ANSWERED))],
+         Row("Si hvem dere er", SAY_WHO.get(str(answers["say_who"]), NOT_ANSWERED))],
         ["RING DENNE I STEDET" if instead else "EN ANNEN DERE HELLER KAN RINGE",
          user_row("Navn", answers["other"]),
          user_row("Nummer", answers["other_number"]),

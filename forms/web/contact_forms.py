@@ -31,6 +31,12 @@ HOURS = tuple(f"{hour}:00" for hour in range(8, 24))
 CHANNELS = ("call", "text", "email", "other", "self")
 HER_OWN = ("call", "text", "email")  # the channels that need her own number or address
 INTERPRETERS = ("none", "spoken", "sign")
+NORWEGIAN = ("nb", "nn")  # nobody needs an interpreter for these
+# Whom the centre may say that it is, for a no and for each of three answers that nobody has to explain afterwards: they
+# tell of no errand, debt, appointment or friend that he could ask about.
+SAY_WHO = ("no", "yes", "wrong", "survey", "library")
+# The hour from which on it is that part of the day already: with "never after" that hour nothing of it is left.
+BEGINS = {"midday": 11, "afternoon": 14, "evening": 17}
 AGES = ("under25", "25to39", "40to59", "60")
 
 
@@ -77,9 +83,12 @@ class WriteForm(CentreForm):
     """A woman asks a centre to contact her. She chooses how and when."""
 
     unknown_centre = "error_unknown"
-    name = text("write_name")
     channel = one_of("write_channel", CHANNELS, "error_channel")
     contact = text("write_contact", only_if("channel", *HER_OWN), field=ContactField)
+    other = text("write_other", only_if("channel", "other"))
+    other_number = text("write_other_number", only_if("channel", "other"), field=ContactField)
+    other_knows = no_yes("write_other_knows")
+    name = text("write_name")
     days = SelectMultipleField(
         "write_days", [each_of(DAYS, "error_choice")], choices=choices("write_day", DAYS), validate_choice=False
     )
@@ -95,15 +104,39 @@ class WriteForm(CentreForm):
     )
     never = text("write_never")
     message = no_yes("write_message")
-    say_who = no_yes("write_say_who")
-    other = text("write_other")
-    other_number = text("write_other_number", field=ContactField)
-    other_knows = no_yes("write_other_knows")
+    say_who = SelectField(
+        "write_say_who",
+        [AnyOf(SAY_WHO, message="error_choice")],
+        choices=choices("write_say_who", SAY_WHO),
+        default="no",
+        validate_choice=False,
+    )
     interpreter = one_of(
         "write_interpreter", INTERPRETERS, "error_choice", validators=[Optional()], filters=[normalise.line]
     )
+    language = SelectField("write_language", [only_if("interpreter", "spoken"), Optional()], validate_choice=False)
     which = text("write_which", only_if("interpreter", "spoken", "sign", ""))
     note = TextAreaField("write_note", [at_most(NOTE)], filters=[normalise.text])
+
+    def __init__(
+        self, tokens: Tokens, directory: Directory, open_inboxes: Set[str], language: Language, chosen: str = ""
+    ) -> None:
+        super().__init__(tokens, directory, open_inboxes, language, chosen)
+        spoken = [one for one in directory.all_languages if one.code not in NORWEGIAN]
+        self.norwegian = {one.code: one.norwegian for one in spoken}
+        named = [SelectChoice(one.code, one.name, {"lang": one.code}) for one in spoken]
+        self.language.choices = [SelectChoice("", "form_choose"), *named]
+        if not self.is_submitted() and language.code in self.norwegian:
+            self.language.data = language.code
+
+    def answers(self) -> dict[str, Any]:
+        """As of every form, without what was folded away; a language from the list is in `which`, in Norwegian."""
+        answers = super().answers()
+        if self.channel.data != "other":
+            answers |= {"other": "", "other_number": ""}
+        chosen = self.norwegian.get(answers.pop("language")) if self.interpreter.data == "spoken" else None
+        answers["which"] = ", ".join(filter(None, (chosen, self.which.data)))
+        return answers
 
     def validate_contact(self, field: ContactField) -> None:
         if not field.data:
@@ -116,9 +149,20 @@ class WriteForm(CentreForm):
             raise ValidationError("error_text")
 
     def validate_other_number(self, field: ContactField) -> None:
-        if not field.data and (self.channel.data == "other" or self.other.data):
+        if not field.data:
             raise ValidationError("error_other_number")
         field.normalise(phone_number, "error_other_number")
+
+    def validate_after(self, field: SelectField) -> None:
+        """Never after four and safe in the evening cannot both be meant; the centre must not have to guess."""
+        hours = int(field.data.partition(":")[0]) if field.data in HOURS else None
+        against = [part for part, hour in BEGINS.items() if part in self.parts.data and hours and hours <= hour]
+        if against:
+            raise ValidationError(f"error_{against[-1]} \u2066{field.data}\u2069")
+
+    def validate_language(self, field: SelectField) -> None:
+        if field.data not in self.norwegian:
+            raise ValidationError("error_choice")
 
 
 class ApplyForm(CentreForm):
@@ -133,7 +177,7 @@ class ApplyForm(CentreForm):
         "apply_age",
         [AnyOf(AGES, message="error_age")],
         validate_choice=False,
-        choices=[SelectChoice("", "apply_age_choose"), *choices("apply_age", AGES)],
+        choices=[SelectChoice("", "form_choose"), *choices("apply_age", AGES)],
     )
     time = BooleanField("apply_time")
     availability = text("apply_availability")

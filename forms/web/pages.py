@@ -48,7 +48,10 @@ class FormPage:
             self.fields.ask_again()
         chosen = find_centre(self.fields.inbox or self.centre)
         rest = path_tail(self.form, self.centre)
-        return render_page(self.form, self.language, rest, form=self.fields, centre=chosen, message=refusal), status
+        # A centre that she came from is a line, no question; one that she chose in the list stays chosen in the list.
+        to = chosen if self.centre and "centre" not in self.fields.errors else None
+        page = render_page(self.form, self.language, rest, form=self.fields, centre=chosen, to=to, message=refusal)
+        return page, status
 
 
 def render_page(template: str, language: Language, rest: str, leaving: bool = False, **more: Any) -> str:

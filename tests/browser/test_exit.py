@@ -119,7 +119,7 @@ def test_back_to_a_form_shows_it_empty_and_whole(visitor: Visitor) -> None:
 
     visitor.sees("/form/nb/write/oslo/")
     found = visitor.tab.eval(
-        "['#name', '#contact', '[name=token]', '[name=say_who]:checked'].map(f => document.querySelector(f).value)"
+        "['#name', '#contact', '[name=token]', '[name=message]:checked'].map(f => document.querySelector(f).value)"
     )
     assert found[:2] == ["", ""] and found[2] and found[3] == "no"
 

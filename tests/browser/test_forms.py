@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Page, Request, Route
 
 from tests.support.serving import ServedSite
 
-FOLDED = ["#other_knows-yes", "#which"]
-CONTACTING = ["#contact", "#days-mon", "#never", "#message-yes", "#other", "#note"]
+FOLDED = ["#other", "#other_number", "#other_knows-yes", "#language", "#which"]
+CONTACTING = ["#contact", "#name", "#days-mon", "#never", "#message-yes", "#note"]
 
 
 @pytest.fixture(params=[True, False], ids=["with a script", "without a script"])
@@ -35,11 +35,12 @@ def visible(page: Page, fields: list[str]) -> set[bool]:
 def test_questions_that_cannot_matter_are_folded_with_and_without_a_script(page: Page, served_site: ServedSite) -> None:
     page.goto(f"{served_site.url}/form/nb/write/oslo/")
     assert visible(page, FOLDED) == {False}
+    page.check("#interpreter-sign")
+    assert visible(page, ["#which"]) == {True} and visible(page, ["#language"]) == {False}
     page.check("#interpreter-spoken")
-    page.fill("#other_number", "22 48 03 80")
+    page.check("#channel-other")
     assert visible(page, FOLDED) == {True}
 
-    page.check("#channel-other")
     assert visible(page, ["#contact"]) == {False} and visible(page, ["#other", "#days-mon"]) == {True}
     page.check("#channel-self")
     assert visible(page, CONTACTING) == {False} and page.locator("form button").is_visible()
@@ -47,9 +48,58 @@ def test_questions_that_cannot_matter_are_folded_with_and_without_a_script(page:
     assert visible(page, CONTACTING) == {True}
 
 
+def test_no_menu_stands_above_a_form_and_the_languages_go_when_she_begins(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/form/nb/write/")
+    assert page.locator(".menu, a.brand").count() == 0 and page.locator(".languages").is_visible()
+    page.fill("#note", "x")
+
+    assert not page.locator(".languages").is_visible()
+    page.locator("form button").click()
+    page.locator("#summary").wait_for()
+    assert not page.locator(".languages").is_visible()
+
+
+def test_a_link_that_would_take_her_words_away_asks_first(scripted: Page, served_site: ServedSite) -> None:
+    scripted.goto(f"{served_site.url}/form/nb/write/oslo/")
+    scripted.fill("#note", "x")
+    scripted.click("footer a[href='/nb/privacy/']")
+    assert scripted.locator("#leaving").is_visible() and scripted.input_value("#note") == "x"
+    scripted.click("footer a[href='/nb/privacy/']")
+
+    scripted.wait_for_url("**/nb/privacy/")
+
+
+def test_a_link_from_an_empty_form_leads_there_at_once(scripted: Page, served_site: ServedSite) -> None:
+    scripted.goto(f"{served_site.url}/form/nb/write/oslo/")
+    scripted.click("main a[href='/nb/privacy/']")
+
+    scripted.wait_for_url("**/nb/privacy/")
+
+
+def test_the_centre_she_came_from_is_a_line_that_can_be_changed(page: Page, served_site: ServedSite) -> None:
+    page.goto(f"{served_site.url}/form/nb/write/oslo/")
+    assert "Oslo krisesenter" in page.inner_text(".to summary") and not page.locator("#centre").is_visible()
+    page.click(".to summary")
+    assert not page.locator(".to summary").is_visible()
+    page.select_option("#centre", "narvik")
+    page.locator("form button").click()
+    page.locator("#summary").wait_for()
+
+    assert page.inner_text(".to summary b") == "Narvik krisesenter" and page.input_value("#centre") == "narvik"
+
+
+def test_the_button_of_who_will_ring_herself_shows_the_number(page: Page, served_site: ServedSite) -> None:
+    words = served_site.sample_directory.words["nb"]
+    page.goto(f"{served_site.url}/form/nb/write/oslo/")
+    assert page.inner_text("#form button") == words["form_send"]
+    page.check("#channel-self")
+
+    assert page.inner_text("#form button") == words["form_number"] and not page.locator(".self").is_visible()
+
+
 # Safety first: numbers to ring before all, who reads it before the first field, her ways before her words.
-ORDER = ["lines", "ring", "before", "centre", "name", "channel", "contact", "days", "parts", "after", "never",
-         "message", "say_who", "other", "other_number", "other_knows", "interpreter", "which", "note"]  # fmt: skip
+ORDER = ["lines", "before", "centre", "channel", "contact", "other", "other_number", "other_knows", "name", "days",
+         "parts", "after", "never", "message", "say_who", "interpreter", "language", "which", "note"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", ["write/oslo/", "write/"])
@@ -77,6 +127,7 @@ def test_after_an_error_the_summary_has_the_focus_and_each_error_leads_to_its_fi
 
 def test_who_knows_her_centre_is_not_told_who_can_find_it(page: Page, served_site: ServedSite) -> None:
     page.goto(f"{served_site.url}/form/nb/write/oslo/")
+    page.click(".to summary")
     assert not page.locator(".unknown").is_visible()
     page.select_option("#centre", "coordinator")
 
@@ -89,7 +140,7 @@ def test_a_browser_without_the_newest_selectors_shows_every_question(scripted: P
         route.fulfill(response=answer, body=re.sub(r"[^{}]*:has\([^{}]*\{[^{}]*\}", "", answer.text()), headers={})
 
     scripted.route("**/*", old)
-    scripted.goto(f"{served_site.url}/form/nb/write/oslo/")
+    scripted.goto(f"{served_site.url}/form/nb/write/")
 
     assert visible(scripted, [*FOLDED, *CONTACTING, ".unknown"]) == {True}
 
@@ -125,11 +176,12 @@ def test_a_form_too_large_for_the_server_is_not_sent_and_nothing_is_lost(
 
 def test_the_keyboard_alone_fills_in_and_sends_the_form(page: Page, served_site: ServedSite) -> None:
     page.goto(f"{served_site.url}/form/ar/write/narvik/")
-    page.focus("#name")
-    page.keyboard.type("نور")
+    page.focus(".to summary")
     for key in ("Tab", "Space", "ArrowDown", "Tab"):
         page.keyboard.press(key)
     page.keyboard.type("٤١٠٠٠٠٠٠")
+    page.keyboard.press("Tab")
+    page.keyboard.type("نور")
     for key in ("Tab", "Space", "Tab", "Tab", "Space"):
         page.keyboard.press(key)
     chosen = [page.locator(f"#{name}").is_checked() for name in ("channel-text", "days-mon", "days-wed", "days-tue")]
@@ -147,28 +199,28 @@ def test_every_stop_of_the_keyboard_is_seen_and_in_the_order_of_the_page(
     while not places or places[-1][0] != "submit":
         scripted.keyboard.press("Tab")
         place = scripted.evaluate("""() => { const here = document.activeElement, box = here.getBoundingClientRect();
-            return here.closest("form") && [here.id || here.type, box.top + scrollY, box.height,
+            return here.closest("form") && [here.id || here.type || here.localName, box.top + scrollY, box.height,
             getComputedStyle(here).outlineStyle] }""")
         places += [place] if place else []
 
     names = [place[0] for place in places]
-    assert names[:3] == ["centre", "name", "channel-call"] and len(names) == 24 and "which" not in names
+    assert names[:3] == ["summary", "channel-call", "contact"] and len(names) == 22 and "which" not in names
     assert [place[1] for place in places] == sorted(place[1] for place in places)
     assert not [place for place in places if place[2] == 0 or place[3] == "none"]
 
 
 # What is heard, with the words of the form by their keys.
 HEARD = [
-    '- combobox "{form_centre}"',
-    '- textbox "{write_name} ({form_optional})"',
     '- group "{write_channel}"',
     '- radio "{write_channel_self}"',
+    '- textbox "{write_name} ({form_optional})"',
     '- region "{write_when_heading}"',
     '- group "{write_days} ({form_optional})"',
     '- checkbox "{write_day_mon}"',
-    '- combobox "{write_after} ({form_optional})"',
+    '- combobox "{write_after}"',
     '- group "{write_message}"',
     '- radio "{form_no}" [checked]',
+    '- combobox "{write_say_who}"',
     '- button "{form_send}"',
 ]
 

@@ -94,7 +94,7 @@ def _fill_in(page: Page, journey: Journey) -> None:
     page.check("#channel-text")
     page.fill("#contact", CONTACT)
     page.check("#days-tue")
-    page.check("#say_who-yes")
+    page.select_option("#say_who", "yes")
     page.fill("#note", LETTERS)
 
 

@@ -11,13 +11,13 @@ from tests.support.axe import judged
 from tests.support.layout import PHONE
 from tests.support.serving import ServedSite
 from tests.support.tabs import until
-from tests.support.visiting import Visitor, at_a_filled_in_form
+from tests.support.visiting import WORDS, Visitor
 
 LIST = "document.querySelector('#centre')"
 OPEN, CHOSEN = f"{LIST}.size > 1", f"{LIST}.selectedIndex"
 KEYS = {"Space": " ", "Enter": "Enter", "F4": "F4", "arrow": "ArrowDown"}
 # Where the field's label and the next field stand in the page, and Exit on the screen; what the open list reaches.
-PLACES = """() => ["label[for=centre]", "#name", ".exit"].map(one =>
+PLACES = """() => ["label[for=centre]", "#channel", ".exit"].map(one =>
   document.querySelector(one).getBoundingClientRect().top + (one === ".exit" ? 0 : scrollY))"""
 HIDDEN = """() => {
   const list = document.querySelector("#centre").getBoundingClientRect(), root = document.documentElement;
@@ -25,6 +25,13 @@ HIDDEN = """() => {
   return [list.top < 0, list.bottom > innerHeight, root.scrollWidth > root.clientWidth,
     list.bottom > exit.top && list.top < exit.bottom && list.right > exit.left && list.left < exit.right];
 }"""
+
+
+def at_a_filled_in_form(visitor: Visitor) -> None:
+    """Where no centre is in the address, it is a question from the beginning."""
+    visitor.open("/form/nb/write/")
+    visitor.tab.type("#name", WORDS)
+    visitor.tab.type("#contact", "41 00 00 00")
 
 
 def at_an_open_list(visitor: Visitor) -> None:

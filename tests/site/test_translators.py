@@ -14,7 +14,7 @@ from directory import Directory, untranslated
 TERM = re.compile(r"krisesent|ressursvenn|VO-linjen|dinutvei\.no", re.IGNORECASE)
 NUMBER = re.compile(r"(?:\d{2}\u00a0){3}\d{2}|116\u00a0\d{3}")
 SILENT = {"title", "script", "style", "textarea"}
-FORMS = ["write/", "write/oslo/", "write/bergen/", "apply/", "apply/oslo/", "sent/", "nothing/"]
+FORMS = ["write/", "write/oslo/", "write/bergen/", "apply/", "apply/oslo/", "sent/", "sent/apply/", "nothing/"]
 
 
 def translated(page: str) -> Iterator[str]:

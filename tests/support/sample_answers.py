@@ -58,8 +58,9 @@ MISTAKE = {"kind": "number", "place": "oslo", "details": "أهلا\nDet siste si
 SHORT: dict[str, dict[str, Any]] = {"write": ENQUIRY, "apply": APPLICATION, "report": MISTAKE}
 WRITE = {
     "centre": "oslo", "name": "Ánná", "channel": "text", "contact": "٤١ ٠٠ ٠٠ ٠٠", "days": ["mon", "wed"],
-    "parts": ["evening"], "after": "16:00", "never": "etter klokka fire", "message": "yes", "say_who": "yes",
-    "other": "أختي", "other_number": "22 48 03 80", "other_knows": "yes", "interpreter": "sign", "which": "ትግርኛ",
+    "parts": ["morning"], "after": "16:00", "never": "etter klokka fire", "message": "yes", "say_who": "library",
+    "other": "أختي", "other_number": "22 48 03 80", "other_knows": "yes", "interpreter": "spoken",
+    "language": "ti", "which": "ትግርኛ",
     "note": "أهلا\n\nČáhppes <b>&amp;",
 }  # fmt: skip
 APPLY = {

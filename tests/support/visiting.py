@@ -117,6 +117,8 @@ class Visitor:
         """Press the link that leads to *path*; again where the page moved away under the finger while it loaded."""
         for _ in range(4):
             self.tab.click(f"main a[href$='{path}'], footer a[href$='{path}']")
+            if self.tab.eval("!!document.querySelector('#leaving:not([hidden])')"):
+                continue  # asked first, since it would take away what is written
             with suppress(AssertionError):
                 until(lambda: self.tab.url().endswith(path), f"going to {path}", 15)
                 break

@@ -1,9 +1,10 @@
 /* Sends a form while its page still stands, and puts the answer in its place. So no POST stands in the history, whose
    body a browser would write to the disk (SAFETY 9), and no answer takes her text away: where none comes that can be
    used, the page stays as it is, and says so. Without this script, or where it fails, the form is sent as ever.
-   Also counts the characters of long answers (nothing is cut or kept), and unfolds lists inside the page. */
+   Also counts the characters of long answers (nothing is cut or kept), unfolds lists inside the page, and asks before a
+   link takes away what she has written. */
 (function () {
-  var page = document, root = page.documentElement, sending, pressed, former;
+  var page = document, root = page.documentElement, sending, pressed, former, asked;
 
   /* An ordinary POST came before this page: its body leaves the history before the browser saves it. */
   history.replaceState(0, "", location.href);
@@ -32,8 +33,8 @@
   }
   /* The number of the centre that she has chosen stands in its option. */
   function failed() {
-    var list = page.getElementById("centre"), centre = list && list.options[list.selectedIndex],
-      number = centre && centre.getAttribute("data-tel"), unsent = page.getElementById("unsent"), call = unsent.querySelector("a");
+    var centre = page.querySelector("#centre option:checked"), number = centre && centre.getAttribute("data-tel"),
+      unsent = page.getElementById("unsent"), call = unsent.querySelector("a");
     if (number) {
       unsent.querySelector("strong").textContent = centre.text;
       call.querySelector("bdi").textContent = centre.getAttribute("data-printed");
@@ -94,6 +95,28 @@
   });
   addEventListener("blur", function (event) {
     if (event.target.size && event.target.options) fold(event.target);
+  }, true);
+
+  /* The list of centres takes the place of the line with her centre, and its focus. */
+  addEventListener("toggle", function (event) {
+    if (event.target.className === "to" && event.target.open) page.getElementById("centre").focus();
+  }, true);
+
+  /* Whether she has answered anything: "no" is what stands there before. */
+  function written() {
+    return [].some.call(page.querySelectorAll("form [placeholder],form input:checked:not([value=no])"), function (field) {
+      return !field.placeholder || field.value;
+    });
+  }
+  /* A link that would take it away asks at the first press; Exit never asks. */
+  addEventListener("click", function (event) {
+    for (var link = event.target, note = page.getElementById("leaving"); link && !/^a$/i.test(link.nodeName);) link = link.parentNode;
+    if (!note || !link || link === asked || !/^\//.test(link.getAttribute("href")) || !written()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    link.parentNode.insertBefore(note, link.nextSibling);
+    note.hidden = false;
+    asked = link;
   }, true);
 
   addEventListener("input", count);

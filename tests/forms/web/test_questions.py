@@ -1,5 +1,6 @@
 """What the two forms ask, understand and answer: numbers, centres that she does not know, forms that are closed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from forms.message import body
 from forms.service import Service, start
 from forms.settings import settings
 from forms.web.app import create_app
+from forms.web.contact_forms import SAY_WHO
 from forms.web.fields import ContactField, text
 from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
@@ -109,12 +111,87 @@ def test_a_number_she_left_in_the_folded_field_does_not_reach_the_centre(send: S
     assert "41 00" not in read[0]
 
 
-@pytest.mark.parametrize("answers", [{**INSTEAD, "other_number": ""}, {"other": "أختي", "other_number": ""}])
-def test_someone_else_without_a_number_is_asked_for_it(send: Send, service: Service, answers: dict[str, str]) -> None:
-    response = send(**answers)
+@pytest.mark.parametrize("other", ["أختي", ""])
+def test_someone_else_without_a_number_is_asked_for_it(send: Send, service: Service, other: str) -> None:
+    response = send(**{**INSTEAD, "other": other, "other_number": ""})
 
     assert response.status_code == 422
     assert response.get_data(as_text=True).count(service.directory.words["nb"]["error_other_number"]) == 2
+
+
+def test_the_number_of_someone_else_counts_only_where_she_is_to_be_rung(send: Send, read: list[str]) -> None:
+    assert send(channel="call", other="أختي", other_number="22 48 03 80").status_code == 303
+
+    assert "22 48" not in read[0] and "أختي" not in read[0]
+
+
+AGAINST = [("midday", "11:00"), ("afternoon", "10:00"), ("evening", "16:00"), ("evening", "17:00")]
+WITH_IT = [("morning", "8:00"), ("midday", "12:00"), ("afternoon", "15:00"), ("evening", "18:00"), ("evening", "")]
+
+
+@pytest.mark.parametrize(("part", "after"), AGAINST)
+def test_a_time_of_day_that_lies_after_her_never_is_asked_about(
+    send: Send, service: Service, part: str, after: str
+) -> None:
+    response = send(parts=["morning", part], after=after)
+
+    said = service.directory.words["nb"][f"error_{part}"].format(number=f"\u2066{after}\u2069")
+    assert response.status_code == 422 and response.text.count(said) == 2
+    assert service.outbox.counts(service.now()).waiting == 0
+
+
+@pytest.mark.parametrize(("part", "after"), WITH_IT)
+def test_a_time_of_day_of_which_something_is_left_is_taken(send: Send, part: str, after: str) -> None:
+    assert send(parts=[part], after=after).status_code == 303
+
+
+SAID_TO = {
+    "no": "NEI, ikke",
+    "yes": "JA",
+    "wrong": "feil nummer",
+    "survey": "spørreundersøkelse",
+    "library": "biblioteket",
+}
+
+
+@pytest.mark.parametrize("answer", SAY_WHO)
+def test_the_centre_reads_whom_it_may_say_that_it_is(send: Send, read: list[str], answer: str) -> None:
+    assert send(say_who=answer).status_code == 303
+
+    [line] = [line for line in read[0].split("\n") if line.startswith("Si hvem dere er:")]
+    assert SAID_TO[answer] in line
+
+
+def test_a_form_that_was_opened_before_the_choices_came_tells_nobody(send: Send, read: list[str]) -> None:
+    assert send(say_who=[]).status_code == 303
+
+    assert "Si hvem dere er:        NEI, ikke gjør det" in read[0]
+
+
+@pytest.mark.parametrize(("which", "line"), [("", "arabisk"), ("syrisk", "arabisk, syrisk")])
+def test_the_language_of_the_interpreter_is_in_the_letter_in_norwegian(
+    send: Send, read: list[str], which: str, line: str
+) -> None:
+    assert send("ar/write/", interpreter="spoken", which=which).status_code == 303
+
+    assert f"Hvilket språk:          \u2068{line}\u2069" in read[0]
+
+
+def test_all_languages_are_there_by_their_own_names_but_norwegian(
+    client: FlaskClient, sample_directory: directory.Directory
+) -> None:
+    page = client.get("/form/nb/write/").text
+    listed = page[page.index('<select id="language"') :]
+    shown = re.findall('<option value="([a-z]+)"[^>]*>([^<]+)', listed.partition("</select>")[0])
+
+    others = [(one.code, one.name) for one in sample_directory.all_languages if one.code not in ("nb", "nn")]
+    assert shown == others and len(shown) == 12
+
+
+def test_a_language_that_is_not_in_the_list_is_not_guessed(send: Send, service: Service) -> None:
+    response = send(interpreter="spoken", language="xx")
+
+    assert response.status_code == 422 and service.directory.words["nb"]["error_choice"] in response.text
 
 
 @pytest.mark.parametrize("which", ["somali", "x" * 201])
@@ -144,10 +221,10 @@ def test_a_number_is_shown_back_as_it_was_read_beside_what_she_typed(send: Send)
 
 @pytest.mark.parametrize("number", ["other_number", "phone"])
 def test_every_other_number_is_understood_too(send: Send, read: list[str], number: str) -> None:
-    path = "nb/write/" if number == "other_number" else "nb/apply/"
+    path, more = ("nb/write/", INSTEAD) if number == "other_number" else ("nb/apply/", {})
 
-    assert send(path, **{number: "١٢"}).status_code == 422
-    assert send(path, **{number: "٢٢٤٨٠٣٨٠"}).status_code == 303
+    assert send(path, **{**more, number: "١٢"}).status_code == 422
+    assert send(path, **{**more, number: "٢٢٤٨٠٣٨٠"}).status_code == 303
     assert "\u206822 48 03 80\u2069" in read[0]
 
 
@@ -330,11 +407,16 @@ SHOWN_BACK = {
 }
 
 
+def answers(field: str, typed: str) -> dict[str, str]:
+    """What is typed into *field*, and what makes it count."""
+    return {**(INSTEAD if field == "other_number" else {}), field: typed}
+
+
 @pytest.mark.parametrize(("path", "field", "typed"), SHOWN_BACK)
 def test_what_was_put_right_is_shown_back_in_the_field_and_asked_about(
     send: Send, service: Service, path: str, field: str, typed: str
 ) -> None:
-    response, read = send(path, **{field: typed}), SHOWN_BACK[path, field, typed]
+    response, read = send(path, **answers(field, typed)), SHOWN_BACK[path, field, typed]
 
     said = service.directory.words[path[:2]]["error_confirm"].format(number=f"\u2066{read}\u2069")
     assert response.status_code == 422 and response.text.count(said) == 2
@@ -346,7 +428,7 @@ def test_what_was_put_right_is_shown_back_in_the_field_and_asked_about(
 def test_pressing_send_again_sends_what_was_shown(
     send: Send, client: FlaskClient, read: list[str], path: str, field: str, typed: str
 ) -> None:
-    shown = Fields(send(path, **{field: typed}).text).values
+    shown = Fields(send(path, **answers(field, typed)).text).values
 
     assert client.post(f"/form/{path}", data=shown).status_code == 303
     assert f"\u2068{shown[field]}\u2069" in read[0]

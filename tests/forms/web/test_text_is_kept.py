@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from directory import EDITORS, OF_CENTRES, Form
-from forms.outbox.outbox import OutboxUnavailable
+from forms.outbox.outbox import OutboxUnavailable, OutboxUnsure
 from forms.sealing.sealer import CertificateError
 from forms.service import Service
 from forms.web.csrf import FRESH_SECONDS
@@ -197,6 +197,31 @@ def test_send_stands_in_every_message_above_the_form(send: Send, service: Servic
     assert '<button class="button" type="submit" form="form">' in summary
     button = "form_send" if form in OF_CENTRES else "form_send_plain"
     assert f">{service.directory.words['ar'][button]}<" in summary and '<form id="form"' in page
+
+
+HEADINGS = {"again_unsure": "unsent_heading", "error_centre": "error_heading"}
+
+
+@pytest.mark.parametrize("failure", SENT)
+def test_nobody_is_told_to_look_over_what_is_no_mistake_of_hers(send: Send, service: Service, failure: str) -> None:
+    answers, headers, message, _ = SENT[failure]
+    page = send("ar/write/", headers, **{**WRITE, **answers}).text
+    words = service.directory.words["ar"]
+
+    assert f"<h2>{words[HEADINGS.get(message, 'error_unsent')]}</h2>" in page
+
+
+def test_where_it_may_have_arrived_nothing_says_that_it_was_not_sent(
+    send: Send, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsure(*_: object) -> None:
+        raise OutboxUnsure
+
+    monkeypatch.setattr(Service, "post", unsure)
+    page, words = send(**WRITE).text, service.directory.words["nb"]
+
+    assert words["again_unsure"] in page and words["unsent_heading"] in page
+    assert words["error_unsent"] not in page
 
 
 def test_a_mistake_of_ours_keeps_her_text_and_logs_none_of_it(

@@ -13,6 +13,7 @@ from forms.service import Service
 from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
 from tests.support.form_client import PLAIN, Send
+from tests.support.marks import unmarked
 from tests.support.sample_answers import ENQUIRY, Fields
 
 LANGUAGES = ["nb", "nn", "en", "ar"]
@@ -36,7 +37,8 @@ def test_a_filled_in_form_leaves_one_letter(send: Send, service: Service, path: 
     response = send(path)
 
     assert response.status_code == 303
-    assert response.location.startswith(f"/form/{path[:2]}/sent/")
+    kind = path.split("/")[1]
+    assert response.location == f"/form/{path[:2]}/sent/{'' if kind == 'write' else kind + '/'}"
     assert waiting(service) == 1
 
 
@@ -55,6 +57,18 @@ def test_nothing_she_wrote_is_on_the_disk(send: Send, service: Service, tmp_path
     stored = b"".join(path.read_bytes() for path in tmp_path.glob("outbox*"))
     assert len(stored) > 4096
     assert not [word for word in ("41 00 00 00", "Ánná", "أهلا", "klokka") if word.encode() in stored]
+
+
+THANKS = {"nb/sent/": "sent_", "ar/sent/": "sent_", "nb/sent/apply/": "sent_apply_"}
+
+
+@pytest.mark.parametrize("path", THANKS)
+def test_the_thanks_say_what_happens_next(client: FlaskClient, service: Service, path: str) -> None:
+    page, words = unmarked(client.get(f"/form/{path}").text), service.directory.words[path[:2]]
+
+    said = [words[THANKS[path] + key] for key in ("heading", "text", "goes", "answer", "last")]
+    assert [sentence for sentence in said if sentence not in page] == []
+    assert words["sent_leave"] in page and 'class="exit"' in page and "autofocus" in page
 
 
 def test_no_cookie_is_set(send: Send, client: FlaskClient) -> None:
@@ -243,9 +257,9 @@ def test_health_names_nobody(client: FlaskClient, send: Send, service: Service) 
 def test_a_woman_seeking_help_is_never_asked_to_let_the_browser_keep_her_answers(client: FlaskClient) -> None:
     page = client.get("/form/nb/write/").get_data(as_text=True)
     shown = [part for part in page.split("<") if part.startswith(("input", "select", "textarea", "form"))]
-    visible = [part for part in shown if 'type="hidden"' not in part and 'tabindex="-1"' not in part]
+    visible = [part for part in shown if not re.search('type="(?:hidden|radio|checkbox)"|tabindex="-1"', part)]
 
-    assert len(visible) > 20
+    assert len(visible) > 8
     assert not [part for part in visible if 'autocomplete="off"' not in part]
     assert not [part for part in visible if not part.startswith("form") and 'spellcheck="false"' not in part]
 
@@ -256,7 +270,7 @@ def test_a_volunteer_is_told_which_answers_her_browser_may_keep_and_it_keeps_no_
 ) -> None:
     page = client.get(f"/form/{language}/apply/").text
     shown = [part for part in page.split("<") if part.startswith(("input", "select", "textarea"))]
-    kept = [part for part in shown if 'type="hidden"' not in part and 'autocomplete="off"' not in part]
+    kept = [part for part in shown if not re.search('type="(?:hidden|checkbox)"|autocomplete="off"', part)]
 
     assert [part.split('autocomplete="')[1].split('"')[0] for part in kept] == ["name", "email", "tel"]
     assert page.index(service.directory.words[language]["apply_browser"]) < page.index('id="name"')
@@ -272,6 +286,15 @@ def test_every_field_that_can_be_seen_has_a_label(client: FlaskClient, form: str
     assert not [name for name in names if f'<label for="{name}">' not in page]
 
 
+@pytest.mark.parametrize("form", ["write", "apply"])
+def test_buttons_and_boxes_have_the_autocomplete_of_their_form(client: FlaskClient, form: str) -> None:
+    """HTML knows no autocomplete for a radio button or a checkbox; browsers look at the form's."""
+    page = client.get(f"/form/nb/{form}/").text
+
+    assert '<form id="form" method="post" autocomplete="off" novalidate>' in page
+    assert not re.search('<input type="(?:radio|checkbox)"[^>]*autocomplete', page)
+
+
 def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
     shown = Fields(client.get("/form/nb/write/").get_data(as_text=True)).values
 
@@ -279,7 +302,9 @@ def test_every_default_is_the_safest_answer(client: FlaskClient) -> None:
     assert "channel" not in shown and "days" not in shown
 
 
-@pytest.mark.parametrize("path", ["nb/write/", "nb/report/", "nb/sent/", "nb/sent/report/", "nb/write/molde/"])
+@pytest.mark.parametrize(
+    "path", ["nb/write/", "nb/report/", "nb/sent/", "nb/sent/apply/", "nb/sent/report/", "nb/write/molde/"]
+)
 def test_all_pages_of_the_forms_have_one_title_and_one_description(
     client: FlaskClient, sample_directory: Directory, path: str
 ) -> None:
