@@ -21,12 +21,15 @@ def judged(page: Page, dark: bool = False) -> list[str]:
     return found
 
 
-def faults(page: Page) -> list[str]:
-    """Every fault of the page in all four looks; the menu and the first counties are unfolded."""
+def faults(page: Page, *, everywhere: bool = True) -> list[str]:
+    """Every fault of the page; the menu and the first counties are unfolded.
+
+    *everywhere* is in all four looks: narrow and wide, light and dark. Else it is narrow and light alone.
+    """
     page.evaluate("document.querySelectorAll('details').forEach((part, at) => part.open = at < 4)")
     found = []
-    for width in WIDTHS:
+    for width in WIDTHS if everywhere else WIDTHS[:1]:
         page.set_viewport_size({"width": width, "height": 700})
-        for dark in (False, True):
+        for dark in (False, True) if everywhere else (False,):
             found += [f"{page.url} at {width} px{' in the dark' * dark}: {fault}" for fault in judged(page, dark)]
     return found
