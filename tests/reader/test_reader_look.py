@@ -100,7 +100,8 @@ def seen(chromium_per_font_set: Browser, font_set: str, made: Made) -> dict[str,
 
     axe looks with the wide fonts alone, as in tests/browser/test_axe.py: in bokmål in all four ways, else in one.
     """
-    judges = {"nb": faults, "nn": judged, "en": judged} if font_set == "wide" else {}
+    wide: dict[str, Callable[[Page], list[str]]] = {"nb": faults, "nn": judged, "en": judged}
+    judges = wide if font_set == "wide" else {}
     found = {}
     for language in LANGUAGES:
         with reader(chromium_per_font_set) as one:
