@@ -12,22 +12,22 @@ from site_builder import content, prose, views
 from tests.support import ROOT, sample_site
 
 FIND, ABOUT, VOLUNTEER, SAFETY = "nb/find.md", "nb/about.md", "nb/volunteer.md", "nb/safety.md"
-TITLE, LEAD = "title: Finn et senter\n", "lead: Velg det som er nær deg. Du kan også ringe et av de andre.\n"
+TITLE, LEAD = "title: Finn et senter\n", "lead: Det er gratis. Du kan ta kontakt selv, uten henvisning.\n"
 SAYING = "Du kan si: «Jeg vil spørre om ressursvenn.»"
 MISTAKES = {
     # Front matter that YAML reads otherwise than it is meant, or not at all
-    "a colon in the lead": (FIND, "lead: Velg", "lead: Husk: Velg", "this is not YAML"),
+    "a colon in the lead": (FIND, "lead: Det", "lead: Husk: Velg", "this is not YAML"),
     "a blank first line": (FIND, "---\ntitle", "\n---\ntitle", "the page must begin with a line ---"),
     "a space before the first rule": (FIND, "---\ntitle", " ---\ntitle", "the page must begin with a line ---"),
     "an open quote": (FIND, LEAD, 'lead: "Velg det\n', "this is not YAML"),
     "an open bracket": (FIND, LEAD, "lead: [Velg det\n", "this is not YAML"),
     "no first rule": (FIND, "---\ntitle", "title", "the page must begin with a line ---"),
-    "no second rule": (FIND, "andre.\n---\n", "andre.\n", "the page must begin with a line ---"),
+    "no second rule": (FIND, "henvisning.\n---\n", "henvisning.\n", "the page must begin with a line ---"),
     "a rule of four dashes": (FIND, "---\ntitle", "----\ntitle", "the page must begin with a line ---"),
     "a rule of long dashes": (FIND, "---\ntitle", "———\ntitle", "the page must begin with a line ---"),
     "a doubled first rule": (FIND, "---\ntitle", "---\n---\ntitle", "'title:' is missing"),
-    "a doubled second rule": (FIND, "andre.\n---\n", "andre.\n---\n---\n", None),
-    "front matter twice": (FIND, "andre.\n---\n", "andre.\n---\ntitle: Finn et senter\n", "belongs at the top"),
+    "a doubled second rule": (FIND, "henvisning.\n---\n", "henvisning.\n---\n---\n", None),
+    "front matter twice": (FIND, "henvisning.\n---\n", "henvisning.\n---\ntitle: Finn et senter\n", "belongs at the top"),
     "a doubled key": (FIND, TITLE, TITLE + TITLE, "'title' is written twice"),
     "a tab before a key": (FIND, "heading:", "\theading:", "this line begins with a tab"),
     "an unknown key": (FIND, LEAD, LEAD + "summary: Finn\n", "unknown key 'summary'; use title"),
@@ -43,12 +43,12 @@ MISTAKES = {
     "an empty title": (FIND, TITLE, "title:\n", "'title:' is missing"),
     "a title of quotes": (FIND, TITLE, 'title: ""\n', "'title:' is missing"),
     "a title of a tilde": (FIND, TITLE, "title: ~\n", "'title:' is missing"),
-    "a sign at the beginning": (FIND, "lead: Velg", "lead: @Velg", "this is not YAML"),
-    "an anchor": (FIND, "lead: Velg", "lead: &Velg", "& and * are not used here"),
-    "a text cut by a #": (FIND, "lead: Velg det", "lead: Velg #det", "what stands behind the # is left out"),
+    "a sign at the beginning": (FIND, "lead: Det", "lead: @Velg", "this is not YAML"),
+    "an anchor": (FIND, "lead: Det", "lead: &Velg", "& and * are not used here"),
+    "a text cut by a #": (FIND, "lead: Det er", "lead: Velg #det", "what stands behind the # is left out"),
     "a text of several lines": (FIND, LEAD, "lead: |\n  Velg\n  det\n", "'lead:' 'Velg\\u000adet' holds"),
     "stress in a title": (FIND, TITLE, "title: Finn **et** senter\n", "'title:' holds '**'"),
-    "HTML in a lead": (FIND, "lead: Velg", "lead: <b>Velg</b>", "'lead:' '<b>Velg</b>"),
+    "HTML in a lead": (FIND, "lead: Det", "lead: <b>Velg</b>", "'lead:' '<b>Velg</b>"),
     # What the browser's history would keep
     "a title that tells, nb": (
         FIND,
@@ -86,7 +86,7 @@ MISTAKES = {
     "an unknown kind": (FIND, "{tel:vo}", "{number:vo}", "'{number:vo}' is unknown; use {tel:police}"),
     "a number that a guide lacks": (FIND, "{link:dinutvei}", "{tel:dinutvei}", "'{tel:dinutvei}' is unknown"),
     "in the title": (FIND, TITLE, "title: Ring {tel:vo}\n", "'title:' holds '{'"),
-    "in the lead": (FIND, "lead: Velg", "lead: Ring {tel:vo}, velg", "'lead:' holds '{'"),
+    "in the lead": (FIND, "lead: Det", "lead: Ring {tel:vo}, velg", "'lead:' holds '{'"),
     "in the text of a link": (FIND, SAYING, "[Ring {tel:vo}](find.md)", "a placeholder cannot stand inside a link"),
     "in the address of a link": (FIND, SAYING, "[Ring]({tel:vo})", "a placeholder cannot stand inside a link"),
     "in code": (FIND, SAYING, "Ring `{tel:vo}`", "a placeholder cannot stand inside code"),
