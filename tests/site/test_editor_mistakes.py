@@ -27,7 +27,12 @@ MISTAKES = {
     "a rule of long dashes": (FIND, "---\ntitle", "———\ntitle", "the page must begin with a line ---"),
     "a doubled first rule": (FIND, "---\ntitle", "---\n---\ntitle", "'title:' is missing"),
     "a doubled second rule": (FIND, "henvisning.\n---\n", "henvisning.\n---\n---\n", None),
-    "front matter twice": (FIND, "henvisning.\n---\n", "henvisning.\n---\ntitle: Finn et senter\n", "belongs at the top"),
+    "front matter twice": (
+        FIND,
+        "henvisning.\n---\n",
+        "henvisning.\n---\ntitle: Finn et senter\n",
+        "belongs at the top",
+    ),
     "a doubled key": (FIND, TITLE, TITLE + TITLE, "'title' is written twice"),
     "a tab before a key": (FIND, "heading:", "\theading:", "this line begins with a tab"),
     "an unknown key": (FIND, LEAD, LEAD + "summary: Finn\n", "unknown key 'summary'; use title"),
