@@ -30,7 +30,13 @@ KNOWS = {
     "flask_wtf": {"forms.web.csrf"},
     "phonenumbers": {"forms.web.phone_number"},
     "email_validator": {"forms.web.email_address"},
-    "wtforms": {"forms.web.contact_forms", "forms.web.csrf", "forms.web.fields", "forms.web.startup_check"},
+    "wtforms": {
+        "forms.web.contact_forms",
+        "forms.web.csrf",
+        "forms.web.fields",
+        "forms.web.report_form",
+        "forms.web.startup_check",
+    },
     "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_packets"},
     "cryptography": {"forms.sealing.foreign", "forms.sealing.smime"},
     "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_client", "forms.delivery.smtp_connection"},
@@ -62,7 +68,7 @@ ROOMS: dict[str, set[str]] = {
     "admin": {"hardening", "log", "message", "settings", "outbox", "sealing", "delivery", "monitoring", "web"},
     "__main__": {"admin"},
 }
-PURE = ("forms.message.body", "forms.message.mime")
+PURE = ("forms.message.body", "forms.message.layout", "forms.message.mime")
 
 
 def modules(place: str) -> list[Path]:

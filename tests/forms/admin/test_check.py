@@ -59,10 +59,10 @@ def private(path: Path, text: str) -> None:
     path.chmod(0o600)
 
 
-def test_when_all_is_well_every_centre_stands_in_the_table(run: Run) -> None:
+def test_when_all_is_well_every_centre_and_the_editors_stand_in_the_table(run: Run) -> None:
     status, out, err = run("check")
 
-    assert (status, err, len(out.splitlines())) == (0, "", 15)
+    assert (status, err, len(out.splitlines())) == (0, "", 16)
     assert "narvik         smime  729        write         open" in out
     assert "molde          -      -          -             closed: no inbox in the settings" in out
 
@@ -113,7 +113,7 @@ def test_whatever_line_is_wrong_it_is_named_and_nothing_breaks(
         if " = " in line:
             config.write_text("".join([*whole[:place], spoil(line), *whole[place + 1 :]]))
             key, (status, out, err) = line.partition(" =")[0], run("check")
-            assert (status, len(out.splitlines()), f"] {key}: " in err) == (1, 15, True), (line, err)
+            assert (status, len(out.splitlines()), f"] {key}: " in err) == (1, 16, True), (line, err)
 
 
 def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(run: Run, config: Path) -> None:
@@ -275,7 +275,7 @@ def test_status_tells_of_every_centre(run: Run, config: Path) -> None:
     change(config, ("forms = ['write']", "forms = []"), ("oslo.pem", "osl.pem"))
     told = {centre["id"]: centre for centre in json.loads(run("status", "--json")[1])["centres"]}
 
-    assert len(told) == 14
+    assert len(told) == 15 and told["editors"]["forms"] == ["report"]
     assert (told["narvik"]["kind"], told["narvik"]["days_left"], told["narvik"]["open"]) == ("smime", 729, False)
     assert told["oslo"]["reasons"] == ["osl.pem: is missing; put the certificate there or correct the name"]
 
