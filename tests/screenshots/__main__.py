@@ -21,7 +21,7 @@ from tests.screenshots import looks, sheet
 from tests.support import ROOT
 from tests.support.built_site import OPEN
 from tests.support.clocks import Hasty
-from tests.support.form_service import make_certificates, write_settings
+from tests.support.form_service import INBOXES, make_certificates, write_settings
 from tests.support.ports import free_port
 from tests.support.running import browser
 from tests.support.serving import FORM_PAGES, ServedSite, served
@@ -65,8 +65,7 @@ def _project() -> Iterator[ServedSite]:
         build.make(folder / "site", "https://ressursvenn.example/", OPEN)
         make_certificates(folder)
         certificates = {
-            centre: (folder / f"{centre}.pem", (folder / f"{centre}.fingerprint").read_text())
-            for centre in OPEN["write"]
+            name: (folder / f"{name}.pem", (folder / f"{name}.fingerprint").read_text()) for name in INBOXES
         }
         written, data = write_settings(folder, folder / "site", certificates, url), directory.load()
         service = start(settings.read(written), data, Hasty())

@@ -30,6 +30,8 @@ FORM_PAGES = {
     "apply, with errors": ("apply/", "send"),
     "apply, sent": ("apply/oslo/", "apply, send"),
     "apply, closed": ("apply/bergen/", ""),
+    "report": ("report/", ""),
+    "report, with errors": ("report/", "send"),
     "missing": ("nothing/", ""),
 }
 
