@@ -16,11 +16,25 @@ from tests.support import sample_site
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A copy of what the build reads, to make mistakes in."""
-    sample_site.copy(tmp_path)
+    return with_old_site(tmp_path)
+
+
+def with_old_site(folder: Path) -> Path:
+    """A copy of what the build reads in *folder*, and an old site there."""
+    sample_site.copy(folder)
     for name in ("index.html", *output_folder.MARKERS):
-        (tmp_path / "site" / name).parent.mkdir(exist_ok=True)
-        (tmp_path / "site" / name).write_text("the old site")
-    return tmp_path
+        (folder / "site" / name).parent.mkdir(exist_ok=True)
+        (folder / "site" / name).write_text("the old site")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def numbers_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout after one build without any option: no address of the site, and no form service."""
+    checkout = with_old_site(tmp_path_factory.mktemp("built"))
+    ran = build(checkout)
+    assert ran.returncode == 0, ran.stderr
+    return checkout
 
 
 def build(checkout: Path, *arguments: str, epoch: str = "") -> subprocess.CompletedProcess[str]:
@@ -111,12 +125,10 @@ def test_every_mistake_of_the_prose_is_reported_at_once(checkout: Path) -> None:
     assert build(checkout).stderr.count("is typed") == 2
 
 
-def test_a_good_build_takes_the_place_of_the_old_site(checkout: Path) -> None:
-    ran = build(checkout)
-
-    assert ran.returncode == 0, ran.stderr
-    assert (checkout / "site/nb/find/index.html.br").exists()
-    assert not list(checkout.glob(".site*"))
+def test_a_good_build_takes_the_place_of_the_old_site(numbers_only: Path) -> None:
+    assert (numbers_only / "site/nb/find/index.html.br").exists()
+    assert (numbers_only / "site/index.html").read_text("utf-8") != "the old site"
+    assert not list(numbers_only.glob(".site*"))
 
 
 def test_mkdocs_itself_builds_the_same_pages(checkout: Path, site: Path) -> None:
@@ -126,25 +138,20 @@ def test_mkdocs_itself_builds_the_same_pages(checkout: Path, site: Path) -> None
     assert (checkout / "other/ar/find/index.html").stat().st_size > 15_000
 
 
-def test_without_open_forms_volunteers_read_where_the_centres_are_and_whom_to_write_to(checkout: Path) -> None:
-    build(checkout)
-    found = (checkout / "site/nb/volunteer/index.html").read_text("utf-8")
+def test_without_open_forms_volunteers_read_where_the_centres_are_and_whom_to_write_to(numbers_only: Path) -> None:
+    found = (numbers_only / "site/nb/volunteer/index.html").read_text("utf-8")
 
     assert "/form/" not in found and directory.load().words["nb"]["volunteer_closed"] in found
     assert ">Oslo</bdi> · " in found
 
 
-def test_without_an_address_pages_claim_none(checkout: Path) -> None:
-    build(checkout)
-
-    assert 'rel="alternate"' not in (checkout / "site/nb/index.html").read_text()
-    assert not (checkout / "site/sitemap.xml").exists()
+def test_without_an_address_pages_claim_none(numbers_only: Path) -> None:
+    assert 'rel="alternate"' not in (numbers_only / "site/nb/index.html").read_text()
+    assert not (numbers_only / "site/sitemap.xml").exists()
 
 
-def test_without_a_form_service_the_pages_show_numbers_only(checkout: Path) -> None:
-    build(checkout)
-
-    page = (checkout / "site/nb/centre/oslo/index.html").read_text()
+def test_without_a_form_service_the_pages_show_numbers_only(numbers_only: Path) -> None:
+    page = (numbers_only / "site/nb/centre/oslo/index.html").read_text()
     assert "/form/" not in page and "tel:+4722480380" in page
 
 
