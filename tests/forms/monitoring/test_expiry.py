@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from directory import norwegian_day
 from forms.monitoring import expiry, jobs
 from forms.monitoring.expiry import CertificateState
 from forms.outbox.outbox import NOTICE, Outbox
@@ -99,7 +100,7 @@ def test_the_coordinator_gets_a_notice_that_names_the_centre_and_the_day(coordin
     [notice] = hourly(coordinated, NOW)
 
     assert b"To: coordinator@example.org" in notice and b"oslo" in notice
-    assert f"{NOW + timedelta(days=29):%d.%m.%Y}".encode() in notice
+    assert f"{norwegian_day(NOW + timedelta(days=29)):%d.%m.%Y}".encode() in notice
 
 
 def test_of_a_centre_whose_forms_the_operator_has_closed_nothing_is_said(coordinated: Any) -> None:
