@@ -35,8 +35,13 @@ NORWEGIAN = ("nb", "nn")  # nobody needs an interpreter for these
 # Whom the centre may say that it is, for a no and for each of three answers that nobody has to explain afterwards: they
 # tell of no errand, debt, appointment or friend that he could ask about.
 SAY_WHO = ("no", "yes", "wrong", "survey", "library")
-# The hour from which on it is that part of the day already: with "never after" that hour nothing of it is left.
-BEGINS = {"midday": 11, "afternoon": 14, "evening": 17}
+# The hour from which on it is that part of the day already, and what is said where she chose "never after" that hour or
+# an earlier one: nothing of it is left.
+BEGINS = {
+    "midday": (11, "error_midday \u2066{}\u2069"),
+    "afternoon": (14, "error_afternoon \u2066{}\u2069"),
+    "evening": (17, "error_evening \u2066{}\u2069"),
+}
 AGES = ("under25", "25to39", "40to59", "60")
 
 
@@ -156,9 +161,9 @@ class WriteForm(CentreForm):
     def validate_after(self, field: SelectField) -> None:
         """Never after four and safe in the evening cannot both be meant; the centre must not have to guess."""
         hours = int(field.data.partition(":")[0]) if field.data in HOURS else None
-        against = [part for part, hour in BEGINS.items() if part in self.parts.data and hours and hours <= hour]
+        against = [said for part, (hour, said) in BEGINS.items() if part in self.parts.data and hours and hours <= hour]
         if against:
-            raise ValidationError(f"error_{against[-1]} \u2066{field.data}\u2069")
+            raise ValidationError(against[-1].format(field.data))
 
     def validate_language(self, field: SelectField) -> None:
         if field.data not in self.norwegian:

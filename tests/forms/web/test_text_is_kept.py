@@ -199,7 +199,7 @@ def test_send_stands_in_every_message_above_the_form(send: Send, service: Servic
     assert f">{service.directory.words['ar'][button]}<" in summary and '<form id="form"' in page
 
 
-HEADINGS = {"again_unsure": "unsent_heading", "error_centre": "error_heading"}
+HEADINGS = {"again_unsure": "unsent_heading", SENT["a wrong answer"][2]: "error_heading"}
 
 
 @pytest.mark.parametrize("failure", SENT)
