@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Form, Language
-from site_builder import centre_map, places, print_sheets
+from site_builder import centre_map, places, print_sheets, spoken
 from site_builder.content import FRONT_MATTER, PAGES, Prose
 
 TEMPLATES = {
@@ -18,7 +18,6 @@ TEMPLATES = {
     "volunteer": "site/volunteer.html",
     **{name: f"site/{name}.html" for name in print_sheets.OTHER},
 }
-NORWEGIAN = ("nb", "nn")
 PICTURED = {"assets": "made_assets"}  # the sheet that has the drawing
 # Pages that are made of data alone, beside the centres' own.
 MADE = ("find/place", "map", *print_sheets.OTHER)
@@ -101,7 +100,7 @@ def view(src_uri: str, site: Site) -> dict[str, Any]:
         "rest": address.rest,
         "referrer": "no-referrer",
         "leaving": False,
-        "spoken": _spoken(language, site.directory),
+        "spoken": spoken.of(language, site.directory),
         "reports": bool(site.open_forms[Form.REPORT]),
         "assets": "assets",
         "alternates": alternates(address, site),
@@ -173,11 +172,6 @@ def home(request: Request) -> dict[str, Any]:
     return {"open_form": bool(request.site.open_forms[Form.WRITE]), **PICTURED}
 
 
-def about(_: Request) -> dict[str, Any]:
-    """The page about the programme."""
-    return PICTURED
-
-
 def find(request: Request) -> dict[str, Any]:
     """The list of the centres by county, with the way to the form where one is open."""
     site = request.site
@@ -242,27 +236,13 @@ def _head(page: str, words: Mapping[str, str]) -> dict[str, str]:
 
 VIEWS: Mapping[str, Callable[[Request], dict[str, Any]]] = {
     "": home,
-    "about/": about,
+    "about/": lambda _: PICTURED,
     "find/": find,
     "find/place/": place,
     "map/": map_,
     "volunteer/": volunteer,
     **{f"{name}/": print_sheet for name in print_sheets.OTHER},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """The Norwegian that is said on the telephone: the language, and its words."""
-
-    language: Language
-    words: Mapping[str, str]
-
-
-def _spoken(language: Language, directory: Directory) -> Spoken:
-    """The Norwegian of a page in *language*: its own where that is Norwegian, else bokmål."""
-    spoken = language if language.code in NORWEGIAN else _language(directory, "nb")
-    return Spoken(spoken, directory.words[spoken.code])
 
 
 def _language(directory: Directory, code: str) -> Language:
