@@ -33,7 +33,10 @@ def back(tab: Driver, url: str) -> None:
     tab.back()
 
 
-WAYS = [reload, back]
+# Without a script Chromium keeps the whole page for Back, text included: a known gap.
+RETURNS = [
+    (*engine, way) for engine in ENGINES for way in (reload, back) if (*engine, way) != ("chromium", False, back)
+]
 
 
 def choose(tab: Driver, address: str, form: str) -> None:
@@ -51,14 +54,11 @@ def still_chosen(tab: Driver, address: str) -> int:
     return int(tab.eval(CHOSEN))
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("form", CHOICES)
-@pytest.mark.parametrize(("engine", "script"), ENGINES)
+@pytest.mark.parametrize(("engine", "script", "way"), RETURNS)
 def test_nothing_is_chosen_in_a_form_that_is_come_back_to(
-    tmp_path: Path, place: Place, engine: str, script: bool, form: str, way: Callable[[Driver, str], None]
+    tmp_path: Path, place: Place, engine: str, script: bool, way: Callable[[Driver, str], None], form: str
 ) -> None:
-    if (engine, script, way) == ("chromium", False, back):
-        return  # it keeps the whole page for Back, text included: a known gap of browsers without JavaScript
     address = f"{place.url}/form/nb/{form}/oslo/"
     with screen(tmp_path) as standing, started(engine, standing.display, tmp_path, script=script) as browser:
         tab = browser.tab()
