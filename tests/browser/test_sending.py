@@ -83,7 +83,7 @@ def test_her_text_stays_when_no_answer_comes_and_send_works_from_the_message(
     page.unroute_all()
     press(page, "#unsent")
 
-    page.wait_for_url(f"**/form/ar/sent/{'' if form == 'write' else 'apply/'}")
+    page.wait_for_url(f"**/form/ar/sent/{'' if form == 'write' else f'{form}/'}")
 
 
 def test_the_number_shown_then_is_that_of_the_centre_she_has_chosen(page: Page, served_site: ServedSite) -> None:
