@@ -5,6 +5,7 @@ stands there without scrolling, and each pixel scrolled on the way adds to it. W
 she does not read it. A thing is seen when all of it is on the screen and nothing, such as Exit, lies over it.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,13 +15,14 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from directory import Centre, Directory
 
 PHONE: ViewportSize = {"width": 320, "height": 568}
-STEP = PHONE["height"] // 20  # pixels scrolled at a time
-REST_MS, PATIENCE_MS = 20, 5_000  # until a scroll has been painted, and until the page's end is taken for reached
+STEP = PHONE["height"] // 16  # pixels scrolled at a time
+PATIENCE_S = 5  # until a thing is there, or the page's end is taken for reached
 SEEN = """part => {
   const box = part.getBoundingClientRect(), over = document.elementFromPoint(
     (box.left + box.right) / 2, (box.top + box.bottom) / 2);
   return box.height > 0 && box.top > -0.5 && box.bottom < innerHeight + 0.5 && part.contains(over);
 }"""
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(scrollY))))"
 ABOVE = "part => part.getBoundingClientRect().top < 0"
 # The words of the page above the first field and its label.
 WORDS_ABOVE = r"""field => {
@@ -63,12 +65,22 @@ class Visitor:
     def see(self, what: Locator) -> "Cost":
         """Scroll until *what* is seen; return the cost up to there. AssertionError where the page ends before."""
         part = what.first
-        part.wait_for(timeout=PATIENCE_MS)
+        part.wait_for(timeout=1_000 * PATIENCE_S)
         while not part.evaluate(SEEN):
-            before = self._at()
-            self.page.mouse.wheel(0, -STEP if part.evaluate(ABOVE) else STEP)
-            self.scrolled += abs(self._moved(before, what) - before)
+            self.scrolled += self._scroll(-STEP if part.evaluate(ABOVE) else STEP)
         return self.cost()
+
+    def _scroll(self, pixels: int) -> float:
+        """Turn the wheel, wait until the page rests, and return the pixels it went. AssertionError at its end."""
+        before = last = self._at()
+        self.page.mouse.wheel(0, pixels)
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            now = self._at()
+            if now == last != before:
+                return abs(now - before)
+            last = now
+        raise AssertionError(f"the end of {self.page.url}, and what is looked for has not been seen")
 
     def tap(self, what: Locator) -> None:
         """Scroll to *what* and tap in its middle, as a finger does."""
@@ -77,7 +89,6 @@ class Visitor:
         self.page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         self.taps += 1
         self.page.wait_for_load_state()
-        self.page.wait_for_timeout(REST_MS)
 
     def follow(self, *paths: str) -> None:
         """Tap the first link of each page's text to the next of *paths*, and wait for the page there."""
@@ -85,18 +96,9 @@ class Visitor:
             self.tap(self.page.locator(f'main a[href$="{path}"]:visible'))
             self.page.wait_for_url(f"**{path}")
 
-    def _moved(self, before: float, what: Locator) -> float:
-        """Where the page has come to rest after a turn of the wheel; a busy machine may take its time."""
-        now = before
-        for _ in range(PATIENCE_MS // REST_MS):
-            self.page.wait_for_timeout(REST_MS)
-            last, now = now, self._at()
-            if now == last != before:
-                return now
-        raise AssertionError(f"{what} is not seen at the end of {self.page.url}")
-
     def _at(self) -> float:
-        return float(self.page.evaluate("scrollY"))
+        """Where the page stands, once it has been painted there."""
+        return float(self.page.evaluate(PAINTED))
 
 
 @contextmanager

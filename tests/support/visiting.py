@@ -117,12 +117,16 @@ class Visitor:
         """Press the link that leads to *path*; again where the page moved away under the finger while it loaded."""
         for _ in range(4):
             self.tab.click(f"main a[href$='{path}'], footer a[href$='{path}']")
-            if self.tab.eval("!!document.querySelector('#leaving:not([hidden])')"):
-                continue  # asked first, since it would take away what is written
             with suppress(AssertionError):
-                until(lambda: self.tab.url().endswith(path), f"going to {path}", 15)
-                break
+                if until(lambda: self._went_to(path), f"going to {path}", 15) == "there":
+                    break
         self.sees(path)
+
+    def _went_to(self, path: str) -> str:
+        """'there'; 'asked' where she is asked first, since it would take away what she wrote; or ''."""
+        if self.tab.url().endswith(path):
+            return "there"
+        return "asked" if self.tab.eval("!!document.querySelector('#leaving:not([hidden])')") else ""
 
     def sees(self, path: str) -> None:
         """Wait until the page at *path* stands on the screen."""
