@@ -6,7 +6,7 @@ Each line of what she wrote stands between isolates (U+2068, U+2069), so that Ar
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,6 +17,7 @@ BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")  # one of hers would 
 RIGHT_TO_LEFT = ("R", "AL")  # bidirectional classes of letters
 # Two groups of digits or more: in a line that runs from right to left, 22 48 03 80 would be shown as 80 03 48 22.
 NUMBER = re.compile(r"(?<!\d)\+?\d++(?:[ \u00a0.-]\d++)+")
+LONGEST_NUMBER = 24  # columns that stay in one line: "+", the 15 digits of a telephone number (E.164), spaces in pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def _isolated(line: str) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """*text* in lines of at most *width* columns, broken at spaces only.
+    """*text* in lines of at most *width* columns, broken at spaces only, and not between the digits of a number.
 
     A word stays whole, however long: many scripts have no spaces between words, and only somebody who reads the
     language knows where one ends. Mail programs break such lines themselves.
@@ -96,19 +97,28 @@ def wrap(text: str, width: int) -> list[str]:
 
 
 def _words(text: str) -> list[tuple[str, str]]:
-    """Each word with the spaces before it; a space with a combining mark on it is part of its word."""
+    """Each word with the spaces before it; a space with a combining mark on it, or inside a number, is part of one."""
     found: list[tuple[str, list[str]]] = []
     gap = ""
     for piece in re.findall(" +|[^ ]+", text):  # not "( *)([^ ]+)": quadratic on spaces at the end
         if piece[0] == " ":
             gap = piece
-        elif found and gap and unicodedata.category(piece[0]) in MARKS:
+        elif found and gap and _stays_together(found[-1][1], gap, piece):
             found[-1][1].extend([gap, piece])
             gap = ""
         else:
             found.append((gap, [piece]))
             gap = ""
     return [(before, "".join(pieces)) for before, pieces in found]
+
+
+def _stays_together(before: Sequence[str], gap: str, piece: str) -> bool:
+    """Whether the *gap* between a word's pieces *before* it and *piece* carries a mark, or is inside a number."""
+    if unicodedata.category(piece[0]) in MARKS:
+        return True
+    if not (gap == " " and before[-1][-1].isdecimal() and piece[0].isdecimal()):
+        return False
+    return sum(map(len, before)) + 1 + len(piece) <= LONGEST_NUMBER
 
 
 def _columns(text: str) -> int:

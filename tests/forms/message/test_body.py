@@ -215,6 +215,18 @@ def test_lines_are_measured_in_columns() -> None:
     assert {60 < columns(line) <= 72 for line in lines[:-1]} == {True}
 
 
+@pytest.mark.parametrize("number", ["22 48 03 80", "+47 22 48 03 80", "0047 22 48 03 80", "٢٢ ٤٨ ٠٣ ٨٠"])
+@pytest.mark.parametrize("place", range(40, 72))
+def test_no_line_ends_inside_a_telephone_number(number: str, place: int) -> None:
+    lines = own_words(f"{'x' * place} {number}, takk")
+
+    assert sum(number in line for line in lines) == 1
+
+
+def test_a_row_of_figures_longer_than_a_telephone_number_is_wrapped_as_words_are() -> None:
+    assert {columns(line) <= 72 for line in own_words("12 " * 200)} == {True}
+
+
 def seconds(note: str) -> float:
     """Processor time for the letter with *note*."""
     began = time.process_time()
