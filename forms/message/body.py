@@ -75,7 +75,7 @@ def _enquiry(answers: Answers, language: str) -> tuple[str, list[Part]]:
          Row("Trygge dager", _chosen(answers["days"])),
          Row("Trygg tid på dagen", _chosen(answers["parts"]))],
         ["PASS PÅ DETTE",
-         Row("Aldri etter klokka", str(answers["after"] or NOT_ANSWERED)),
+         Row("Aldri etter klokken", str(answers["after"] or NOT_ANSWERED)),
          user_row("Heller ikke", answers["never"]),
          Row("Beskjed på svarer", MUST_NOT.get(str(answers["message"]), NOT_ANSWERED)),
          Row("Si hvem dere er", SAY_WHO.get(str(answers["say_who"]), NOT_ANSWERED))],

@@ -107,7 +107,7 @@ def test_a_letter_says_once_at_its_foot_that_nobody_must_answer_it(form: str) ->
 
 
 UNANSWERED = {
-    "write": ["Måte", "Nummer", "Trygge dager", "Aldri etter klokka", "Navn", "Kall henne", "Tolk", "Egne ord"],
+    "write": ["Måte", "Nummer", "Trygge dager", "Aldri etter klokken", "Navn", "Kall henne", "Tolk", "Egne ord"],
     "apply": ["Navn", "Telefon", "E-post", "Kommune", "Bør være over 25 år", "Snakker", "Hvorfor hun vil"],
     "report": ["Hva", "Hvor"],
 }
@@ -126,7 +126,7 @@ def test_what_was_not_answered_is_named_in_one_row_and_has_none_of_its_own(form:
 def test_questions_without_an_answer_share_a_row_where_they_follow_each_other() -> None:
     text = write("write", after="", never="", other="", other_number="")
 
-    assert "PASS PÅ DETTE\nIkke svart:             aldri etter klokka, heller ikke\nBeskjed på" in text
+    assert "PASS PÅ DETTE\nIkke svart:             aldri etter klokken, heller ikke\nBeskjed på" in text
     assert "EN ANNEN DERE HELLER KAN RINGE\nIkke svart:             navn, nummer\n\n" in text
 
 
