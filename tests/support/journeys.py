@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize
 from directory import Centre, Directory
 
 PHONE: ViewportSize = {"width": 320, "height": 568}
-STEP = PHONE["height"] // 16  # pixels scrolled at a time
+STEP = PHONE["height"] // 24  # pixels scrolled at a time
 PATIENCE_S = 5  # until a thing is there, or the page's end is taken for reached
 SEEN = """part => {
   const box = part.getBoundingClientRect(), over = document.elementFromPoint(
