@@ -25,9 +25,9 @@ class Sentence:
     holds: tuple[str, ...] = ()
 
 
-# By page and mark. Who may be a volunteer, whom she may ask and what NOVA found: N.K.S.'s own page. Who finds her centre:
-# that number stands nowhere else on the page. Where Exit leads, spyware and the duty to avert harm: what a woman must
-# know before she leaves, and before she writes.
+# By page and mark. Who may be a volunteer, whom she may ask and what NOVA found: N.K.S.'s own page. Who finds her
+# centre: that number stands nowhere else on the page. Where Exit leads, spyware and the duty to avert harm: what a
+# woman must know before she leaves, and before she writes.
 REQUIRED: Mapping[str, Mapping[str, Sentence]] = {
     "index": {"believed": Sentence("she is believed, and what happened is not her fault")},
     "find": {"elsewhere": Sentence("whom she rings when her place is not on the list", ("{tel:vo}",))},
