@@ -6,7 +6,6 @@ python -m demo.inbox [--var DIR]
 import argparse
 import mailbox
 import sys
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,9 +35,9 @@ class Opened:
     text: str
 
     def __str__(self) -> str:
-        lines = [line for part in self.text.splitlines() for line in textwrap.wrap(part, WIDTH - 2) or [""]]
-        head = [f"{self.centre}, {self.came:%Y-%m-%d %H:%M} UTC", self.subject, ""]
-        return "\n".join(["+" + "-" * WIDTH, *(f"| {line}".rstrip() for line in head + lines), "+" + "-" * WIDTH])
+        # As the letter has them, in columns of its own: wrapped by length, a line would lose the end of its isolate.
+        lines = [f"{self.centre}, {self.came:%Y-%m-%d %H:%M} UTC", self.subject, "", *self.text.splitlines()]
+        return "\n".join(["+" + "-" * WIDTH, *(f"| {line}".rstrip() for line in lines), "+" + "-" * WIDTH])
 
 
 def letters(var: Path) -> list[Opened]:

@@ -5,6 +5,7 @@ former municipality was split.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ from directory.parsing.problems import Problem, Report, shown
 HEADER = ["name", "municipality_number", "kind", "sources"]
 FILE = "places.csv"
 KINDS = ("town", "village", "district", "former_municipality")
-# The finder drops digits, and in the page commas stand between names.
-UNFIT = re.compile(r"[0-9,;:]")
+# Of one name: letters in their composed form, single spaces and what stands in Norwegian place names. The finder drops
+# digits, and in the page commas stand between names.
+FIT = re.compile(r"[^\W\d_]+(?:[ .'’-]{1,2}[^\W\d_]+)*\.?")
+LONGEST = 60  # letters; the longest name of a place in Norway has fewer than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,12 @@ def _wrong(town: Town) -> list[str]:
 
 
 def _name(value: str) -> str:
-    if UNFIT.search(validators.text(value)):
-        raise validators.InvalidValue("holds a digit, a comma, a colon or a semicolon; write the name alone")
+    if unicodedata.normalize("NFC", validators.text(value)) != value:
+        raise validators.InvalidValue("has an accent beside its letter, as macOS writes it; write it again by hand")
+    if "  " in value or not FIT.fullmatch(value):
+        raise validators.InvalidValue("must be letters, with one space, hyphen or dot between; write the name alone")
+    if len(value) > LONGEST:
+        raise validators.InvalidValue(f"has {len(value)} letters, and {LONGEST} is the most; write one name a line")
     return value
 
 
@@ -73,8 +80,9 @@ def _misplaced(town: Town, known: Mapping[str, Municipality], names: Mapping[str
     if town.municipality not in known:
         expected = "use the four digits of data/municipalities.csv, like '0301'"
         return [f"there is no municipality {shown(town.municipality)}; {expected}"]
-    if town.name in known[town.municipality].all_names:
+    name = town.name.casefold()  # the finder takes capitals for small letters
+    if name in map(str.casefold, known[town.municipality].all_names):
         return [f"{shown(town.name)} is a name of the municipality {town.municipality} itself; delete this line"]
-    if town.name in names.get(town.municipality, ()):
+    if name in map(str.casefold, names.get(town.municipality, ())):
         return [f"{shown(town.name)} in {town.municipality} is written twice; delete one"]
     return []

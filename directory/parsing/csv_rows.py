@@ -1,6 +1,7 @@
 """CSV reader (RFC 4180) of a list in data/: a header, rows of as many values, and the entry count on the last line."""
 
 import csv
+import re
 from collections.abc import Sequence
 
 from directory.parsing import entry_count, text_file
@@ -15,7 +16,9 @@ def read(report: Report, header: Sequence[str]) -> list[tuple[int, list[str]]]:
     line, first = rows.pop(0)
     expected = ",".join(header)
     if first != list(header):
-        report.add(line, f"the first line must be {expected}")
+        other_sign = re.sub("[;\t]", ",", "".join(first)) == expected
+        why = "; a spreadsheet has put another sign between the values, save the file as CSV with commas"
+        report.add(line, f"the first line must be {expected}{why if other_sign else ''}")
         return []
     entry_count.check(report, len(rows))
     for line, row in rows:

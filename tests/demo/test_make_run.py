@@ -228,6 +228,13 @@ def test_an_empty_inbox_says_so(tmp_path: Path) -> None:
     assert subprocess.run(command, capture_output=True, text=True).stdout == "no letters yet\n"
 
 
+def test_a_line_of_a_letter_is_shown_as_it_was_sent() -> None:
+    line = "> \u2068" + " ".join(["\u206622 48 03 80\u2069"] * 5) + "\u2069"
+    shown = str(inbox.Opened(datetime.now(UTC), "Oslo", "Ressursvenn: prøve", line))
+
+    assert f"| {line}" in shown.split("\n")
+
+
 def test_a_letter_that_cannot_be_opened_is_said_so(local: LocalRun) -> None:
     box = mailbox.Maildir(local.var / "mail" / "narvik")
     box.add(b"Subject: hello\n\nin the clear\n")
