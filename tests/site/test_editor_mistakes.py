@@ -167,7 +167,7 @@ MISTAKES = {
     "stress with a space": (FIND, SAYING, "** Husk:** ring", "a * would be shown as it is typed"),
     "stress with a space behind": (FIND, SAYING, "**Husk: ** ring", "a * would be shown as it is typed"),
     "a star too many": (FIND, SAYING, "***Husk:** ring", "a * would be shown as it is typed"),
-    "a space before a heading": (FIND, "## Står", " ## Står", "a heading must begin at the beginning of its line"),
+    "a space before a heading": (FIND, "\n## ", "\n ## ", "a heading must begin at the beginning of its line"),
     "a link that swallows another": (FIND, SAYING, "[a](find.md eller [b](find.md)", "a link is not whole"),
     "a link without its first bracket": (FIND, SAYING, "[Finn]find.md)", "a link is not whole"),
     "a link without its text": (FIND, SAYING, "Finn (find.md)", "a link is not whole"),
