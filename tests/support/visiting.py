@@ -120,6 +120,7 @@ class Visitor:
             with suppress(AssertionError):
                 if until(lambda: self._went_to(path), f"going to {path}", 15) == "there":
                     break
+                time.sleep(1.1)  # what comes within a second is the same press
         self.sees(path)
 
     def _went_to(self, path: str) -> str:

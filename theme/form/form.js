@@ -4,7 +4,7 @@
    Also counts the characters of long answers (nothing is cut or kept), unfolds lists inside the page, and asks before a
    link takes away what she has written. */
 (function () {
-  var page = document, root = page.documentElement, sending, pressed, former, asked;
+  var page = document, root = page.documentElement, sending, pressed, former, asked, since;
 
   /* An ordinary POST came before this page: its body leaves the history before the browser saves it. */
   history.replaceState(0, "", location.href);
@@ -45,7 +45,7 @@
     show(unsent);
   }
   function answered() {
-    var answer = this.response, place = page.querySelector(".page"), first;
+    var answer = this.response, place = page.querySelector(".page"), note = page.getElementById("leaving"), first;
     if (root.hidden) return; /* she has left */
     if (/\/sent\//.test(this.responseURL)) return location.replace(this.responseURL);
     sending = page.body.className = "";
@@ -54,6 +54,7 @@
     first = answer.querySelector("[autofocus]");
     if (first) first.removeAttribute("autofocus"); /* the button that was pressed has the focus: browsers would complain */
     place.parentNode.replaceChild(answer, place);
+    if (note.parentNode) note.parentNode.removeChild(note), asked = 0; /* it may stand at a link below the page */
     scrollTo(0, 0);
     count();
     first ? show(first) : page.getElementById("main").focus();
@@ -108,15 +109,20 @@
       return !field.placeholder || field.value;
     });
   }
-  /* A link that would take it away asks at the first press; Exit never asks. */
+  /* A link that would take it away asks at the first press; Exit never asks. What comes within a second is the same
+     press: a double click, or a finger that trembles. */
   addEventListener("click", function (event) {
     for (var link = event.target, note = page.getElementById("leaving"); link && !/^a$/i.test(link.nodeName);) link = link.parentNode;
-    if (!note || !link || link === asked || !/^\//.test(link.getAttribute("href")) || !written()) return;
+    if (!note || !link || /exit/.test(link.className) || !/^(\/|http)/.test(link.getAttribute("href")) || !written()) return;
+    if (link === asked && event.timeStamp - since > 1e3) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (link === asked) return;
     link.parentNode.insertBefore(note, link.nextSibling);
     note.hidden = false;
+    note.scrollIntoView({block: "nearest"});
     asked = link;
+    since = event.timeStamp;
   }, true);
 
   addEventListener("input", count);
