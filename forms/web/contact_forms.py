@@ -119,7 +119,7 @@ class WriteForm(CentreForm):
     interpreter = one_of(
         "write_interpreter", INTERPRETERS, "error_choice", validators=[Optional()], filters=[normalise.line]
     )
-    language = SelectField("write_language", [only_if("interpreter", "spoken"), Optional()], validate_choice=False)
+    language = SelectField("write_language", [only_if("interpreter", "spoken", ""), Optional()], validate_choice=False)
     which = text("write_which", only_if("interpreter", "spoken", "sign", ""))
     note = TextAreaField("write_note", [at_most(NOTE)], filters=[normalise.text])
 
@@ -131,17 +131,23 @@ class WriteForm(CentreForm):
         self.norwegian = {one.code: one.norwegian for one in spoken}
         named = [SelectChoice(one.code, one.name, {"lang": one.code}) for one in spoken]
         self.language.choices = [SelectChoice("", "form_choose"), *named]
-        if not self.is_submitted() and language.code in self.norwegian:
-            self.language.data = language.code
+        self.page_language = language.code if language.code in self.norwegian else ""
+        if not self.is_submitted():
+            self.language.data = self.page_language
 
     def answers(self) -> dict[str, Any]:
         """As of every form, without what was folded away; a language from the list is in `which`, in Norwegian."""
         answers = super().answers()
         if self.channel.data != "other":
             answers |= {"other": "", "other_number": ""}
-        chosen = self.norwegian.get(answers.pop("language")) if self.interpreter.data == "spoken" else None
+        chosen = self.norwegian.get(answers.pop("language")) if self._asks_for_a_language() else None
         answers["which"] = ", ".join(filter(None, (chosen, self.which.data)))
         return answers
+
+    def _asks_for_a_language(self) -> bool:
+        """Browsers that do not know :has() show the list also to who has not said that she needs an interpreter."""
+        changed = not self.interpreter.data and self.language.data != self.page_language
+        return bool(changed or self.interpreter.data == "spoken")
 
     def validate_contact(self, field: ContactField) -> None:
         if not field.data:

@@ -177,6 +177,15 @@ def test_the_language_of_the_interpreter_is_in_the_letter_in_norwegian(
     assert f"Hvilket språk:          \u2068{line}\u2069" in read[0]
 
 
+@pytest.mark.parametrize(("chosen", "said"), [("ti", True), ("ar", False)])
+def test_a_language_chosen_where_nothing_folds_away_is_not_lost(
+    send: Send, read: list[str], chosen: str, said: bool
+) -> None:
+    assert send("ar/write/", language=chosen).status_code == 303
+
+    assert ("Hvilket språk:          \u2068tigrinja\u2069" in read[0]) == said and "arabisk\u2069" not in read[0]
+
+
 def test_all_languages_are_there_by_their_own_names_but_norwegian(
     client: FlaskClient, sample_directory: directory.Directory
 ) -> None:
