@@ -28,7 +28,8 @@ HIDDEN = """() => {
 
 
 def at_a_filled_in_form(visitor: Visitor) -> None:
-    """Where no centre is in the address, it is a question from the beginning."""
+    """Where no centre is in the address, it is a question from the beginning. A page before it is there for Back."""
+    visitor.open("/nb/find/")
     visitor.open("/form/nb/write/")
     visitor.tab.type("#name", WORDS)
     visitor.tab.type("#contact", "41 00 00 00")
