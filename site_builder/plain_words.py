@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from directory import Problem
-from directory.parsing import yaml_nodes
+from directory.parsing import text_file, yaml_nodes
 from directory.parsing.problems import Report
 
 LISTS = Path(__file__).resolve().parent / "word_lists"
@@ -101,9 +101,10 @@ def read(path: Path, found: list[Problem]) -> list[Avoided]:
 
 
 def _allowed(path: Path, found: list[Problem]) -> Iterator[Allowed]:
-    if not KEY.sub("", path.read_text("utf-8")).strip():
-        return  # comments alone: nothing is allowed today
     report = Report(path, found)
+    text = text_file.read(report)
+    if text is None or not KEY.sub("", text).strip():
+        return  # comments alone: nothing is allowed today
     for file in yaml_nodes.mapping(report, "'content/nb/find.md:', and below it 'word: why'"):
         for pair in file.value.pairs:
             if not pair.value.text:

@@ -114,3 +114,15 @@ def test_each_list_has_many_words_and_no_advice_is_itself_on_the_list(language: 
 
 def test_no_text_of_the_site_holds_a_word_to_avoid() -> None:
     assert [str(one) for one in plain_words.problems(ROOT, ["nb", "nn", "en"])] == []
+
+
+def test_a_list_of_allowed_words_in_another_encoding_is_told(texts: Path) -> None:
+    (texts / "lists/allowed.yaml").write_bytes("content/nb/find.md:\n  benytter: på\n".encode("latin-1"))
+
+    assert any("allowed.yaml:2: this is not UTF-8 text" in line for line in problems(texts))
+
+
+def test_a_list_of_comments_alone_allows_nothing_also_with_a_byte_order_mark(texts: Path) -> None:
+    (texts / "lists/allowed.yaml").write_text("\ufeff# nothing yet\n", "utf-8")
+
+    assert not [line for line in problems(texts) if "allowed.yaml:" in line]
