@@ -50,4 +50,4 @@ def test_a_centre_comes_in_with_nothing_but_the_reader(operator: Operator, centr
     [word] = re.findall(r"^ {4}(.+)$", centre.text or "", re.MULTILINE)
 
     assert operator.run("confirm", chosen, *word.split()).status == 0
-    assert json.loads(operator.run("public").out) == {"write": [chosen], "apply": [chosen]}
+    assert json.loads(operator.run("public").out) == {"write": [chosen], "apply": [chosen], "report": []}

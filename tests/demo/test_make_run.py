@@ -129,7 +129,7 @@ def test_a_notice_reaches_the_coordinator_and_can_be_read(local: LocalRun) -> No
 def test_check_prints_every_centre_as_open(local: LocalRun) -> None:
     lines = local.forms("check").stdout.splitlines()
 
-    assert (len(lines), {line.split()[-1] for line in lines[1:]}) == (15, {"open"})
+    assert (len(lines), {line.split()[-1] for line in lines[1:]}) == (16, {"open"})
 
 
 @pytest.mark.parametrize(
