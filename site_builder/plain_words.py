@@ -17,7 +17,9 @@ from directory.parsing.problems import Report
 LISTS = Path(__file__).resolve().parent / "word_lists"
 ALLOWED = "allowed.yaml"
 # What is no prose: addresses of links and of mail, placeholders and marks, titles in italics.
-NOT_PROSE = re.compile(r"\]\([^()]*+\)|[\w.+-]++@[\w.-]++|https?:\S++|\{[^{}]*+\}|(?<![*\w])\*[^*\n]++\*(?!\*)")
+NOT_PROSE = re.compile(
+    r"\]\([^()]*+\)|(?<![\w.+-])[\w.+-]++@[\w.-]++|https?:\S++|\{[^{}]*+\}|(?<![*\w])\*[^*\n]++\*(?!\*)"
+)
 KEY = re.compile(r"^(?:#.*|[\w-]+:)", re.MULTILINE)  # of a line of words; and its comments
 # What may stand before the first word of a sentence: there a capital makes no name.
 SENTENCE_START = re.compile(r"(?:^|[.!?:]\W{0,3}|[-*#>«“\"\d]\s?)$")

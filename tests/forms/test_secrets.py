@@ -23,7 +23,7 @@ def found(service: Service) -> Found:
     inboxes = service.settings.inboxes.values()
     pins = [pin.lower() for inbox in inboxes for pin in inbox.fingerprints]
     private = ["inbox.example.org", *(inbox.address for inbox in inboxes), *pins, *(pin[-16:] for pin in pins)]
-    assert len(private) == 7
+    assert len(private) == 10
 
     def found(said: bytes) -> list[str]:
         plain = said.decode("utf-8", "replace").lower().replace(" ", "").replace(":", "")
@@ -72,7 +72,7 @@ def test_the_health_page_names_no_inbox_and_no_key_to_the_operator_either(servic
     asked = {"Authorization": f"Bearer {'t' * 32}", "Host": "ressursvenn.example"}
     answer = create_app(closed).test_client().get("/form/health", headers=asked)
 
-    assert answer.get_json()["closed"] == ["oslo", "narvik"]
+    assert answer.get_json()["closed"] == ["oslo", "narvik", "editors"]
     assert found(str(answer.headers).encode() + answer.data) == []
 
 
@@ -106,5 +106,5 @@ def test_the_log_line_of_a_closed_centre_names_no_inbox_and_no_key(
     inbox = replace(oslo, certificates=(named,))
     started = start(replace(service.settings, inboxes={**service.settings.inboxes, "oslo": inbox}), service.directory)
 
-    assert set(started.sealers) == {"narvik"}
+    assert set(started.sealers) == {"narvik", "editors"}
     assert "oslo has no form: " in caplog.text and found(caplog.text.encode()) == []
