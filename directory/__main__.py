@@ -1,30 +1,43 @@
-"""Check data/: `python -m directory` lists every problem with its line, or says in one line that all is fine."""
+"""The editors' command line: `python -m directory` checks data/; `python -m directory --help` lists the rest."""
 
 import argparse
 import io
 import sys
 from pathlib import Path
+from types import ModuleType
 
-from directory import DATA, DirectoryError, load
+from directory import DATA
+from directory.commands import check, output
+from directory.messages import LANGUAGES
+
+COMMANDS: tuple[ModuleType, ...] = (check,)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Print what is wrong in the data and return 1, or print one line and return 0."""
-    parser = argparse.ArgumentParser(prog="python -m directory", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="the folder to check (default: data/)")
-    folder = from_here(parser.parse_args(arguments).data)
+    """Run the command that *arguments* name, by default the check; return its exit code."""
+    options = _parser().parse_args(arguments)
+    options.data = from_here(options.data)
+    options.lang = options.lang or output.language()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that lacks Arabic letters must not turn a mistake in a file into a crash.
         sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        read = load(folder)
-    except DirectoryError as error:
-        print(error)
-        return 1
-    sizes = [(len(getattr(read, part)), part) for part in ("centres", "helplines", "languages", "municipalities")]
-    sizes.append((sum(map(len, read.places.values())), "places"))
-    print(f"{folder}/: {', '.join(f'{size} {part}' for size, part in sizes)}: fine")
-    return 0
+    code: int = options.run(options)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data", type=Path, metavar="DIR", help="the folder to read (default: data/)")
+    common.add_argument("--lang", choices=LANGUAGES, help="language of the messages (default: by the locale)")
+    parser = argparse.ArgumentParser(prog="python -m directory", description=__doc__, parents=[common])
+    check.add(parser)
+    parser.set_defaults(data=DATA, lang=None, run=check.run)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for command in COMMANDS:
+        one = commands.add_parser(command.NAME, help=command.HELP, description=command.__doc__, parents=[common])
+        command.add(one)
+        one.set_defaults(run=command.run)
+    return parser
 
 
 def from_here(path: Path) -> Path:

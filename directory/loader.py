@@ -45,8 +45,20 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
     No date in it may lie after *today*, by default the calendar day in Norway. A language is among the
     languages once it has its words.
     """
-    today = today or norwegian_day(datetime.now(UTC))
     found: list[Problem] = []
+    known = read(data, found, today=today)
+    if found:
+        raise DirectoryError(found)
+    return known
+
+
+def read(data: Path, found: list[Problem], *, today: date | None = None) -> Directory:
+    """Return what can be read of the folder *data*, as load does; what is wrong goes to *found*.
+
+    With a problem in *found* the directory lacks what is wrong. Nothing is published from it: it only lets the texts
+    beside the data be judged in the same run.
+    """
+    today = today or norwegian_day(datetime.now(UTC))
     places = municipalities.read(data / "municipalities.csv", found)
     known_towns = towns.read(data / towns.FILE, places, found)
     known_helplines = helplines.read(data / "helplines.yaml", found)
@@ -62,8 +74,6 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
         consistency.check_numbers(data / "shelters.yaml", listed, known_helplines.values(), found)
         pages = [centre.website for centre in listed] + [helpline.url for helpline in known_helplines.values()]
         consistency.check_exits(data / "languages.yaml", all_languages, pages, found)
-    if found:
-        raise DirectoryError(found)
     return Directory(
         centres=listed,
         helplines=MappingProxyType(known_helplines),

@@ -1,19 +1,32 @@
-"""Validation problems of a data file, each with its path, line and what would be right."""
+"""Validation problems of a data file, each with its path, line, column and what would be right."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from directory.messages import ORIGINAL, Message
 
-@dataclass(frozen=True, slots=True, order=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake: the file as the caller named it, the line (from 1), and what would be right."""
+    """One mistake: the file as the caller named it, the line and column (from 1), and what would be right."""
 
     path: Path
     line: int
-    text: str
+    text: Message | str
+    column: int = 1
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.text}"
+
+    def __lt__(self, other: "Problem") -> bool:
+        return self._place() < other._place()
+
+    def said(self, language: str = ORIGINAL) -> str:
+        """Return what is wrong and what would be right in *language*, without the place."""
+        return self.text.in_language(language) if isinstance(self.text, Message) else self.text
+
+    def _place(self) -> tuple[Path, int, int, str]:
+        return self.path, self.line, self.column, str(self.text)
 
 
 class DirectoryError(Exception):
@@ -31,9 +44,9 @@ class Report:
     path: Path
     found: list[Problem]
 
-    def add(self, line: int, text: str) -> None:
-        """Note a problem on *line* (from 1)."""
-        self.found.append(Problem(self.path, line, text))
+    def add(self, line: int, text: Message | str, column: int = 1) -> None:
+        """Note a problem at *line* and *column* (from 1)."""
+        self.found.append(Problem(self.path, line, text, column))
 
 
 def shown(value: str) -> str:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from directory.messages import Message
 from directory.parsing import text_file, web_address
 
 PAIRS = re.compile(r"[1-9][0-9](?: [0-9]{2}){3}")
@@ -27,6 +28,10 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 class InvalidValue(ValueError):
     """A value does not pass its validator; the text says what would be right."""
+
+    def __init__(self, text: Message | str) -> None:
+        self.text = text
+        super().__init__(str(text))
 
 
 def text(value: str) -> str:

@@ -1,0 +1,37 @@
+"""`python -m directory`: list every problem in data/ with its place, or say in one line that all is fine."""
+
+from argparse import ArgumentParser, Namespace
+
+from directory import loader
+from directory.commands import output
+from directory.messages import Message, message
+from directory.parsing.problems import DirectoryError
+
+NAME = "check"
+HELP = "list every problem in data/ (also what is done when no command is named)"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("--format", choices=output.FORMATS, default="text", help="for whom to write (default: text)")
+
+
+def run(options: Namespace) -> int:
+    """Print what is wrong in the data and return 1, or print one line and return 0."""
+    try:
+        read = loader.load(options.data)
+    except DirectoryError as error:
+        # An error without problems is of this machine, not of a file: its own text says it all.
+        print(output.FORMATS[options.format](error.problems, options.lang) if error.problems else error)
+        return 1
+    if options.format in ("json", "gitlab"):
+        print("[]")
+    elif options.format == "text":
+        print(_summary(read, options).in_language(options.lang))
+    return 0
+
+
+def _summary(read: loader.Directory, options: Namespace) -> Message:
+    sizes = [(len(getattr(read, part)), part) for part in ("centres", "helplines", "languages", "municipalities")]
+    sizes.append((sum(map(len, read.places.values())), "places"))
+    return message("{folder}/: {sizes}: fine", folder=options.data, sizes=", ".join(f"{n} {part}" for n, part in sizes))
