@@ -54,7 +54,7 @@ def test_a_page_that_the_site_does_not_know_is_told(tmp_path: Path, name: str) -
     page.write_text("Tekst", "utf-8")
 
     [problem] = content.problems(tmp_path / "content", data, views.made(data))
-    assert (problem.path, problem.text[:26]) == (page, "is no page of the site; re")
+    assert (problem.path, problem.said()[:26]) == (page, "is no page of the site; re")
 
 
 def test_what_begins_like_a_setting_is_shown_as_text(tmp_path: Path) -> None:

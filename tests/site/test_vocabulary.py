@@ -122,7 +122,7 @@ def told(folder: Path, text: str) -> list[str]:
     """What is said of a page that ends in *text*."""
     data, page = directory.load(sample_site.copy(folder) / "data"), folder / "content/nb/about.md"
     page.write_text(f"{page.read_text('utf-8')}\n\n{text}\n", "utf-8")
-    return [problem.text for problem in content.problems(folder / "content", data, views.made(data))]
+    return [problem.said() for problem in content.problems(folder / "content", data, views.made(data))]
 
 
 @pytest.mark.parametrize("text", MISTYPED)
