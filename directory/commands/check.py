@@ -1,11 +1,17 @@
-"""`python -m directory`: list every problem in data/ with its place, or say in one line that all is fine."""
+"""`python -m directory`: list every problem in data/ with its place, or say in one line that all is fine.
 
+Where there is git, a number that changed must have been rung: it is compared with the last commit, or with --since.
+"""
+
+import sys
 from argparse import ArgumentParser, Namespace
 
 from directory import loader
 from directory.commands import output
+from directory.history import numbers
+from directory.history.git import HistoryError
 from directory.messages import Message, message
-from directory.parsing.problems import DirectoryError
+from directory.parsing.problems import DirectoryError, Problem
 
 NAME = "check"
 HELP = "list every problem in data/ (also what is done when no command is named)"
@@ -14,15 +20,23 @@ HELP = "list every problem in data/ (also what is done when no command is named)
 def add(parser: ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--format", choices=output.FORMATS, default="text", help="for whom to write (default: text)")
+    parser.add_argument("--since", metavar="REV", help="compare numbers with a branch or commit (default: the last)")
 
 
 def run(options: Namespace) -> int:
     """Print what is wrong in the data and return 1, or print one line and return 0."""
+    found: list[Problem] = []
     try:
-        read = loader.load(options.data)
-    except DirectoryError as error:
-        # An error without problems is of this machine, not of a file: its own text says it all.
-        print(output.FORMATS[options.format](error.problems, options.lang) if error.problems else error)
+        read = loader.read(options.data, found)
+        found += numbers.problems(options.data, options.since)
+    except DirectoryError as error:  # of this machine, not of a file: its own text says it all
+        print(error)
+        return 1
+    except HistoryError as error:
+        print(error.text.in_language(options.lang), file=sys.stderr)
+        return 1
+    if found:
+        print(output.FORMATS[options.format](sorted(found), options.lang))
         return 1
     if options.format in ("json", "gitlab"):
         print("[]")

@@ -1,0 +1,1 @@
+"""What has changed in data/ and content/: their old state out of git, the comparison, and its words."""
