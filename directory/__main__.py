@@ -7,10 +7,10 @@ from pathlib import Path
 from types import ModuleType
 
 from directory import DATA
-from directory.commands import check, output
+from directory.commands import check, output, schema
 from directory.messages import LANGUAGES
 
-COMMANDS: tuple[ModuleType, ...] = (check,)
+COMMANDS: tuple[ModuleType, ...] = (check, schema)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -15,24 +15,7 @@ from directory.notices import Notice
 from directory.parsing import discretion, entries, privacy, streets, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
-
-REQUIRED = ("id", "name", "phone", "municipality", "county", "open_24h", "serves")
-OPTIONAL = (
-    "also_known_as",
-    "website",
-    "open_24h_source",
-    "checked",
-    "checked_by",
-    "languages",
-    "languages_source",
-    "notice",
-    "serves_year",
-    "serves_source",
-)
-
-
-# Who checked the number: roles, never names. Each has its sentence in the words, centre_checked_<role>.
-ROLES = ("editor", "coordinator", "centre")
+from directory.schema.shelters import KEYS, ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +66,7 @@ class Known:
 
 def read(path: Path, known: Known, found: list[Problem]) -> tuple[Centre, ...]:
     """Return the centres in the order of the file; what is wrong goes to *found*."""
-    listed = entries.read(Report(path, found), REQUIRED, OPTIONAL)
+    listed = entries.read(Report(path, found), KEYS)
     entries.unique(listed, "id")
     entries.unique(listed, "phone")
     centres = [_centre(entry, known) for entry in listed]

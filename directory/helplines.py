@@ -6,9 +6,8 @@ from pathlib import Path
 from directory.parsing import entries, privacy, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
+from directory.schema.helplines import KEYS
 
-REQUIRED = ("id", "name", "source")
-OPTIONAL = ("number", "url")
 # What templates ask for by name, and would print empty: the key that the entry of each id must have.
 SHOWN = {"police": "number", "ambulance": "number", "vo": "number", "legevakt": "number", "dinutvei": "url"}
 
@@ -51,7 +50,7 @@ class Helpline:
 def read(path: Path, found: list[Problem]) -> dict[str, Helpline]:
     """Return the helplines by id, in the order of the file; what is wrong goes to *found*."""
     report = Report(path, found)
-    listed = entries.read(report, REQUIRED, OPTIONAL)
+    listed = entries.read(report, KEYS)
     entries.unique(listed, "id")
     entries.unique(listed, "number")
     written = [entry.typed("id") for entry in listed]

@@ -10,11 +10,9 @@ from urllib.parse import unquote, urlsplit
 from directory.parsing import discretion, entries, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
+from directory.schema.languages import DIRECTIONS, KEYS
 
-REQUIRED = ("code", "name", "norwegian", "dir", "exit")
-OPTIONAL = ("original", "reviewed_by")
 ORIGINAL = "nb"  # all others are translated from it, and letters to the centres are written in it
-CODE = re.compile("[a-z]{2,3}")
 # Search engines, and sites that greet a visitor with what she did before (SAFETY 5): the name in their addresses.
 PERSONAL = re.compile(
     r"\b(?:google|bing|duckduckgo|yahoo|ecosia|startpage|qwant|brave|yandex|baidu|ask|aol|kvasir|sesam|msn|youtube|"
@@ -46,7 +44,7 @@ class Language:
 def read(path: Path, found: list[Problem]) -> tuple[Language, ...]:
     """Return all languages, live or not, in the order of the file; what is wrong goes to *found*."""
     report = Report(path, found)
-    listed = entries.read(report, REQUIRED, OPTIONAL)
+    listed = entries.read(report, KEYS)
     entries.unique(listed, "code")
     entries.unique(listed, "name")
     if listed and ORIGINAL not in [entry.typed("code") for entry in listed]:
@@ -59,7 +57,7 @@ def _language(entry: Entry) -> Language:
         code=entry.get("code", _code, ""),
         name=entry.get("name", validators.text, ""),
         norwegian=entry.get("norwegian", validators.text, ""),
-        dir="rtl" if entry.get("dir", validators.one_of("ltr", "rtl"), "") == "rtl" else "ltr",
+        dir="rtl" if entry.get("dir", validators.one_of(*DIRECTIONS), "") == "rtl" else "ltr",
         exit=entry.get("exit", _exit, ""),
         reviewed_by=entry.get("reviewed_by", _reviewer, None),
         original=entry.get("original", validators.yes_no, False),
@@ -69,7 +67,7 @@ def _language(entry: Entry) -> Language:
 
 
 def _code(value: str) -> str:
-    if not CODE.fullmatch(value):
+    if not validators.LANGUAGE.fullmatch(value):
         raise validators.InvalidValue("must be the two or three small letters of a language code, like 'uk'")
     return value
 

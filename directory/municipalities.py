@@ -3,7 +3,6 @@
 Numbers, names and counties as of 2024-01-01. Names in Sámi and Kven stand beside the Norwegian ones.
 """
 
-import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +74,7 @@ def _municipality(line: int, row: list[str], report: Report) -> Municipality | N
 
 def _wrong(place: Municipality) -> list[str]:
     wrong = []
-    if not re.fullmatch("[0-9]{4}", place.number):
+    if not validators.MUNICIPALITY.fullmatch(place.number):
         wrong.append(f"kommunenummer {shown(place.number)} must be four digits, like '0301'")
     elif place.county_number != place.number[:2]:
         wrong.append(f"county_no {shown(place.county_number)} must be {place.number[:2]}, as in {place.number}")

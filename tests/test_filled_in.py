@@ -11,7 +11,8 @@ import pytest
 
 import build
 import directory
-from directory import centres, words
+from directory import words
+from directory.schema.shelters import ROLES
 from forms.service import Service
 from forms.web.app import create_app
 from tests.support import ROOT
@@ -58,7 +59,7 @@ def in_site(folder: Path, sources: Path, patch: pytest.MonkeyPatch) -> Found:
     for name in ("data", "content"):
         shutil.copytree(sources / name, folder / name)
     shelters, today = folder / "data" / "shelters.yaml", directory.norwegian_day(datetime.now(UTC))
-    roles = [f"  open_24h: no\n  checked: {today}\n  checked_by: {role}\n" for role in centres.ROLES]
+    roles = [f"  open_24h: no\n  checked: {today}\n  checked_by: {role}\n" for role in ROLES]
     news = f"  checked: {today}\n  notice: {{until: {today}, nb: Stengt, nn: Stengt, en: Closed, ar: مغلق}}\n"
     text, *rest = shelters.read_text("utf-8").split("  open_24h: no\n")
     said = [f"  open_24h: no\n{news}", *roles, *["  open_24h: no\n"] * len(rest)]

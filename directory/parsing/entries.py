@@ -7,6 +7,8 @@ from typing import TypeVar
 from directory.parsing import entry_count, validators, yaml_nodes
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Pair, Value
+from directory.schema import keys
+from directory.schema.keys import Key
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -65,8 +67,9 @@ class Entry:
             return default
 
 
-def read(report: Report, required: tuple[str, ...], optional: tuple[str, ...]) -> list[Entry]:
+def read(report: Report, declared: Sequence[Key]) -> list[Entry]:
     """Return the entries of the list in the report's file; a wrong, missing or doubled key or wrong count is noted."""
+    required, optional = keys.required(declared), keys.optional(declared)
     entries = []
     for line, pairs in yaml_nodes.mappings(report, f"'- {required[0]}: ...'"):
         _check_keys(report, line, pairs, required, optional)

@@ -22,8 +22,13 @@ NUMBER = re.compile(r"[0-9]{3}|0[0-9]{4}|116 [0-9]{3}|[0-9]{3} [0-9]{2} [0-9]{3}
 CENTRE_TYPES = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.TOLL_FREE}
 HELPLINE_TYPES = CENTRE_TYPES | {PhoneNumberType.UAN}
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[a-z]{2,3}")
+MUNICIPALITY = re.compile(r"[0-9]{4}")
+HTTPS = re.compile(r"https://\S+")  # what a schema can say of it; https() judges the rest
+YES_NO = ("yes", "no")
 OLDEST = 20  # years: no number or source of the directory is as old as that
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 class InvalidValue(ValueError):
@@ -92,7 +97,7 @@ def source(value: str) -> str:
 
 def yes_no(value: str) -> bool:
     """Return whether *value* is yes."""
-    return one_of("yes", "no")(value) == "yes"
+    return one_of(*YES_NO)(value) == "yes"
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
@@ -143,7 +148,7 @@ def past_year(today: date) -> Callable[[str], int]:
     """Return the rule that a value is the year of *today* or before."""
 
     def rule(value: str) -> int:
-        year = int(_matching(re.compile(r"(?:19|20)[0-9]{2}"), value, "must be a year, like '2024'"))
+        year = int(_matching(YEAR, value, "must be a year, like '2024'"))
         if year > today.year:
             raise InvalidValue(f"lies in the future; this year is {today.year}")
         if year < today.year - OLDEST:

@@ -1,0 +1,42 @@
+"""`python -m directory schema`: write the JSON Schemas in data/schema/ again, from the keys that the code declares."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from directory import loader
+from directory.commands import output
+from directory.languages import ORIGINAL
+from directory.messages import Message, message
+from directory.parsing.problems import DirectoryError
+from directory.schema import json_schema
+
+NAME = "schema"
+HELP = "write data/schema/ again, by which editors' programs complete and underline"
+
+
+def add(parser: ArgumentParser) -> None:
+    """Declare the arguments of the command."""
+    parser.add_argument("--check", action="store_true", help="write nothing; name the files that would change")
+
+
+def run(options: Namespace) -> int:
+    """Write the schemas that are old and return 0; with --check name them and return 1. Where data/ is wrong: 1."""
+    try:
+        keys = loader.load(options.data).words[ORIGINAL]
+    except DirectoryError as error:
+        print(output.text(error.problems, options.lang) or error)
+        return 1
+    texts = {options.data / name: text for name, text in json_schema.texts(keys).items()}
+    old = [path for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text]
+    for path in old:
+        print(_old(path, texts[path], options.check).in_language(options.lang))
+    return 1 if old and options.check else 0
+
+
+def _old(path: Path, text: str, check: bool) -> Message:
+    """Write *text* unless this is a check, and return what to say of it."""
+    if check:
+        return message("{path} is old; run 'python -m directory schema'", path=path)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8", newline="\n")
+    return message("{path}: written", path=path)

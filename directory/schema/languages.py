@@ -1,0 +1,31 @@
+"""The keys of a language in data/languages.yaml."""
+
+from directory.messages import message
+from directory.parsing import validators
+from directory.schema.keys import Key
+
+DIRECTIONS = ("ltr", "rtl")
+KEYS = (
+    Key(
+        "code",
+        message("two or three small letters, like 'uk'; part of web addresses, and the name of the file of words"),
+        required=True,
+        pattern=validators.LANGUAGE,
+    ),
+    Key("name", message("what the language calls itself"), required=True),
+    Key("norwegian", message("its name in Norwegian bokmål, for the letters to the centres"), required=True),
+    Key(
+        "dir",
+        message("ltr, or rtl where it is read from right to left"),
+        required=True,
+        choices=DIRECTIONS,
+    ),
+    Key(
+        "exit",
+        message("the page that Exit leads to: fast, neutral, the same for everyone, and none that shows a search"),
+        required=True,
+        pattern=validators.HTTPS,
+    ),
+    Key("original", message("yes for the language that the others are translated from"), choices=validators.YES_NO),
+    Key("reviewed_by", message("first and last name of the native reader who has approved the translation")),
+)

@@ -1,0 +1,90 @@
+"""The keys of a centre in data/shelters.yaml, in the order in which they are listed to whoever misspells one."""
+
+from directory import notices
+from directory.messages import message
+from directory.parsing import validators
+from directory.schema.keys import Key
+
+# Who checked the number: roles, never names. Each has its sentence in the words, centre_checked_<role>.
+ROLES = ("editor", "coordinator", "centre")
+
+NOTICE = (
+    Key("until", message("the last day on which the notice holds"), required=True, pattern=validators.DAY),
+    Key(
+        "nb",
+        message("the notice in this language, in plain words, {longest} letters at most", longest=notices.LONGEST),
+        any_name=validators.LANGUAGE,
+        longest=notices.LONGEST,
+    ),
+)
+KEYS = (
+    Key(
+        "id",
+        message("the centre's part of web addresses, like 'vest-finnmark'; never change it"),
+        required=True,
+        pattern=validators.IDENTIFIER,
+    ),
+    Key("name", message("the name as N.K.S. writes it; no number, no address"), required=True),
+    Key(
+        "phone",
+        message("eight digits in pairs, like '22 48 03 80'; ring it first, then write the day in 'checked'"),
+        required=True,
+        pattern=validators.PAIRS,
+    ),
+    Key(
+        "municipality",
+        message("the number of the municipality it is in: four digits in quotes, like '0301'"),
+        required=True,
+        pattern=validators.MUNICIPALITY,
+        number_up_to=9999,
+    ),
+    Key("county", message("the county of that municipality, like 'Nordland'"), required=True),
+    Key(
+        "open_24h",
+        message("yes where the centre says that this number answers day and night, and you have rung; else no"),
+        required=True,
+        choices=validators.YES_NO,
+    ),
+    Key(
+        "serves",
+        message("the municipalities it serves, by number, its own among them, like ['1806', '1804']"),
+        required=True,
+        pattern=validators.MUNICIPALITY,
+        number_up_to=9999,
+        several=True,
+    ),
+    Key("also_known_as", message("another name in use; several stand like [one, two]"), several=True),
+    Key("website", message("the centre's own page, like 'https://www.example.no'"), pattern=validators.HTTPS),
+    Key("open_24h_source", message("where the centre says when it answers: the address of the page")),
+    Key(
+        "checked",
+        message("the day somebody last rang the number and found it right, like '2026-11-23'"),
+        pattern=validators.DAY,
+    ),
+    Key(
+        "checked_by",
+        message("who rang, as a role; never a name"),
+        choices=ROLES,
+        needs=("checked",),
+    ),
+    Key(
+        "languages",
+        message("codes of the languages in which the centre itself says that it answers, like [nb, en]"),
+        pattern=validators.LANGUAGE,
+        several=True,
+        needs=("languages_source",),
+    ),
+    Key("languages_source", message("where the centre says which languages it answers in: the address of the page")),
+    Key(
+        "notice",
+        message("what is different for a while, such as a closed line: a last day, and a text by language"),
+        parts=NOTICE,
+    ),
+    Key(
+        "serves_year",
+        message("the year of what 'serves' says, like 2024"),
+        pattern=validators.YEAR,
+        number_up_to=2099,
+    ),
+    Key("serves_source", message("who says whom the centre serves: words, or the address of the page")),
+)
