@@ -4,11 +4,14 @@ A number is never typed in prose: see placeholders.py. So a changed number chang
 it round. `{keep:age}` marks a sentence that must stand; see required_sentences.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from directory import Directory, Problem
+from directory.languages import ORIGINAL
+from directory.messages import Message, message
 from directory.parsing import discretion, front_matter, text_file, validators
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Value
@@ -30,23 +33,42 @@ class Prose:
     markdown: str
 
 
-def read(content: Path, directory: Directory, made: Sequence[str], found: list[Problem]) -> dict[str, Prose]:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a page may name: the data, the pages that a link may lead to, and the data files that are wrong."""
+
+    directory: Directory
+    pages: Sequence[str]
+    unread: Set[str]
+
+
+def read(
+    content: Path, directory: Directory, made: Sequence[str], found: list[Problem], unread: Set[str] = frozenset()
+) -> dict[str, Prose]:
     """Return the pages of all languages of *directory* by their path in *content*; what is wrong goes to *found*.
 
-    A link may lead to one of PAGES or to one of *made*, the pages of data. No page may be missing.
+    A link may lead to one of PAGES or to one of *made*, the pages of data. No page may be missing. The data files
+    named *unread* are wrong themselves: nothing is said of the texts that may be right once they are mended.
     """
-    found += _stray(content, [language.code for language in directory.languages])
-    known = [f"{name}.md" for name in (*PAGES, *made)]
+    codes = [language.code for language in directory.languages]
+    if not codes and content.is_dir():
+        codes = sorted(path.name for path in content.iterdir() if path.is_dir())
+    found += _stray(content, codes)
+    names = {language.code: language.name for language in directory.languages}
+    links = [f"{name}.md" for name in (*PAGES, *made)]
     pages = {}
-    for language in directory.languages:
-        for name in PAGES:
-            path = content / language.code / f"{name}.md"
-            if not path.is_file():
-                text = f"is missing; translate {content / 'nb' / name}.md into {language.name}"
-                found.append(Problem(path, 1, text))
-            elif page := _page(Report(path, found), directory, known):
-                pages[f"{language.code}/{name}.md"] = page
+    for code, name in product(codes, PAGES):
+        path = content / code / f"{name}.md"
+        if not path.is_file():
+            found.append(Problem(path, 1, _missing(content, name, names.get(code, code))))
+        elif page := _page(Report(path, found), Known(directory, links, unread)):
+            pages[f"{code}/{name}.md"] = page
     return pages
+
+
+def _missing(content: Path, name: str, language: str) -> Message:
+    page = content / ORIGINAL / f"{name}.md"
+    return message("is missing; translate {page} into {language}", page=page, language=language)
 
 
 def problems(content: Path, directory: Directory, made: Sequence[str]) -> list[Problem]:
@@ -63,20 +85,25 @@ def _stray(content: Path, codes: Sequence[str]) -> Iterator[Problem]:
             yield from _unknown(path)
         elif path.is_dir() and any(path.rglob("*.md")):
             words = f"data/words/{path.name}.yaml"
-            yield Problem(path, 1, f"{words} is missing; copy data/words/nb.yaml to it and translate that first")
+            text = message("{words} is missing; copy data/words/nb.yaml to it and translate that first", words=words)
+            yield Problem(path, 1, text)
         elif path.suffix.lower() in MARKDOWN:
-            yield Problem(path, 1, f"is in no language; move it into one of content/{', content/'.join(codes)}")
+            folders = f"content/{', content/'.join(codes)}"
+            yield Problem(path, 1, message("is in no language; move it into one of {folders}", folders=folders))
 
 
 def _unknown(folder: Path) -> Iterator[Problem]:
     for path in sorted(folder.rglob("*")):
         expected = path.parent == folder and path.name in {f"{name}.md" for name in PAGES}
         if path.suffix.lower() in MARKDOWN and not expected and not path.name.startswith("."):
-            text = f"is no page of the site; rename it to one of {', '.join(PAGES)} (.md), or move it out of content/"
+            text = message(
+                "is no page of the site; rename it to one of {pages} (.md), or move it out of content/",
+                pages=", ".join(PAGES),
+            )
             yield Problem(path, 1, text)
 
 
-def _page(report: Report, directory: Directory, known: Sequence[str]) -> Prose | None:
+def _page(report: Report, known: Known) -> Prose | None:
     text = text_file.read(report)
     front = front_matter.read(text, report, FRONT_MATTER) if text is not None else None
     if text is None or front is None:
@@ -86,7 +113,7 @@ def _page(report: Report, directory: Directory, known: Sequence[str]) -> Prose |
         _check_discretion(key, values.get(key), report)
     # Empty lines in place of the front matter keep the numbers of the lines.
     lines = ["" for _ in range(first - 1)] + text.split("\n")[first - 1 :]
-    _check(lines, report, directory, known)
+    _check(lines, report, known)
     return Prose({key: value.text or "" for key, value in values.items()}, "\n".join(lines).strip("\n"))
 
 
@@ -95,17 +122,28 @@ def _check_discretion(key: str, value: Value | None, report: Report) -> None:
         try:
             discretion.check(value.text)
         except validators.InvalidValue as error:
-            report.add(value.line, f"{key} {shown(value.text)} {error}")
+            text = message("{key} {value} {wrong}", key=key, value=shown(value.text), wrong=error.text)
+            report.add(value.line, text)
 
 
-def _check(lines: Sequence[str], report: Report, directory: Directory, known: Sequence[str]) -> None:
+def _check(lines: Sequence[str], report: Report, known: Known) -> None:
     page = report.path.stem
-    if (found := sum(line.startswith("## ") for line in lines)) < (needed := HEADINGS.get(page, 0)):
-        expected = f"needs {needed}, each on a line that begins with ##, as in content/nb/{report.path.name}"
-        report.add(1, f"has {found} headings; the page {expected}")
-    report.found.extend(required_sentences.problems(report.path, list(lines)))
+    if (count := sum(line.startswith("## ") for line in lines)) < (needed := HEADINGS.get(page, 0)):
+        report.add(1, _headings(count, needed, report.path.name))
+    report.found.extend(required_sentences.problems(report.path, lines))
     for number, line in enumerate(lines, 1):
         if line.partition(":")[0] in FRONT_MATTER:
-            report.add(number, f"{shown(line)} belongs at the top, between the two --- lines, once")
-    for number, text in (*vocabulary.problems(lines), *prose.problems(lines, page, directory, known)):
-        report.add(number, text)
+            text = message("{line} belongs at the top, between the two --- lines, once", line=shown(line))
+            report.add(number, text)
+    in_prose = prose.problems(lines, page, known.directory, known.pages, known.unread)
+    for found in (*vocabulary.problems(lines), *in_prose):
+        report.add(*found)
+
+
+def _headings(count: int, needed: int, name: str) -> Message:
+    return message(
+        "has {count} headings; the page needs {needed}, each on a line that begins with ##, as in content/nb/{name}",
+        count=count,
+        needed=needed,
+        name=name,
+    )

@@ -1,12 +1,14 @@
 """Linter of a page's Markdown: links, HTML, numbers and addresses; and what would be printed instead of understood."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from directory import Directory
+from directory.messages import Message, message
 from directory.parsing import privacy, streets, web_address
 from directory.parsing.problems import shown
 from site_builder import placeholders
+from site_builder.remarks import Placed, Remark
 
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 LINK = re.compile(r"\]\(([^)\s]*)")
@@ -29,22 +31,36 @@ MAIL_PAGE = "volunteer"
 LONGEST_BLOCK = 5_000  # characters; the longest paragraph has 354. Judged before anything reads the lines as one
 
 
-def problems(lines: Sequence[str], page: str, directory: Directory, known: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the line, from 1, and the text of each problem on *page*; its links may lead to one of *known*."""
+def problems(
+    lines: Sequence[str], page: str, directory: Directory, known: Sequence[str], unread: Set[str] = frozenset()
+) -> Iterator[Placed]:
+    """Yield each problem on *page*, with its line and column; its links may lead to one of *known*.
+
+    What the data files *unread*, which are wrong themselves, may hold is not called unknown.
+    """
     for number, line in enumerate(lines, 1):
-        for text in (*_line(line, page), *placeholders.problems(line, page, directory), *_links(line, known)):
-            yield number, text
+        braces = placeholders.problems(line, page, directory, unread)
+        for text, column in (*_line(line, page), *braces, *_links(line, known)):
+            yield number, text, column
     count = re.compile(
         rf"(?<![\d.,])0*{len(directory.centres)}\s+(?:{CENTRES})|مراكز (?:الـ ?)?{len(directory.centres)}\b"
     )
     for number, block in blocks(lines):
         if len(block) > LONGEST_BLOCK:
-            yield number, f"this paragraph has {len(block)} characters, and {LONGEST_BLOCK} is the most; divide it"
+            yield number, _long(len(block)), 1
             continue
-        for offset, text in _block(block):
-            yield number + offset, text
+        for offset, text, column in _block(block):
+            yield number + offset, text, column
         for found in count.findall(privacy.plain(placeholders.PLACEHOLDER.sub("x", block))):
-            yield number + _place(block, found), f"'{found}' is typed; write {{count:centres}}, the data counts them"
+            offset, column = _place(block, found)
+            text = message("'{found}' is typed; write {{count:centres}}, the data counts them", found=found)
+            yield number + offset, text, column
+
+
+def _long(length: int) -> Message:
+    return message(
+        "this paragraph has {length} characters, and {most} is the most; divide it", length=length, most=LONGEST_BLOCK
+    )
 
 
 def blocks(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -58,25 +74,47 @@ def blocks(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             block.append(line)
 
 
-def _line(line: str, page: str) -> Iterator[str]:
-    for found in HTML.findall(line):
-        yield f"'{found}' is HTML; write plain Markdown"
+def _line(line: str, page: str) -> Iterator[Remark]:
+    for found in HTML.finditer(line):
+        yield message("'{found}' is HTML; write plain Markdown", found=found[0]), found.start() + 1
     if re.match(r" {1,3}#{1,6} ", line):
-        yield "a heading must begin at the beginning of its line; delete the spaces before the #"
+        yield message("a heading must begin at the beginning of its line; delete the spaces before the #"), 1
     if line.startswith("# "):
-        yield "a heading with one # belongs in 'heading:' at the top; use ## here"
+        yield message("a heading with one # belongs in 'heading:' at the top; use ## here"), 1
     if FENCE.match(line):
-        yield "a block of code would be shown as it is typed; delete this line"
+        yield message("a block of code would be shown as it is typed; delete this line"), 1
+    yield from _mails(line, page)
+
+
+def _mails(line: str, page: str) -> Iterator[Remark]:
     mails = privacy.mails(WHOLE_LINK.sub(_text_and_mail, line))
     if page != MAIL_PAGE and (mails or "mailto:" in line):
-        yield "an e-mail address may stand on the volunteer page only: elsewhere it would leave a sent message behind"
+        text = message(
+            "an e-mail address may stand on the volunteer page only: elsewhere it would leave a sent message behind"
+        )
+        yield text, _column(line, mails[0] if mails else "mailto:")
         return
     for mail in mails:
         if not mail.lower().endswith(f"@{MAIL_HOST}"):
-            yield f"the e-mail address {shown(mail)} is none at {MAIL_HOST}; only the project leaders' may stand here"
-    for text, address in WHOLE_LINK.findall(line):
-        if address.startswith("mailto:") and "@" in text and address != f"mailto:{text}":
-            yield f"the link {shown(text)} would write to another, {shown(address)}; write the same address twice"
+            text = message(
+                "the e-mail address {mail} is none at {host}; only the project leaders' may stand here",
+                mail=shown(mail),
+                host=MAIL_HOST,
+            )
+            yield text, _column(line, mail)
+    for found in WHOLE_LINK.finditer(line):
+        if found[2].startswith("mailto:") and "@" in found[1] and found[2] != f"mailto:{found[1]}":
+            text = message(
+                "the link {text} would write to another, {address}; write the same address twice",
+                text=shown(found[1]),
+                address=shown(found[2]),
+            )
+            yield text, found.start() + 1
+
+
+def _column(line: str, text: str) -> int:
+    """The column of *text*, perhaps written in other signs there; 1 where it cannot be seen."""
+    return max(line.find(text), 0) + 1
 
 
 def _text_and_mail(link: re.Match[str]) -> str:
@@ -84,41 +122,80 @@ def _text_and_mail(link: re.Match[str]) -> str:
     return f"{link[1]} {link[2].removeprefix('mailto:')}" if link[2].startswith("mailto:") else link[1]
 
 
-def _links(line: str, known: Sequence[str]) -> Iterator[str]:
-    for link in LINK.findall(line):
-        page = link.partition("#")[0]
-        if link.startswith("https://"):
-            yield from _outside(link)
-        elif page not in known and not link.startswith(("mailto:", "#")):
-            yield f"the link {shown(link)} leads nowhere; use one of {', '.join(known[:7])}"
-    if OTHER_LINK.search(line):
-        yield "a picture, or a link with its address on another line; write [text](address)"
-    elif TORN_LINK.search(rest := WHOLE_LINK.sub("", line)) or rest.count("[") != rest.count("]"):
-        yield "a link is not whole, and would be shown as it is typed; write [text](address), without a space between"
+def _links(line: str, known: Sequence[str]) -> Iterator[Remark]:
+    for found in LINK.finditer(line):
+        yield from ((text, found.start(1) + 1) for text in _address(found[1], known))
+    if other := OTHER_LINK.search(line):
+        text = message("a picture, or a link with its address on another line; write [text](address)")
+        yield text, other.start() + 1
+        return
+    rest = WHOLE_LINK.sub(lambda link: " " * len(link[0]), line)
+    if (torn := TORN_LINK.search(rest)) or rest.count("[") != rest.count("]"):
+        at = torn.start() if torn else min(at for at in (rest.find("["), rest.find("]")) if at >= 0)
+        yield _torn(), at + 1
 
 
-def _outside(link: str) -> Iterator[str]:
+def _torn() -> Message:
+    return message(
+        "a link is not whole, and would be shown as it is typed; write [text](address), without a space between"
+    )
+
+
+def _address(link: str, known: Sequence[str]) -> Iterator[Message]:
+    if link.startswith("https://"):
+        yield from _outside(link)
+    elif link.partition("#")[0] not in known and not link.startswith(("mailto:", "#")):
+        yield message("the link {link} leads nowhere; use one of {known}", link=shown(link), known=", ".join(known[:7]))
+
+
+def _outside(link: str) -> Iterator[Message]:
     try:
         web_address.page(link)
     except web_address.InvalidAddress as error:
-        yield f"the link {shown(link)} {error}"
+        yield message("the link {link} {wrong}", link=shown(link), wrong=error)
     if NUMBER_LINK.search(link):
-        yield f"the link {shown(link)} leads to a telephone; numbers come from the data, write for example {{tel:vo}}"
+        yield message(
+            "the link {link} leads to a telephone; numbers come from the data, write for example {{tel:vo}}",
+            link=shown(link),
+        )
     if streets.MAP.search(link):
-        yield f"the link {shown(link)} leads to a map; the address of many centres is secret, none is shown here"
+        yield message(
+            "the link {link} leads to a map; the address of many centres is secret, none is shown here",
+            link=shown(link),
+        )
 
 
-def _block(block: str) -> Iterator[tuple[int, str]]:
-    """What is wrong in one paragraph, whose lines are read as one: the line, from 0, and the text."""
+def _block(block: str) -> Iterator[Placed]:
+    """What is wrong in one paragraph, whose lines are read as one: the line, from 0, the text and the column."""
     text = placeholders.PLACEHOLDER.sub("x", block)
-    expected = "write a placeholder such as {tel:vo}, the number comes from the data"
     for found in privacy.numbers(text):
-        yield _place(block, found), f"the number '{_in_one_line(found)}' is typed; {expected}"
+        line, column = _place(block, found)
+        yield line, _number(found), column
     for found in privacy.addresses(text):
-        expected = "many are secret, none is written here"
-        yield _place(block, found), f"the street address '{_in_one_line(found)}' is typed; {expected}"
+        line, column = _place(block, found)
+        yield line, _street(found), column
     if "*" in _without_stress(block):
-        yield 0, "a * would be shown as it is typed; for stress write * or ** right before and right behind the words"
+        line, column = _place(block, "*")
+        yield line, _star(), column
+
+
+def _number(found: str) -> Message:
+    return message(
+        "the number '{found}' is typed; write a placeholder such as {{tel:vo}}, the number comes from the data",
+        found=_in_one_line(found),
+    )
+
+
+def _street(found: str) -> Message:
+    return message(
+        "the street address '{found}' is typed; many are secret, none is written here", found=_in_one_line(found)
+    )
+
+
+def _star() -> Message:
+    return message(
+        "a * would be shown as it is typed; for stress write * or ** right before and right behind the words"
+    )
 
 
 def _in_one_line(found: str) -> str:
@@ -133,8 +210,11 @@ def _without_stress(block: str) -> str:
     return text
 
 
-def _place(block: str, found: str) -> int:
-    """The line of *block*, from 0, on which *found*, perhaps written in other signs there, begins."""
-    lines = privacy.plain(block).split("\n")
+def _place(block: str, found: str) -> tuple[int, int]:
+    """The line of *block*, from 0, and the column on which *found*, perhaps in other signs there, begins."""
     begins = found.split("\n")[0]
-    return next((number for number, line in enumerate(lines) if begins in line), 0)
+    for read in (block, privacy.plain(block)):
+        for number, line in enumerate(read.split("\n")):
+            if begins in line:
+                return number, line.index(begins) + 1
+    return 0, 1

@@ -5,11 +5,12 @@ moved within its page, but not deleted.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from directory import Problem
+from directory.messages import Message, both, message
 from directory.parsing import privacy
 
 MARK = re.compile(r" {0,9}\{keep:([\w-]*)\}")
@@ -21,7 +22,7 @@ FEWEST_WORDS = 2  # beside its mark; fewer is no sentence
 class Sentence:
     """What a sentence says, for the editor who has to write it, and the figures or signs it must hold."""
 
-    says: str
+    says: Message
     holds: tuple[str, ...] = ()
 
 
@@ -29,63 +30,83 @@ class Sentence:
 # centre: that number stands nowhere else on the page. Where Exit leads, spyware and the duty to avert harm: what a
 # woman must know before she leaves, and before she writes.
 REQUIRED: Mapping[str, Mapping[str, Sentence]] = {
-    "index": {"believed": Sentence("she is believed, and what happened is not her fault")},
-    "find": {"elsewhere": Sentence("whom she rings when her place is not on the list", ("{tel:vo}",))},
+    "index": {"believed": Sentence(message("she is believed, and what happened is not her fault"))},
+    "find": {"elsewhere": Sentence(message("whom she rings when her place is not on the list"), ("{tel:vo}",))},
     "volunteer": {
-        "woman": Sentence("only women can be volunteers"),
-        "age": Sentence("a volunteer should be over 25", ("25",)),
-        "meetings": Sentence("she has time for 2 to 4 meetings a month", ("2", "4")),
-        "months": Sentence("she can take part for 9 to 12 months", ("9", "12")),
-        "training": Sentence("she is willing to be trained"),
-        "confidentiality": Sentence("she signs a declaration of confidentiality"),
-        "police": Sentence("she can show a police certificate (politiattest)"),
-        "approved": Sentence("she must be found suitable and approved before she meets anyone"),
-        "leader-1": Sentence("name and e-mail address of a project leader", ("](mailto:",)),
-        "leader-2": Sentence("name and e-mail address of the other project leader", ("](mailto:",)),
+        "woman": Sentence(message("only women can be volunteers")),
+        "age": Sentence(message("a volunteer should be over 25"), ("25",)),
+        "meetings": Sentence(message("she has time for 2 to 4 meetings a month"), ("2", "4")),
+        "months": Sentence(message("she can take part for 9 to 12 months"), ("9", "12")),
+        "training": Sentence(message("she is willing to be trained")),
+        "confidentiality": Sentence(message("she signs a declaration of confidentiality")),
+        "police": Sentence(message("she can show a police certificate (politiattest)")),
+        "approved": Sentence(message("she must be found suitable and approved before she meets anyone")),
+        "leader-1": Sentence(message("name and e-mail address of a project leader"), ("](mailto:",)),
+        "leader-2": Sentence(message("name and e-mail address of the other project leader"), ("](mailto:",)),
     },
     "about": {
-        "nova-support": Sentence("NOVA found that the great majority had received good support and help"),
-        "nova-gap": Sentence("NOVA found that the project fills a gap in the follow-up of women exposed to violence"),
+        "nova-support": Sentence(message("NOVA found that the great majority had received good support and help")),
+        "nova-gap": Sentence(
+            message("NOVA found that the project fills a gap in the follow-up of women exposed to violence")
+        ),
     },
     "safety": {
-        "exit": Sentence("where Exit leads, by the name of the site", ("{exit:site}",)),
-        "spyware": Sentence("somebody may have put a program on her phone, and can then see what she does"),
+        "exit": Sentence(message("where Exit leads, by the name of the site"), ("{exit:site}",)),
+        "spyware": Sentence(message("somebody may have put a program on her phone, and can then see what she does")),
     },
     "privacy": {
         "avert-harm": Sentence(
-            "the centre must tell others if that can avert serious harm, or if a child is in danger"
+            message("the centre must tell others if that can avert serious harm, or if a child is in danger")
         ),
     },
 }
 
 
-def problems(path: Path, lines: list[str]) -> Iterator[Problem]:
+def problems(path: Path, lines: Sequence[str]) -> Iterator[Problem]:
     """Yield what is wrong with the marked sentences of the page at *path*: missing, empty, unknown or marked twice."""
     required = REQUIRED.get(path.stem, {})
     found: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
-        for key in MARK.findall(line):
-            if key not in required:
-                known = ", ".join(f"{{keep:{name}}}" for name in required) or "none on this page"
-                yield Problem(path, number, f"'{{keep:{key}}}' is unknown; use {known}")
-            elif key in found:
-                yield Problem(path, number, f"'{{keep:{key}}}' also stands on line {found[key]}; mark one sentence")
-            elif missing := _missing(MARK.sub("", line), required[key]):
-                yield Problem(path, number, f"the sentence '{key}' ({required[key].says}) lacks {missing}; write it")
+        for mark in MARK.finditer(line):
+            key = mark[1]
+            if text := _wrong(key, MARK.sub("", line), required, found):
+                yield Problem(path, number, text, line.index("{", mark.start()) + 1)
             found.setdefault(key, number)
     for key, sentence in required.items():
         if key not in found:
-            expected = f"write it, and {{keep:{key}}} at the end of its line, as in content/nb/{path.name}"
-            yield Problem(path, 1, f"the sentence '{key}' ({sentence.says}) is missing; {expected}")
+            yield Problem(path, 1, _lost(key, sentence, path.name))
 
 
-def _missing(text: str, sentence: Sentence) -> str | None:
+def _wrong(key: str, text: str, required: Mapping[str, Sentence], found: Mapping[str, int]) -> Message | None:
+    """What is wrong with the mark *key* behind *text*, if anything; *found* are the lines of the marks before it."""
+    if key not in required:
+        known = ", ".join(f"{{keep:{name}}}" for name in required) or message("none on this page")
+        return message("'{{keep:{key}}}' is unknown; use {known}", key=key, known=known)
+    if key in found:
+        return message("'{{keep:{key}}}' also stands on line {line}; mark one sentence", key=key, line=found[key])
+    if missing := _missing(text, required[key]):
+        says = required[key].says
+        return message("the sentence '{key}' ({says}) lacks {missing}; write it", key=key, says=says, missing=missing)
+    return None
+
+
+def _lost(key: str, sentence: Sentence, name: str) -> Message:
+    return message(
+        "the sentence '{key}' ({says}) is missing; write it, and {{keep:{key}}} at the end of its line, as in "
+        "content/nb/{name}",
+        key=key,
+        says=sentence.says,
+        name=name,
+    )
+
+
+def _missing(text: str, sentence: Sentence) -> Message | str | None:
     """What the marked line lacks, if anything; figures may be Arabic or Persian ones."""
     if len(WORDS.findall(text)) < FEWEST_WORDS:
-        return "its words"
+        return message("its words")
     figures = re.findall(r"\d+", text.translate(privacy.DIGITS))
     lacking = [part for part in sentence.holds if part not in (figures if part.isdigit() else text)]
-    return " and ".join(f"'{part}'" for part in lacking) or None
+    return both([f"'{part}'" for part in lacking]) or None
 
 
 def without_marks(markdown: str) -> str:

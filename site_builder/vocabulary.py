@@ -9,6 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from material.extensions import emoji
 
+from directory.messages import Message, message
+from site_builder.remarks import Placed, Remark
+
 UNDERLINE = re.compile(r" {0,3}(=+|-+) *")
 BOX = re.compile(r" *(!!!?|\?\?\??\+?|===)(?: |$)")
 RIGHT_BOX = re.compile(r'( *)(?:!!!|\?\?\?\+?) [a-z]+ "[^"“”]*" *')
@@ -22,11 +25,11 @@ BUTTONS = ("md-button", "md-button--primary")
 ITEM = re.compile(r" {0,3}(?:[-*+]|\d+\.) +\S")
 # What other kinds of Markdown understand, and Python-Markdown with these extensions prints.
 FOREIGN = {
-    re.compile(r"~~\S"): "~~ (struck out)",
-    re.compile(r"==\w[^=]*=="): "== (marked)",
-    re.compile(r"^ *[-*+] +\[[ xX]\] "): "[ ] (a box to tick)",
-    re.compile(r"\[\^"): "[^ (a footnote)",
-    re.compile(r"^ {0,3}\d+\) "): "a number with ) (write 1. for a list)",
+    re.compile(r"~~\S"): message("~~ (struck out)"),
+    re.compile(r"==\w[^=]*=="): message("== (marked)"),
+    re.compile(r"^ *[-*+] +\[[ xX]\] "): message("[ ] (a box to tick)"),
+    re.compile(r"\[\^"): message("[^ (a footnote)"),
+    re.compile(r"^ {0,3}\d+\) "): message("a number with ) (write 1. for a list)"),
 }
 TABLE_RULE = re.compile(r" *+\|?(?: *+:?-++:? *+\|)++(?: *+:?-++:?)? *+")
 ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
@@ -34,17 +37,17 @@ MARKED = re.compile(r'class="md-button(?:--primary)?(?: md-button(?:--primary)?)
 RICH = re.compile(r'class="(?:admonition|twemoji)|<(?:details|table)\b')
 
 
-def problems(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the line, from 1, and the text of each problem: what would be printed instead of understood."""
+def problems(lines: Sequence[str]) -> Iterator[Placed]:
+    """Yield each problem with its line and column: what would be printed instead of understood."""
     for number, line in enumerate(lines, 1):
         below = lines[number] if number < len(lines) else ""
         above = lines[number - 2] if number > 1 else ""
-        for text in (*_underline(line, above), *_box(lines, number), *_button(line), *_icons(line), *_foreign(line)):
-            yield number, text
+        for remark in (*_underline(line, above), *_box(lines, number), *_button(line), *_icons(line), *_foreign(line)):
+            yield number, *remark
         if _is_row(line) and not _is_row(above) and not TABLE_RULE.fullmatch(below):
-            yield number, "this table has no line under its first row; write for example |---|---|"
+            yield number, message("this table has no line under its first row; write for example |---|---|"), 1
     for number in _glued(lines):
-        yield number, "this would be shown as part of the line above; leave a line empty between them"
+        yield number, message("this would be shown as part of the line above; leave a line empty between them"), 1
 
 
 def _glued(lines: Sequence[str]) -> Iterator[int]:
@@ -59,51 +62,70 @@ def _glued(lines: Sequence[str]) -> Iterator[int]:
         fresh = not line.strip() or line.startswith("#")
 
 
-def _foreign(line: str) -> Iterator[str]:
+def _foreign(line: str) -> Iterator[Remark]:
     for sign, name in FOREIGN.items():
-        if sign.search(line):
-            yield f"{name} is not understood here, and would be shown as it is typed; write it otherwise"
+        if found := sign.search(line):
+            text = message(
+                "{sign} is not understood here, and would be shown as it is typed; write it otherwise", sign=name
+            )
+            yield text, found.start() + 1
 
 
 def _is_row(line: str) -> bool:
     return line.lstrip().startswith("|")
 
 
-def _underline(line: str, above: str) -> Iterator[str]:
+def _underline(line: str, above: str) -> Iterator[Remark]:
     if (found := UNDERLINE.fullmatch(line)) and (line.lstrip()[0] == "=" or above.strip()):
-        yield f"a line of {found[1][0]} makes a heading of the line above; write ## before that line instead"
+        sign = found[1][0]
+        yield (
+            message("a line of {sign} makes a heading of the line above; write ## before that line instead", sign=sign),
+            1,
+        )
 
 
-def _box(lines: Sequence[str], number: int) -> Iterator[str]:
+def _box(lines: Sequence[str], number: int) -> Iterator[Remark]:
     line = lines[number - 1]
     if not BOX.match(line):
         return
+    column = len(line) - len(line.lstrip()) + 1
     if not (right := RIGHT_BOX.fullmatch(line)):
-        yield f'\'{line.strip()}\' makes no box; write !!! note "Heading" or ??? note "Heading"'
+        yield (
+            message('\'{line}\' makes no box; write !!! note "Heading" or ??? note "Heading"', line=line.strip()),
+            column,
+        )
         return
     text = next((lines[at] for at in range(number, len(lines)) if lines[at].strip()), "")
     if not text.startswith(right[1] + " " * 4):
-        yield "this box is empty; write its text on the lines below, indented by four spaces"
+        yield message("this box is empty; write its text on the lines below, indented by four spaces"), column
 
 
-def _button(line: str) -> Iterator[str]:
+def _button(line: str) -> Iterator[Remark]:
     for found in BUTTON.finditer(line):
         if line[: found.start()][-1:] != ")":
-            yield "a button's { .md-button } must stand directly behind the link, as in [text](find.md){ .md-button }"
+            expected = message(
+                "a button's {{ .md-button }} must stand directly behind the link, as in [text](find.md){{ .md-button }}"
+            )
+            yield expected, found.start() + 1
 
 
-def _icons(line: str) -> Iterator[str]:
+def _icons(line: str) -> Iterator[Remark]:
     known = emoji.twemoji({}, None)["emoji"]
-    for name in ICON.findall(line):
-        if not (name.startswith(ICON_SETS) and name in known):
-            yield f"the icon '{name}' is unknown; use one of Material's own, such as :material-phone:"
+    for found in ICON.finditer(line):
+        if not (found[0].startswith(ICON_SETS) and found[0] in known):
+            expected = message(
+                "the icon '{name}' is unknown; use one of Material's own, such as :material-phone:", name=found[0]
+            )
+            yield expected, found.start() + 1
 
 
-def unknown_classes(attributes: str) -> Iterator[str]:
+def unknown_classes(attributes: str) -> Iterator[Message]:
     """Yield what is wrong with the classes of *attributes*, the text between two braces."""
     for name in CLASS.findall(attributes):
         if name not in BUTTONS:
-            yield f"the class '.{name}' does nothing here; use .md-button, or .md-button .md-button--primary"
+            yield message(
+                "the class '.{name}' does nothing here; use .md-button, or .md-button .md-button--primary", name=name
+            )
 
 
 def finished(html: str) -> str:
