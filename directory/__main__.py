@@ -2,26 +2,32 @@
 
 import argparse
 import io
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
 
 from directory import DATA
-from directory.commands import check, output, schema
+from directory.commands import check, diff, output, schema
 from directory.messages import LANGUAGES
 
-COMMANDS: tuple[ModuleType, ...] = (check, schema)
+COMMANDS: tuple[ModuleType, ...] = (check, diff, schema)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command that *arguments* name, by default the check; return its exit code."""
     options = _parser().parse_args(arguments)
-    options.data = from_here(options.data)
-    options.lang = options.lang or output.language()
+    options.data = from_here(getattr(options, "data", DATA))
+    options.lang = getattr(options, "lang", None) or output.language()
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that lacks Arabic letters must not turn a mistake in a file into a crash.
         sys.stdout.reconfigure(errors="backslashreplace")
-    code: int = options.run(options)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # as in `... | head`: who reads has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return code
 
 
@@ -31,7 +37,8 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--lang", choices=LANGUAGES, help="language of the messages (default: by the locale)")
     parser = argparse.ArgumentParser(prog="python -m directory", description=__doc__, parents=[common])
     check.add(parser)
-    parser.set_defaults(data=DATA, lang=None, run=check.run)
+    # No default for what both parsers take: that of the command would undo what stands before its name.
+    parser.set_defaults(run=check.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for command in COMMANDS:
         one = commands.add_parser(command.NAME, help=command.HELP, description=command.__doc__, parents=[common])
