@@ -84,7 +84,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         pages,
     )
     without_policy = bool(config.extra.get("preview"))  # its own reload script needs to run
-    config.extra.update(site=site, problems=[], **assets.of_all_pages(ROOT / "theme", without_policy=without_policy))
+    config.extra.update(
+        site=site,
+        kept=untranslated.pattern(read),
+        problems=[],
+        **assets.of_all_pages(ROOT / "theme", without_policy=without_policy),
+    )
     config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
@@ -137,7 +142,7 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
     """Check the finished page, keep its names from translators, and begin to compress it."""
     config.extra["problems"] += page_check.problems(page.file.dest_uri, output)
-    output = untranslated.mark(output, config.extra["site"].directory)
+    output = untranslated.mark(output, config.extra["kept"])
     if compressor := config.extra.get("compressor"):
         compressor.add(Path(page.file.abs_dest_path), output.encode())
     return output

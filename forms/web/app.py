@@ -8,6 +8,7 @@ from flask import Flask, Response, current_app, request
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
+from directory import untranslated
 from forms.monitoring.health import WriteProbe
 from forms.service import Service
 from forms.web import views
@@ -55,6 +56,7 @@ def create_app(service: Service) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["service"] = service
     app.extensions["assets"] = load_assets(service.settings.frame, service.directory)
+    app.extensions["kept"] = untranslated.pattern(service.directory)
     app.extensions["write_probe"] = WriteProbe(service.outbox)
     app.extensions["page_probe"] = PageProbe(app)
     app.extensions["tokens"] = Tokens(service.settings.secret, lambda: service.now().timestamp())

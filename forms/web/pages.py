@@ -80,7 +80,7 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
         **more,
     }
     page = render_template(f"form/{template}.html", view=view, assets=current_app.extensions["assets"])
-    return untranslated.mark(page, directory)
+    return untranslated.mark(page, current_app.extensions["kept"])
 
 
 def path_tail(form: Form, centre: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -67,11 +68,11 @@ def test_places_of_the_finder_and_the_map_stay_as_they_are(site: Path, sample_di
 def test_only_what_stands_in_a_sentence_is_marked(sample_directory: Directory, page: str, marked: str) -> None:
     norwegian = '<html lang="nb">'
 
-    assert untranslated.mark(norwegian + page, sample_directory) == norwegian + marked
+    assert untranslated.mark(norwegian + page, untranslated.pattern(sample_directory)) == norwegian + marked
 
 
 def test_outside_of_norwegian_the_mark_names_the_language(sample_directory: Directory) -> None:
-    found = untranslated.mark('<html lang="ar"><p>(krisesenter)', sample_directory)
+    found = untranslated.mark('<html lang="ar"><p>(krisesenter)', untranslated.pattern(sample_directory))
 
     assert found.endswith('<p>(<span lang="nb" translate="no">krisesenter</span>)')
 
@@ -79,4 +80,14 @@ def test_outside_of_norwegian_the_mark_names_the_language(sample_directory: Dire
 def test_what_she_wrote_is_never_marked_and_takes_no_time(sample_directory: Directory) -> None:
     page = '<html lang="nb"><textarea>' + "«Jeg krisesenter " * 8000 + "</textarea>"
 
-    assert untranslated.mark(page, sample_directory) == page
+    assert untranslated.mark(page, untranslated.pattern(sample_directory)) == page
+
+
+def test_a_name_that_another_begins_with_is_kept_whole(sample_directory: Directory) -> None:
+    [first, *rest] = sample_directory.centres
+    longer = replace(first, name="Oslo krisesenter og bo")
+    both = replace(sample_directory, centres=(first, longer, *rest))
+
+    page = untranslated.mark('<html lang="nb"><p>Oslo krisesenter og bo.', untranslated.pattern(both))
+
+    assert page.endswith('<p><span translate="no">Oslo krisesenter og bo</span>.')
