@@ -8,6 +8,9 @@ A notice is left out after its last day, by the calendar or by SOURCE_DATE_EPOCH
 This file says what is built; site_builder/ says how. A build that fails leaves the site before it as it was.
 """
 
+import directory  # first: it says what to do where packages are missing
+
+# isort: split
 import logging
 import os
 import signal
@@ -28,7 +31,6 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-import directory
 from directory import untranslated
 from directory.parsing import web_address
 from site_builder import (

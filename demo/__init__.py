@@ -2,3 +2,5 @@
 
 Nothing here is for a real centre: keys without a passphrase, one machine, loopback only.
 """
+
+import directory  # noqa: F401  it says what to do where packages are missing

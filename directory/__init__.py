@@ -5,6 +5,7 @@
 The site and the form service both import this package; it imports neither.
 """
 
+from directory import set_up  # noqa: F401  says what to do where a package below is missing
 from directory.centres import Centre
 from directory.dates import day_of, norwegian_day
 from directory.fingerprint import fingerprint
