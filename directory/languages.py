@@ -21,23 +21,17 @@ PERSONAL = re.compile(
 # Whoever helps women in Norway, or publishes about it, beside the centres and helplines of the data.
 # In the last part of a host's name but one.
 SUBJECT = re.compile(r"sanitet|ressursven|krisesent|^(?:bufdir|politiet|nkvts)$")
-NOBODY = re.compile(r"(?i)\b(?:ikke|ikkje|ingen|ukjent|mangler|må|skal|not|nobody|unknown|todo|tbd)\b")
-NAME = re.compile(r"[^\W\d_][\w.'’-]*")
-MACHINE = re.compile(
-    r"(?i)\b(?:google|deepl|chatgpt|gpt|claude|copilot|gemini|translate|machine|maskin\w*|bot|ai|ki|microsoft|word|oversett\w*)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its BCP 47 code. *exit* is the page that Exit leads to; *reviewed_by* a native reader, if any."""
+    """A language by its BCP 47 code. *exit* is the page that Exit leads to."""
 
     code: str
     name: str
     norwegian: str
     dir: Literal["ltr", "rtl"]
     exit: str
-    reviewed_by: str | None
     original: bool
 
 
@@ -59,7 +53,6 @@ def _language(entry: Entry) -> Language:
         norwegian=entry.get("norwegian", validators.text, ""),
         dir="rtl" if entry.get("dir", validators.one_of(*DIRECTIONS), "") == "rtl" else "ltr",
         exit=entry.get("exit", _exit, ""),
-        reviewed_by=entry.get("reviewed_by", _reviewer, None),
         original=entry.get("original", validators.yes_no, False),
     )
     _check(entry, language)
@@ -91,23 +84,6 @@ def _exit(value: str) -> str:
             "same for everyone, like https://no.wikipedia.org/"
         )
     return address
-
-
-def _reviewer(value: str) -> str:
-    """Return *value*, the name of a person: two words of letters at least. A 'no' here would claim a review."""
-    words = value.split()
-    # A capital in the first and the last word, where the script has any; "ikke sett" is no name.
-    capitals = all(word != word.lower() or word == word.upper() for word in (words[0], words[-1]))
-    if len(words) < 2 or not capitals or not all(NAME.fullmatch(word) for word in words):
-        raise validators.InvalidValue(
-            "must be the first and last name of the native reader who has approved the translation; "
-            "delete the line as long as nobody has"
-        )
-    if MACHINE.search(value) or NOBODY.search(value):
-        raise validators.InvalidValue(
-            "is no person; delete the line until a native reader has approved the translation"
-        )
-    return value
 
 
 def _check(entry: Entry, language: Language) -> None:

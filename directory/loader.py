@@ -14,6 +14,7 @@ from directory.helplines import Helpline
 from directory.languages import Language
 from directory.municipalities import Municipality
 from directory.parsing.problems import DirectoryError, Problem
+from directory.translation.state import State
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -29,6 +30,7 @@ class Directory:
     municipalities: Mapping[str, Municipality]
     places: Mapping[str, tuple[str, ...]]  # names of towns and districts by the number of their municipality
     words: Mapping[str, Mapping[str, str]]
+    word_states: Mapping[str, State]  # how far the words of each language can be relied on
     fingerprint: str  # of the folder, as it was when it was read
 
     def centre(self, id: str) -> Centre:
@@ -81,6 +83,7 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
         all_languages=all_languages,
         municipalities=MappingProxyType(places),
         places=MappingProxyType(known_towns),
-        words=MappingProxyType({code: MappingProxyType(text) for code, text in texts.items()}),
+        words=MappingProxyType({code: MappingProxyType(one.texts) for code, one in texts.items()}),
+        word_states=MappingProxyType({code: one.state for code, one in texts.items()}),
         fingerprint=fingerprint(data),
     )

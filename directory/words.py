@@ -1,11 +1,12 @@
 """The words of pages, forms and letters, and the only reader of data/words/<code>.yaml.
 
 Each file is lines of `key: text`. Each language has exactly the keys of the original. Where a page fills in a value,
-the text holds its {name}, in every language: FILLED_IN.
+the text holds its {name}, in every language: FILLED_IN. At the head of a translation stands its provenance.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from directory.languages import ORIGINAL, Language
@@ -13,10 +14,14 @@ from directory.parsing import discretion, privacy, validators, yaml_nodes
 from directory.parsing.entries import suggestion
 from directory.parsing.problems import Problem, Report, shown
 from directory.parsing.yaml_nodes import Pair
+from directory.translation import provenance, source, state
+from directory.translation.provenance import Provenance
+from directory.translation.state import State
 
 # The words that become titles of pages, which the browser's history keeps, or what search engines show of them, and
 # those on paper that others may find.
 SEEN_BY_OTHERS = re.compile(r".*_(?:title|description)|site_name|(?:poster|card)_(?!heading|lead|where).*")
+EXPECTED = "'key: text'"
 KEY = re.compile("[a-z][a-z0-9_]*")
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -44,17 +49,54 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
 Pairs = Mapping[str, Pair]
 
 
-def read(folder: Path, languages: tuple[Language, ...], found: list[Problem]) -> dict[str, dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language by their key, the line of each, and how far they can be relied on."""
+
+    texts: Mapping[str, str]
+    lines: Mapping[str, int]
+    provenance: Provenance
+    state: State
+
+
+def read(folder: Path, languages: tuple[Language, ...], found: list[Problem]) -> dict[str, Words]:
     """Return the words by language code, of those languages that have a file; what is wrong goes to *found*."""
     _check_names(folder, [language.code for language in languages], found)
     files = {folder / f"{ORIGINAL}.yaml", *folder.glob("*.yaml")}
     reports = {path.stem: Report(path, found) for path in files}
-    pairs = {code: _pairs(report) for code, report in reports.items()}
-    original = pairs[ORIGINAL]
-    for code, report in reports.items():
-        if original and pairs[code]:
-            _compare(pairs[code], original, report)
-    return {code: {key: pair.value.text or "" for key, pair in words.items()} for code, words in pairs.items()}
+    pairs = {
+        code: {pair.key: pair for pair in yaml_nodes.mapping(report, EXPECTED)} for code, report in reports.items()
+    }
+    original = _texts(pairs[ORIGINAL])
+    return {code: _words(pairs[code], original, report) for code, report in reports.items()}
+
+
+def _words(pairs: Pairs, original: Pairs, report: Report) -> Words:
+    """Return the words of one file; *original* are the pairs of the original."""
+    own = _texts(pairs)
+    for pair in own.values():
+        _check(pair, report)
+    if original and own:
+        _compare(own, original, report)
+    texts, head = _of(own), {key: pairs[key].value for key in provenance.KEYS if key in pairs}
+    if report.path.stem == ORIGINAL:
+        return Words(texts, _lines(own), provenance.read(head, report, original=True), State.REVIEWED)
+    said, now = provenance.read(head, report, original=False), source.of_words(_of(original))
+    if original and own:
+        state.check_source(now, f"{ORIGINAL}.yaml", "source" in head, report)
+    return Words(texts, _lines(own), said, state.of(said, now, source.of_words(texts)))
+
+
+def _texts(pairs: Pairs) -> Pairs:
+    return {key: pair for key, pair in pairs.items() if key not in provenance.KEYS}
+
+
+def _of(pairs: Pairs) -> dict[str, str]:
+    return {key: pair.value.text or "" for key, pair in pairs.items()}
+
+
+def _lines(pairs: Pairs) -> dict[str, int]:
+    return {key: pair.value.line for key, pair in pairs.items()}
 
 
 def _check_names(folder: Path, codes: list[str], found: list[Problem]) -> None:
@@ -64,13 +106,6 @@ def _check_names(folder: Path, codes: list[str], found: list[Problem]) -> None:
         elif codes and path.stem not in codes:
             near = suggestion(path.stem, codes) or "; add it to languages.yaml, or rename the file"
             Report(path, found).add(1, f"there is no language '{path.stem}' in languages.yaml{near}")
-
-
-def _pairs(report: Report) -> Pairs:
-    pairs = {pair.key: pair for pair in yaml_nodes.mapping(report, "'key: text'")}
-    for pair in pairs.values():
-        _check(pair, report)
-    return pairs
 
 
 def _check(pair: Pair, report: Report) -> None:

@@ -12,13 +12,16 @@ from pathlib import Path
 from directory import Directory, Problem
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
-from directory.parsing import discretion, front_matter, text_file, validators
+from directory.parsing import discretion, validators
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Value
+from directory.translation import comparison, pages
+from directory.translation.pages import Page
+from directory.translation.state import State
 from site_builder import prose, required_sentences, vocabulary
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
-FRONT_MATTER = ("title", "description", "heading", "lead")
+FRONT_MATTER = pages.TEXTS
 SEEN_BY_OTHERS = ("title", "description")  # the browser's history keeps the one, search engines show both
 # How many headings a page needs because its template lays it out in parts, each beginning with one.
 HEADINGS = {"find": 1, "volunteer": 4}
@@ -27,10 +30,11 @@ MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}  # what mkdocs takes 
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A page of content/: the texts at its top, and its Markdown below them."""
+    """A page of content/: the texts at its top, its Markdown below them, and how far it can be relied on."""
 
     texts: Mapping[str, str]
     markdown: str
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +60,15 @@ def read(
     found += _stray(content, codes)
     names = {language.code: language.name for language in directory.languages}
     links = [f"{name}.md" for name in (*PAGES, *made)]
-    pages = {}
+    known: dict[str, Page] = {}
     for code, name in product(codes, PAGES):
         path = content / code / f"{name}.md"
         if not path.is_file():
             found.append(Problem(path, 1, _missing(content, name, names.get(code, code))))
         elif page := _page(Report(path, found), Known(directory, links, unread)):
-            pages[f"{code}/{name}.md"] = page
-    return pages
+            known[f"{code}/{name}.md"] = page
+    states = comparison.of_pages(known, found)
+    return {uri: Prose(page.texts, page.markdown, states[uri]) for uri, page in known.items()}
 
 
 def _missing(content: Path, name: str, language: str) -> Message:
@@ -103,18 +108,12 @@ def _unknown(folder: Path) -> Iterator[Problem]:
             yield Problem(path, 1, text)
 
 
-def _page(report: Report, known: Known) -> Prose | None:
-    text = text_file.read(report)
-    front = front_matter.read(text, report, FRONT_MATTER) if text is not None else None
-    if text is None or front is None:
-        return None
-    values, first = front
-    for key in SEEN_BY_OTHERS:
-        _check_discretion(key, values.get(key), report)
-    # Empty lines in place of the front matter keep the numbers of the lines.
-    lines = ["" for _ in range(first - 1)] + text.split("\n")[first - 1 :]
-    _check(lines, report, known)
-    return Prose({key: value.text or "" for key, value in values.items()}, "\n".join(lines).strip("\n"))
+def _page(report: Report, known: Known) -> Page | None:
+    if page := pages.read(report):
+        for key in SEEN_BY_OTHERS:
+            _check_discretion(key, page.top.get(key), report)
+        _check(page.lines, report, known)
+    return page
 
 
 def _check_discretion(key: str, value: Value | None, report: Report) -> None:

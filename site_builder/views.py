@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from directory import Centre, Directory, Form, Language
+from directory.translation import state
 from site_builder import centre_map, places, print_sheets, spoken
 from site_builder.content import FRONT_MATTER, PAGES, Prose
 
@@ -93,6 +94,7 @@ def view(src_uri: str, site: Site) -> dict[str, Any]:
     return {
         **(prose.texts if prose else {**dict.fromkeys(FRONT_MATTER, ""), "description": words["site_description"]}),
         "language": language,
+        "state": state.worst([site.directory.word_states[language.code], *([prose.state] if prose else [])]),
         "languages": site.directory.languages,
         "words": words,
         "helplines": site.directory.helplines,

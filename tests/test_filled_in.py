@@ -44,6 +44,12 @@ def _word(key: str, text: str, found: Found) -> Word:
     return word
 
 
+def noted(known: dict[str, words.Words], found: Found) -> dict[str, words.Words]:
+    """What was read, its words noting into *found*."""
+    texts = noting({code: dict(one.texts) for code, one in known.items()}, found)
+    return {code: dataclasses.replace(one, texts=texts[code]) for code, one in known.items()}
+
+
 def in_forms(service: Service) -> Found:
     """What the pages of the forms fill in."""
     found: Found = defaultdict(set)
@@ -55,7 +61,7 @@ def in_forms(service: Service) -> Found:
 def in_site(folder: Path, sources: Path, patch: pytest.MonkeyPatch) -> Found:
     """What the pages of the site fill in."""
     found, read = defaultdict[str, set[str]](set), words.read
-    patch.setattr(words, "read", lambda *given: noting(read(*given), found))
+    patch.setattr(words, "read", lambda *given: noted(read(*given), found))
     for name in ("data", "content"):
         shutil.copytree(sources / name, folder / name)
     shelters, today = folder / "data" / "shelters.yaml", directory.norwegian_day(datetime.now(UTC))

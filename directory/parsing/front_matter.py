@@ -17,10 +17,12 @@ RULE = "---"
 MARKDOWN = re.compile(r"[{}`]|\*\*|__|\]\(|^#")
 
 
-def read(text: str, report: Report, keys: Sequence[str]) -> tuple[Mapping[str, Value], int] | None:
-    """Return the value of each of *keys* and the number of the page's first line below them, or None.
+def read(
+    text: str, report: Report, keys: Sequence[str], optional: Sequence[str] = ()
+) -> tuple[Mapping[str, Value], int] | None:
+    """Return the value of each of *keys* and *optional*, and the number of the page's first line below them, or None.
 
-    Each must be there, and one line of text; what is wrong goes to *report*.
+    Each of *keys* must be there, and one line of text; what is wrong goes to *report*. The caller judges *optional*.
     """
     lines = text.split("\n")
     rules = [number for number, line in enumerate(lines) if line.rstrip() == RULE]
@@ -40,15 +42,21 @@ def read(text: str, report: Report, keys: Sequence[str]) -> tuple[Mapping[str, V
             return None
     else:
         pairs = []
-    return _texts(pairs, report, keys), end + 2
+    known = (*keys, *optional)
+    _check_known(pairs, report, known)
+    found = {pair.key: pair.value for pair in pairs if pair.key in known}
+    _check_texts(found, report, keys)
+    return found, end + 2
 
 
-def _texts(pairs: Sequence[Pair], report: Report, keys: Sequence[str]) -> Mapping[str, Value]:
+def _check_known(pairs: Sequence[Pair], report: Report, keys: Sequence[str]) -> None:
     for pair in pairs:
         if pair.key not in keys:
             meant = suggestion(pair.key.lower(), keys) or f"; use {', '.join(keys)}"
             report.add(pair.line, f"unknown key {shown(pair.key)}{meant}")
-    found = {pair.key: pair.value for pair in pairs if pair.key in keys}
+
+
+def _check_texts(found: Mapping[str, Value], report: Report, keys: Sequence[str]) -> None:
     for key in keys:
         value = found.get(key)
         if value is None or value.text == "":
@@ -56,7 +64,6 @@ def _texts(pairs: Sequence[Pair], report: Report, keys: Sequence[str]) -> Mappin
             report.add(line, f"'{key}:' is missing; write it between the two --- lines at the top")
         elif wrong := _wrong(value):
             report.add(value.line, f"'{key}:' {wrong}")
-    return found
 
 
 def _wrong(value: Value) -> str | None:

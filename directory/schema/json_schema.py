@@ -11,7 +11,7 @@ from typing import Any
 
 from directory import words
 from directory.messages import LANGUAGES, Message, message
-from directory.schema import helplines, languages, shelters
+from directory.schema import helplines, languages, provenance, shelters
 from directory.schema.keys import Key
 
 FOLDER = "schema"  # in data/
@@ -89,13 +89,11 @@ def _text_of(key: Key) -> Schema:
 
 
 def _words(keys: Iterable[str]) -> Schema:
-    """The schema of a file of words: the keys of the original, each with the names in braces that its page fills in."""
-    keys = list(keys)
-    return {
-        "type": "object",
+    """The schema of a file of words: its head, and the keys of the original with the names that its page fills in."""
+    keys, head = list(keys), _lines(provenance.KEYS)
+    return head | {
         "required": keys,
-        "properties": {key: _word(sorted(words.FILLED_IN.get(key, ()))) for key in keys},
-        "additionalProperties": False,
+        "properties": head["properties"] | {key: _word(sorted(words.FILLED_IN.get(key, ()))) for key in keys},
         # A text of digits alone is one too, and YAML takes it for a number.
         "$defs": {"text": {"type": ["string", "number"], "minLength": 1}},
     }

@@ -27,5 +27,4 @@ KEYS = (
         pattern=validators.HTTPS,
     ),
     Key("original", message("yes for the language that the others are translated from"), choices=validators.YES_NO),
-    Key("reviewed_by", message("first and last name of the native reader who has approved the translation")),
 )

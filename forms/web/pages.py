@@ -65,6 +65,7 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
     words = directory.words[language.code]
     view = {
         "language": language,
+        "state": directory.word_states[language.code],
         "languages": directory.languages,
         "words": words,
         "helplines": directory.helplines,

@@ -76,7 +76,7 @@ def test_a_misspelt_key_in_a_translation_is_recognised(tmp_path: Path) -> None:
 
 
 def test_a_word_that_only_a_translation_has_is_to_be_deleted(tmp_path: Path) -> None:
-    assert problems(tmp_path, ar=AR + "zzz: x\n") == ["words/ar.yaml:3: 'zzz' is not in nb.yaml; delete it"]
+    assert problems(tmp_path, ar=AR + "zzz: x\n") == ["words/ar.yaml:4: 'zzz' is not in nb.yaml; delete it"]
 
 
 def test_a_translation_keeps_the_place_for_the_name(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_translation_adds_no_place_of_its_own(tmp_path: Path) -> None:
 
 
 def test_words_of_an_unknown_language_are_refused(tmp_path: Path) -> None:
-    [problem] = problems(tmp_path, sv=NB)
+    [problem] = problems(tmp_path, sv=f"{NB}source: c48920323044\n")
 
     assert problem.startswith("words/sv.yaml:1: there is no language 'sv' in languages.yaml; add it")
 

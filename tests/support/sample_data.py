@@ -81,6 +81,7 @@ form_limit: Hei {number}
 AR = """\
 title: Ressursvenn
 form_limit: مرحبا {number}
+source: c48920323044
 """
 NKS_LIST = "id,name,phone\noslo,Oslo krisesenter,22 48 03 80\nvesteralen,Vesterålen krisesenter,76 12 23 30\n"
 NAMES = {
