@@ -144,7 +144,7 @@ def _problem(seconds: Callable[[float], float], lengths: tuple[float, ...], calm
 
 def _grows(seconds: Callable[[float], float], length: float) -> bool:
     """The same again, more carefully: the least of several measurements."""
-    half, whole = (min(seconds(size) for _ in range(3)) for size in (length / 2, length))
+    half, whole = (min(seconds(size) for _ in range(7)) for size in (length / 2, length))
     return whole > max(NOTICED_S, MOST * half)
 
 
