@@ -79,9 +79,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     site = views.Site(
         read,
         url,
-        {form: frozenset(opened.get(form, ())) for form in directory.Form},
+        open_forms.of_open(opened, read),
         centre_map.read(ROOT / "theme"),
-        {centre.id: centre for centre in read.centres},
+        {centre.id: centre for centre in read.known_centres},
         places.counties(read),
         pages,
     )
@@ -131,7 +131,7 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) 
     """Give the page its template and its view; write out the placeholders."""
     site = config.extra["site"]
     view = page.meta["view"] = views.view(page.file.src_uri, site)
-    page.meta["template"] = views.template(page.file.src_uri)
+    page.meta["template"] = views.template(page.file.src_uri, site)
     return placeholders.fill(markdown, site.directory, view["language"])
 
 

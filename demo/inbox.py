@@ -42,7 +42,7 @@ class Opened:
 
 def letters(var: Path) -> list[Opened]:
     """Every letter in the Maildirs under *var*, opened, newest last."""
-    names = {centre.id: centre.name for centre in directory.load().centres}
+    names = {centre.id: centre.name for centre in directory.load().known_centres}
     folders = sorted(path for path in (var / "mail").glob("*") if path.is_dir())
     found = [letter for folder in folders for letter in _of(folder, names.get(folder.name, folder.name), var)]
     return sorted(found, key=lambda letter: letter.came)

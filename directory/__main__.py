@@ -8,10 +8,10 @@ from pathlib import Path
 from types import ModuleType
 
 from directory import DATA
-from directory.commands import check, diff, output, po, schema
+from directory.commands import ages, check, diff, output, po, schema
 from directory.messages import LANGUAGES
 
-COMMANDS: tuple[ModuleType, ...] = (check, diff, schema, po)
+COMMANDS: tuple[ModuleType, ...] = (check, ages, diff, schema, po)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,29 +3,33 @@
 A centre's street address and inbox are never held here: there is no key for them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from directory import notices
+from directory import checked, closing, hours, notices
+from directory.closing import Closing
+from directory.hours import Hours
 from directory.languages import Language
+from directory.messages import message
 from directory.municipalities import Municipality
 from directory.notices import Notice
 from directory.parsing import discretion, entries, privacy, streets, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
-from directory.schema.shelters import KEYS, ROLES
+from directory.schema.shelters import KEYS
 
 
 @dataclass(frozen=True, slots=True)
 class Centre:
-    """A crisis centre. *checked*: the day somebody rang the number, if anybody has; *checked_by*: in which of ROLES.
+    """A crisis centre. *checked*: the day somebody rang the number, if anybody has; *checked_by*: in which role.
 
     *open_24h*: the centre itself says that this number answers day and night, and an editor has rung and asked; False
     only means that we do not know it. *serves* is what a source of *serves_year* names, never a full list.
     *languages*: those that the centre itself says it answers in. *notice*: what is different for a while, until its
-    last day has passed.
+    last day has passed. *chat*: the page of its chat; *hours*: when telephone and chat are open, as far as the centre
+    itself says so; *interpreter*: it says itself that it gets one. *closing*: from which day it is closed for good.
     """
 
     id: str
@@ -42,6 +46,14 @@ class Centre:
     serves_year: int | None
     languages: tuple[Language, ...]
     notice: Notice | None
+    chat: str | None
+    hours: Hours
+    interpreter: bool
+    closing: Closing | None
+
+    def has_closed(self, day: date) -> bool:
+        """Whether the centre is closed for good on *day*."""
+        return self.closing is not None and self.closing.day <= day
 
     @property
     def tel(self) -> str:
@@ -69,14 +81,16 @@ def read(path: Path, known: Known, found: list[Problem]) -> tuple[Centre, ...]:
     listed = entries.read(Report(path, found), KEYS)
     entries.unique(listed, "id")
     entries.unique(listed, "phone")
-    centres = [_centre(entry, known) for entry in listed]
+    centres = [_centre(entry, listed, known) for entry in listed]
     return tuple(centre for centre in centres if centre)
 
 
-def _centre(entry: Entry, known: Known) -> Centre | None:
+def _centre(entry: Entry, listed: Sequence[Entry], known: Known) -> Centre | None:
     place = entry.get("municipality", _municipality(known.places), None)
     serves = entry.every("serves", _municipality(known.places))
     notice = notices.of(entry, known.live, known.today)
+    day, role = checked.of(entry, known.today)
+    open_hours, closes = hours.of(entry), closing.of(entry, listed, known.today)
     _check_sources(entry)
     if place is None:
         return None
@@ -90,12 +104,16 @@ def _centre(entry: Entry, known: Known) -> Centre | None:
         county=entry.get("county", validators.text, ""),
         website=entry.get("website", _website, None),
         open_24h=entry.get("open_24h", validators.yes_no, False),
-        checked=entry.get("checked", validators.past_day(known.today), None),
-        checked_by=entry.get("checked_by", _role, None),
+        checked=day,
+        checked_by=role,
         serves=serves,
         serves_year=entry.get("serves_year", validators.past_year(known.today), None),
         languages=entry.every("languages", _language(known.languages)),
         notice=notice,
+        chat=entry.get("chat", _website, None),
+        hours=open_hours,
+        interpreter=entry.get("interpreter", _interpreter, False),
+        closing=closes,
     )
 
 
@@ -111,10 +129,11 @@ def _website(value: str) -> str:
     return validators.https(value)
 
 
-def _role(value: str) -> str:
-    if value not in ROLES:
-        raise validators.InvalidValue(f"must be a role, one of {', '.join(ROLES)}; no name of a person stands here")
-    return value
+def _interpreter(value: str) -> bool:
+    if value != "yes":
+        # By law (krisesenterlova section 3) every centre gets one: there is no "no" to be told.
+        raise validators.InvalidValue(message("must be 'yes', or the line left out: every centre gets an interpreter"))
+    return True
 
 
 def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
@@ -138,17 +157,21 @@ def _municipality(places: Mapping[str, Municipality]) -> Callable[[str], Municip
 
 
 def _check_sources(entry: Entry) -> None:
-    for key in ("open_24h_source", "serves_source", "languages_source"):
+    for key in ("open_24h_source", "serves_source", "languages_source", "hours_source", "interpreter_source"):
         entry.get(key, validators.source, None)
     if entry.typed("open_24h") == "yes" and "open_24h_source" not in entry:
         entry.wrong("open_24h", "open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
     # A page may be old, or mean another number: nobody rings in vain at night because of it.
     if entry.typed("open_24h") == "yes" and "checked" not in entry:
         entry.wrong("open_24h", "open_24h 'yes' needs 'checked': ring the number and ask, then write the day")
-    if "checked_by" in entry and "checked" not in entry:
-        entry.wrong("checked_by", "'checked_by' needs 'checked': on which day was the number checked?")
     if "languages" in entry and "languages_source" not in entry:
         entry.wrong("languages", "'languages' needs 'languages_source': where does the centre itself say so?")
+    if "interpreter" in entry and "interpreter_source" not in entry:
+        entry.wrong(
+            "interpreter", message("'interpreter' needs 'interpreter_source': where does the centre itself say so?")
+        )
+    if "hours_source" in entry and "hours" not in entry:
+        entry.wrong("hours_source", message("'hours_source' needs 'hours'; write them, or delete this line"))
 
 
 def _check_places(entry: Entry, place: Municipality, serves: tuple[Municipality, ...]) -> None:

@@ -1,8 +1,10 @@
 """The national helplines, and the only reader of data/helplines.yaml."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+from directory import checked
 from directory.parsing import entries, privacy, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
@@ -26,12 +28,17 @@ FIXED = {
 
 @dataclass(frozen=True, slots=True)
 class Helpline:
-    """A national helpline or guide; it has a number, a page, or both."""
+    """A national helpline or guide; it has a number, a page, or both.
+
+    *checked*: the day somebody rang the number, if anybody has; *checked_by*: in which role (checked.ROLES).
+    """
 
     id: str
     name: str
     number: str | None
     url: str | None
+    checked: date | None
+    checked_by: str | None
 
     @property
     def tel(self) -> str | None:
@@ -47,7 +54,7 @@ class Helpline:
         return (self.number or "").replace(" ", "\u00a0")
 
 
-def read(path: Path, found: list[Problem]) -> dict[str, Helpline]:
+def read(path: Path, found: list[Problem], today: date) -> dict[str, Helpline]:
     """Return the helplines by id, in the order of the file; what is wrong goes to *found*."""
     report = Report(path, found)
     listed = entries.read(report, KEYS)
@@ -56,16 +63,19 @@ def read(path: Path, found: list[Problem]) -> dict[str, Helpline]:
     written = [entry.typed("id") for entry in listed]
     for id in [id for id in SHOWN if listed and id not in written]:
         report.add(1, f"the pages show '{id}', which is missing; add an entry '- id: {id}' with its '{SHOWN[id]}'")
-    return {helpline.id: helpline for helpline in map(_helpline, listed)}
+    return {helpline.id: helpline for helpline in (_helpline(entry, today) for entry in listed)}
 
 
-def _helpline(entry: Entry) -> Helpline:
+def _helpline(entry: Entry, today: date) -> Helpline:
     entry.get("source", validators.source, None)
+    day, role = checked.of(entry, today)
     helpline = Helpline(
         id=entry.get("id", validators.identifier, ""),
         name=entry.get("name", privacy.name, ""),
         number=entry.get("number", validators.helpline, None),
         url=entry.get("url", validators.https, None),
+        checked=day,
+        checked_by=role,
     )
     if (shown := SHOWN.get(helpline.id)) and shown not in entry:
         entry.wrong("id", f"'{shown}' is missing; the pages show the {shown} of '{helpline.id}'")

@@ -23,7 +23,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 class Directory:
     """What data/ says. Centres stand in the order of their file, languages in that of the menu."""
 
-    centres: tuple[Centre, ...]
+    centres: tuple[Centre, ...]  # that are open
+    known_centres: tuple[Centre, ...]  # also those that have closed, whose pages say where to turn
     helplines: Mapping[str, Helpline]
     languages: tuple[Language, ...]
     all_languages: tuple[Language, ...]  # also those that have no words yet
@@ -34,8 +35,8 @@ class Directory:
     fingerprint: str  # of the folder, as it was when it was read
 
     def centre(self, id: str) -> Centre:
-        """Return the centre *id*, or raise KeyError."""
-        for centre in self.centres:
+        """Return the centre *id*, open or closed, or raise KeyError."""
+        for centre in self.known_centres:
             if centre.id == id:
                 return centre
         raise KeyError(id)
@@ -63,7 +64,7 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
     today = today or norwegian_day(datetime.now(UTC))
     places = municipalities.read(data / "municipalities.csv", found)
     known_towns = towns.read(data / towns.FILE, places, found)
-    known_helplines = helplines.read(data / "helplines.yaml", found)
+    known_helplines = helplines.read(data / "helplines.yaml", found, today)
     all_languages = languages.read(data / "languages.yaml", found)
     texts = words.read(data / "words", all_languages, found)
     live = tuple(language.code for language in all_languages if language.code in texts)
@@ -77,7 +78,8 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
         pages = [centre.website for centre in listed] + [helpline.url for helpline in known_helplines.values()]
         consistency.check_exits(data / "languages.yaml", all_languages, pages, found)
     return Directory(
-        centres=listed,
+        centres=tuple(centre for centre in listed if not centre.has_closed(today)),
+        known_centres=listed,
         helplines=MappingProxyType(known_helplines),
         languages=tuple(language for language in all_languages if language.code in texts),
         all_languages=all_languages,

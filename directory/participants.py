@@ -41,7 +41,8 @@ def check(path: Path, shelters: Path, centres: Sequence[Centre], found: list[Pro
                 f"{text}; if N.K.S. has changed it, change {path.name} too",
             )
     for centre in centres:
-        if centre.id not in [participant.id for participant in listed]:
+        # One that closes stays known here, also when N.K.S. has taken it off its list.
+        if not centre.closing and centre.id not in [participant.id for participant in listed]:
             text = f"the centre {shown(centre.id)} is not on N.K.S.'s list; if it takes part, add it to {path.name} too"
             report.add(text_file.line_with(shelters, f"- id: {centre.id}"), text)
     order = [participant.id for participant in listed if participant.id in known]

@@ -42,7 +42,7 @@ def mark(html: str, kept: re.Pattern[str]) -> str:
 
 def pattern(directory: Directory) -> re.Pattern[str]:
     """Return what is kept: our terms, the names in *directory*, the longer before the shorter that it begins with."""
-    names = {name for centre in directory.centres for name in (centre.name, *centre.also_known_as)}
+    names = {name for centre in directory.known_centres for name in (centre.name, *centre.also_known_as)}
     names |= {line.name for line in directory.helplines.values() if _is_name(line)}
     longest_first = sorted(names, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<![A-Za-zæøå])(?:{'|'.join(filter(None, [QUOTED, _tree(longest_first), TERM]))})")

@@ -32,6 +32,7 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
     "centre_checked_centre": frozenset({"date"}),
     "centre_checked_coordinator": frozenset({"date"}),
     "centre_checked_editor": frozenset({"date"}),
+    "centre_closed": frozenset({"date"}),
     "centre_serves_year": frozenset({"year"}),
     "centre_until": frozenset({"date"}),
     "error_afternoon": frozenset({"number"}),
@@ -42,6 +43,7 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
     "form_left": frozenset({"number"}),
     "form_limit": frozenset({"number"}),
     "form_over": frozenset({"number"}),
+    "hours_days": frozenset({"first", "last"}),
     "place_year": frozenset({"year"}),
     "poster_lead": frozenset({"strips"}),
 }

@@ -41,14 +41,17 @@ class Service:
         still be posted, and `post` then says why it is not taken.
         """
         now, inboxes = self.now(), self.settings.inboxes
-        known = {COORDINATOR, EDITORS, *(centre.id for centre in self.directory.centres)}
         usable = {name for name, sealer in self.sealers.items() if expired or sealer.alive(now)}
-        return {name for name in usable & known if form in inboxes[name].forms}
+        return {name for name in usable & self._known(now) if form in inboxes[name].forms}
 
     def closed_inboxes(self) -> list[str]:
-        """The inboxes whose certificates may not be used now, but for those whose forms the operator has closed."""
+        """The inboxes whose certificates may not be used now, but for those whose forms the operator has closed.
+
+        Nor those of a centre that does not exist any more.
+        """
         now, sealers = self.now(), self.sealers
-        open_ = [name for name, inbox in self.settings.inboxes.items() if inbox.forms]
+        known = self._known(now)
+        open_ = [name for name, inbox in self.settings.inboxes.items() if inbox.forms and name in known]
         return [name for name in open_ if name not in sealers or not sealers[name].alive(now)]
 
     def post(self, form: Form, answers: body.Answers, language: Language, token: str) -> None:
@@ -69,6 +72,11 @@ class Service:
         except OutboxUnavailable as error:
             log.error("a letter was not taken: %s", error)
             raise
+
+    def _known(self, now: datetime) -> set[str]:
+        """Who can have an inbox at *now*; the service may have been started before the day on which a centre closed."""
+        today = norwegian_day(now)
+        return {COORDINATOR, EDITORS, *(one.id for one in self.directory.centres if not one.has_closed(today))}
 
     def _once_key(self, token: str, answers: body.Answers) -> bytes:
         """The idempotency key: equal only for the same form with the same answers.

@@ -34,7 +34,7 @@ def problems(
     opened: Mapping[str, Sequence[str]], directory: Directory, path: Path | None, text: str = ""
 ) -> Iterator[str]:
     """Yield 'path:line: ...' for each form and centre of *opened*, read from the *text* at *path*, that is unknown."""
-    centres = [centre.id for centre in directory.centres]
+    centres = [centre.id for centre in directory.known_centres]
     for form, opened_by in opened.items():
         ids, unknown = centres, "there is no centre {} in shelters.yaml"
         if form == Form.REPORT:
@@ -46,6 +46,12 @@ def problems(
             if id not in ids:
                 meant = suggestion(id, ids) or f"; use {', '.join(ids)}"
                 yield f"{_place(path, text, id)}{unknown.format(shown(id))}{meant}"
+
+
+def of_open(opened: Mapping[str, Sequence[str]], directory: Directory) -> dict[Form, frozenset[str]]:
+    """Return who has which form open, by form: those of *opened* without the centres that have closed since."""
+    open_ = {EDITORS, *(centre.id for centre in directory.centres)}
+    return {form: frozenset(open_.intersection(opened.get(form, ()))) for form in Form}
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

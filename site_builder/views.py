@@ -63,7 +63,7 @@ class Address:
 
 def made(directory: Directory) -> list[str]:
     """The pages of each language that are made of data, and that a page may link to."""
-    return [*MADE, *(f"centre/{centre.id}" for centre in directory.centres)]
+    return [*MADE, *(f"centre/{centre.id}" for centre in directory.known_centres)]
 
 
 def made_of_data(directory: Directory) -> list[str]:
@@ -75,14 +75,17 @@ def _files(directory: Directory, names: Sequence[str]) -> list[str]:
     return ["index.md", *(f"{language.code}/{name}.md" for language in directory.languages for name in names)]
 
 
-def template(src_uri: str) -> str:
+def template(src_uri: str, site: Site) -> str:
     """The name of the template of the page made from *src_uri*."""
     if src_uri == "index.md":
         return "site/chooser.html"
     name = src_uri.removesuffix(".md").partition("/")[2]
     if name in NOTICES:
         return "site/notice.html"
-    return "site/centre.html" if name.startswith("centre/") else TEMPLATES.get(name, "site/main.html")
+    if name.startswith("centre/"):
+        open_ = site.centres[name.partition("/")[2]] in site.directory.centres
+        return "site/centre.html" if open_ else "site/closed_centre.html"
+    return TEMPLATES.get(name, "site/main.html")
 
 
 def view(src_uri: str, site: Site) -> dict[str, Any]:
@@ -214,9 +217,15 @@ def centre(request: Request) -> dict[str, Any]:
         # The browser's history keeps titles: the same for every centre, so that it tells nobody of her town.
         "title": f"{request.words['centre_title']} – {request.words['site_name']}",
         "description": request.words["centre_description"],
+        "turn_to": _turn_to(found, request.site),
         "open_form": found.id in request.site.open_forms[Form.WRITE],
         "assets": "made_assets",
     }
+
+
+def _turn_to(closed: Centre, site: Site) -> list[Centre]:
+    """The centres that women turn to instead of one that has closed; none for an open one."""
+    return [site.centres[id] for id in closed.closing.turn_to] if closed.closing else []
 
 
 def print_sheet(request: Request) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 import build
 import directory
 from directory import words
-from directory.schema.shelters import ROLES
+from directory.schema.checked import ROLES
 from forms.service import Service
 from forms.web.app import create_app
 from tests.support import ROOT
@@ -67,8 +67,10 @@ def in_site(folder: Path, sources: Path, patch: pytest.MonkeyPatch) -> Found:
     shelters, today = folder / "data" / "shelters.yaml", directory.norwegian_day(datetime.now(UTC))
     roles = [f"  open_24h: no\n  checked: {today}\n  checked_by: {role}\n" for role in ROLES]
     news = f"  checked: {today}\n  notice: {{until: {today}, nb: Stengt, nn: Stengt, en: Closed, ar: مغلق}}\n"
+    news += "  hours: {phone: {mon-fri: '08:00-15:30'}}\n  hours_source: their page\n"
+    closed = f"  open_24h: no\n  closed: {today}\n  closed_source: their page\n"
     text, *rest = shelters.read_text("utf-8").split("  open_24h: no\n")
-    said = [f"  open_24h: no\n{news}", *roles, *["  open_24h: no\n"] * len(rest)]
+    said = [f"  open_24h: no\n{news}", *roles, closed, *["  open_24h: no\n"] * len(rest)]
     shelters.write_text(text + "".join(map("".join, zip(said, rest, strict=False))), "utf-8")
     build.make(folder / "site", SITE_URL, OPEN, sources=folder)
     return found

@@ -5,9 +5,11 @@ Where there is git, a number that changed must have been rung: it is compared wi
 
 import sys
 from argparse import ArgumentParser, Namespace
+from datetime import UTC, datetime
 
-from directory import loader
+from directory import ages, loader
 from directory.commands import output
+from directory.dates import norwegian_day
 from directory.history import numbers
 from directory.history.git import HistoryError
 from directory.messages import Message, message
@@ -27,7 +29,8 @@ def run(options: Namespace) -> int:
     """Print what is wrong in the data and return 1, or print one line and return 0."""
     found: list[Problem] = []
     try:
-        read = loader.read(options.data, found)
+        today = norwegian_day(datetime.now(UTC))
+        read = loader.read(options.data, found, today=today)
         found += numbers.problems(options.data, options.since)
     except DirectoryError as error:  # of this machine, not of a file: its own text says it all
         print(error)
@@ -42,6 +45,9 @@ def run(options: Namespace) -> int:
         print("[]")
     elif options.format == "text":
         print(_summary(read, options).in_language(options.lang))
+        # Told, and no mistake: what was right yesterday does not become wrong because a day has passed.
+        for text in ages.warnings(ages.of(read, today), ages.WARN):
+            print(text.in_language(options.lang), file=sys.stderr)
     return 0
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import TypeVar
 
+from directory.messages import Message, message
 from directory.parsing import entry_count, validators, yaml_nodes
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Pair, Value
@@ -41,18 +42,30 @@ class Entry:
         judged = [self._judge(key, item, rule, None) for item in value.items or [value]]
         return tuple(item for item in judged if item is not None)
 
-    def part(self, key: str, required: tuple[str, ...], optional: tuple[str, ...]) -> "Entry | None":
-        """Return the lines under *key* as an entry of their own, with these keys; None where there are none."""
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its keys, in the order of the file."""
+        return tuple(self._values)
+
+    def part(
+        self, key: str, required: tuple[str, ...], optional: tuple[str, ...] | None, like: str = ""
+    ) -> "Entry | None":
+        """Return the lines under *key* as an entry of their own, with these keys; None where there are none.
+
+        Without *optional* the caller judges the keys itself; *like* is the key to show to who has written none.
+        """
         if key not in self:
             return None
         value = self._values[key]
         if not value.pairs:
-            self.wrong(key, f"'{key}' must hold lines of its own, like '{required[0]}: ...', two spaces further in")
+            example = like or (*required, *(optional or ()))[0]
+            self.wrong(key, f"'{key}' must hold lines of its own, like '{example}: ...', two spaces further in")
             return None
-        _check_keys(self._report, value.line, value.pairs, required, optional)
+        if optional is not None:
+            _check_keys(self._report, value.line, value.pairs, required, optional)
         return Entry(value.line, value.pairs, self._report)
 
-    def wrong(self, key: str, text: str) -> None:
+    def wrong(self, key: str, text: Message | str) -> None:
         """Note a problem at the line of *key*, or of the entry where it has no such key."""
         self._report.add(self._values[key].line if key in self else self.line, text)
 
@@ -63,7 +76,9 @@ class Entry:
         try:
             return rule(validators.text(value.text))
         except validators.InvalidValue as wrong:
-            self._report.add(value.line, f"{key} {shown(value.text)} {wrong}")
+            self._report.add(
+                value.line, message("{key} {value} {wrong}", key=key, value=shown(value.text), wrong=wrong.text)
+            )
             return default
 
 

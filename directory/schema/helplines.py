@@ -2,6 +2,7 @@
 
 from directory.messages import message
 from directory.parsing import validators
+from directory.schema import checked
 from directory.schema.keys import Key
 
 KEYS = (
@@ -24,4 +25,5 @@ KEYS = (
         message("its page, like 'https://www.example.no'; an entry needs a number, a page, or both"),
         pattern=validators.HTTPS,
     ),
+    *checked.KEYS,
 )

@@ -3,10 +3,8 @@
 from directory import notices
 from directory.messages import message
 from directory.parsing import validators
+from directory.schema import checked, hours
 from directory.schema.keys import Key
-
-# Who checked the number: roles, never names. Each has its sentence in the words, centre_checked_<role>.
-ROLES = ("editor", "coordinator", "centre")
 
 NOTICE = (
     Key("until", message("the last day on which the notice holds"), required=True, pattern=validators.DAY),
@@ -56,17 +54,7 @@ KEYS = (
     Key("also_known_as", message("another name in use; several stand like [one, two]"), several=True),
     Key("website", message("the centre's own page, like 'https://www.example.no'"), pattern=validators.HTTPS),
     Key("open_24h_source", message("where the centre says when it answers: the address of the page")),
-    Key(
-        "checked",
-        message("the day somebody last rang the number and found it right, like '2026-11-23'"),
-        pattern=validators.DAY,
-    ),
-    Key(
-        "checked_by",
-        message("who rang, as a role; never a name"),
-        choices=ROLES,
-        needs=("checked",),
-    ),
+    *checked.KEYS,
     Key(
         "languages",
         message("codes of the languages in which the centre itself says that it answers, like [nb, en]"),
@@ -87,4 +75,33 @@ KEYS = (
         number_up_to=2099,
     ),
     Key("serves_source", message("who says whom the centre serves: words, or the address of the page")),
+    Key("chat", message("the page of the centre's chat, like 'https://www.example.no/chat'"), pattern=validators.HTTPS),
+    Key(
+        "hours",
+        message("when telephone and chat are open, as the centre itself says; day and night is open_24h"),
+        parts=hours.KEYS,
+        needs=("hours_source",),
+    ),
+    Key("hours_source", message("where the centre says when they are open: the address of the page"), needs=("hours",)),
+    Key(
+        "interpreter",
+        message("yes where the centre itself says that it gets an interpreter; else left out"),
+        choices=("yes",),
+        needs=("interpreter_source",),
+    ),
+    Key("interpreter_source", message("where the centre says so: the address of the page")),
+    Key(
+        "closed",
+        message("the first day on which the centre is closed for good, like '2026-12-31'; its page then says so"),
+        pattern=validators.DAY,
+        needs=("closed_source",),
+    ),
+    Key("closed_source", message("who says that it has closed: words, or the address of the page"), needs=("closed",)),
+    Key(
+        "closed_turn_to",
+        message("the centres that women turn to instead, by id, like [bergen, molde]"),
+        pattern=validators.IDENTIFIER,
+        several=True,
+        needs=("closed",),
+    ),
 )

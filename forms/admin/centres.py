@@ -149,7 +149,9 @@ def _when(days_left: int, now: datetime) -> str:
 def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[str]:
     known = [centre.id for centre in directory.centres]
     problems = []
-    if asked.centre not in [*known, *OF_NO_CENTRE]:
+    if asked.centre in {centre.id for centre in directory.known_centres} - set(known):
+        problems.append(f"{asked.centre} has closed, as data/shelters.yaml says; nothing can be written to it any more")
+    elif asked.centre not in [*known, *OF_NO_CENTRE]:
         close = difflib.get_close_matches(asked.centre, known, 1)
         right = close[0] if close else ", ".join(known)
         problems.append(f"{asked.centre} is no centre of data/shelters.yaml; use {right}")

@@ -65,8 +65,8 @@ def problems(
 
 
 def _unknown_centres(inboxes: Mapping[str, Inbox], directory: Directory) -> Iterator[Problem]:
-    known = [centre.id for centre in directory.centres]
-    if not set(known) & set(inboxes):
+    known = [centre.id for centre in directory.known_centres]
+    if not {centre.id for centre in directory.centres} & set(inboxes):
         yield Problem(f"is missing: no centre takes letters; write one with: {command('add-centre')}", SEVERAL)
     for name in OF_NO_CENTRE:
         if name in known:

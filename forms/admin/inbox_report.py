@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from directory import Directory, Form
+from directory import Directory, Form, norwegian_day
 from forms.message.body import Letter
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE, Inbox
 from forms.settings.settings import Settings
+
+CLOSED = (
+    "the centre has closed for good; write forms = [] in {heading}, and delete the section when no letter to it waits"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,22 @@ class InboxReport:
 def inspect_inboxes(settings: Settings, directory: Directory, now: datetime) -> list[InboxReport]:
     """A report on each centre of the directory, in its order, then on the coordinator and the editors who get letters.
 
+    A centre that has closed for good is reported while it has an inbox.
     The certificates of each are judged at *now* (UTC), and a trial letter is sealed to them.
     """
-    names = [*(centre.id for centre in directory.centres), *(name for name in OF_NO_CENTRE if name in settings.inboxes)]
-    return [_inspect(name, settings.inboxes.get(name), settings.smtp.sender, now) for name in names]
+    today, inboxes = norwegian_day(now), settings.inboxes
+    gone = {centre.id for centre in directory.known_centres if centre.has_closed(today)}
+    names = [centre.id for centre in directory.known_centres if centre.id not in gone or centre.id in inboxes]
+    names += [name for name in OF_NO_CENTRE if name in inboxes]
+    return [
+        _of_closed(inboxes[name]) if name in gone else _inspect(name, inboxes.get(name), settings.smtp.sender, now)
+        for name in names
+    ]
+
+
+def _of_closed(inbox: Inbox) -> InboxReport:
+    """A report on the inbox of a centre that has closed for good: no form is open, whatever the settings say."""
+    return InboxReport(inbox.centre, inbox.kind, None, (), (CLOSED.format(heading=inbox.heading),))
 
 
 def _inspect(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> InboxReport:

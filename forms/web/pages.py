@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app, render_template, request
 
-from directory import Centre, Form, Language, untranslated
+from directory import Centre, Form, Language, norwegian_day, untranslated
 from forms.service import Service
 from forms.web.contact_forms import ApplyForm, WriteForm
 from forms.web.refusal import Refusal
@@ -90,8 +90,11 @@ def path_tail(form: Form, centre: str) -> str:
 
 
 def find_centre(centre: str | None) -> Centre | None:
-    """The centre with this id, or None."""
-    return next((found for found in current_service().directory.centres if found.id == centre), None)
+    """The open centre with this id, or None."""
+    service = current_service()
+    today = norwegian_day(service.now())
+    known = service.directory.centres
+    return next((found for found in known if found.id == centre and not found.has_closed(today)), None)
 
 
 def current_service() -> Service:

@@ -48,7 +48,7 @@ class ReportForm(ProtectedForm):
         """*open_inboxes* holds EDITORS where they take reports now. No centre is chosen: none gets it."""
         self.open_inboxes = open_inboxes
         super().__init__(meta={"csrf_context": tokens})
-        self.names = {centre.id: centre.name for centre in directory.centres}
+        self.names = {centre.id: centre.name for centre in directory.known_centres}
         centres = [SelectChoice(id, name, {"translate": "no"}) for id, name in self.names.items()]
         pages = [SelectChoice(path, word) for path, word in PAGES.items()]
         self.place.choices = [SelectChoice("", "report_anywhere"), *pages, *centres]

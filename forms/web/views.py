@@ -44,9 +44,9 @@ class CentreFormConverter(FormConverter):
 def show(code: str, form: Form, centre: str = "") -> Answer:
     """Show an empty form; with a centre in the address it is chosen already."""
     language = _language(code)
-    if centre and find_centre(centre) is None:
-        abort(404)
     service = current_service()
+    if centre and centre not in {known.id for known in service.directory.known_centres}:
+        abort(404)
     open_inboxes = service.open_inboxes(form)
     if not open_inboxes or (centre and centre not in open_inboxes):
         return _closed(form, language, centre, service.settings.closed.sentence(form, language.code)), 200

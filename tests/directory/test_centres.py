@@ -5,12 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sample_data import SHELTERS, problems, read
-
-
-def with_line(line: str) -> str:
-    """The good file with one more line (the eighth) in the first entry."""
-    return SHELTERS.replace("- id: vesteralen", f"  {line}\n- id: vesteralen")
+from tests.support.sample_data import SHELTERS, problems, read, with_line
 
 
 def test_a_centre_is_what_the_file_says(tmp_path: Path) -> None:

@@ -39,7 +39,8 @@ def test_the_data_as_it_stands_has_no_mistake(command: Any) -> None:
 
     parts = ", ".join(rf"\d+ {part}" for part in ("centres", "helplines", "languages", "municipalities", "places"))
     assert re.fullmatch(rf"data/: {parts}: fine\n", result.stdout)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert result.returncode == 0
+    assert not [line for line in result.stderr.splitlines() if "checked" not in line]  # numbers grow old; no mistake
 
 
 def test_every_centre_can_be_called_from_any_telephone() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from directory import Centre, Directory
+from directory.hours import Opening
 from directory.notices import Notice
 from site_builder import open_data
 from tests.support import ROOT
@@ -17,6 +18,7 @@ from tests.support.sample_data import GOOD, read
 
 ALWAYS = {"id", "name", "phone", "tel", "municipality", "county"}
 SOMETIMES = {"also_known_as", "website", "open_24h", "checked", "checked_by", "languages", "notice", "serves"}
+SOMETIMES |= {"chat", "hours", "interpreter"}
 WITH_EVERYTHING = """\
 - id: oslo
   name: Oslo krisesenter
@@ -32,6 +34,11 @@ WITH_EVERYTHING = """\
   serves: ['0301', '1103']
   serves_year: 2021
   serves_source: a report
+  chat: https://oslo.example/chat
+  hours: {chat: {mon-tue: "08:00-15:30", holiday: closed}}
+  hours_source: https://oslo.example
+  interpreter: yes
+  interpreter_source: https://oslo.example
   languages: [ar, pl]
   languages_source: https://oslo.example
   notice: {until: 2026-12-24, nb: Stengt, ar: مغلق}
@@ -70,7 +77,14 @@ def read_back(entry: dict[str, Any], sample_directory: Directory) -> Centre:
         checked=date.fromisoformat(entry["checked"]) if "checked" in entry else None,
         checked_by=entry.get("checked_by"),
         notice=notice(entry.get("notice")),
+        chat=entry.get("chat"),
+        hours={way: tuple(map(opening, told)) for way, told in entry.get("hours", {}).items()},
+        interpreter=entry.get("interpreter", False),
     )
+
+
+def opening(told: dict[str, Any]) -> Opening:
+    return Opening(tuple(told["days"]), tuple((first, last) for first, last in told["times"]))
 
 
 def notice(told: dict[str, str] | None) -> Notice | None:
@@ -114,7 +128,7 @@ def test_directory_json_has_no_key_but_the_documented_ones(
 def test_every_key_stands_in_the_schema() -> None:
     documented = set(re.findall(r"^\| `(\w+)`", (ROOT / "directory" / "SCHEMA.md").read_text("utf-8"), re.MULTILINE))
 
-    assert documented == ALWAYS | SOMETIMES | {"schema_version", "languages", "centres"}
+    assert documented == ALWAYS | SOMETIMES | {"schema_version", "languages", "centres", "closed_centres"}
 
 
 def test_who_serves_whom_is_not_told_without_its_year(tmp_path: Path) -> None:
@@ -125,3 +139,16 @@ def test_who_serves_whom_is_not_told_without_its_year(tmp_path: Path) -> None:
 
 def test_the_same_data_gives_the_same_bytes(site: Path, sample_directory: Directory) -> None:
     assert (site / "directory.json").read_text("utf-8") == open_data.listing(sample_directory)
+
+
+def test_a_centre_that_has_closed_stands_apart_and_without_its_number(tmp_path: Path) -> None:
+    shelters = (
+        GOOD["shelters"]
+        .replace("serves: ['0301']", "closed: 2026-11-23\n  closed_source: a page\n  closed_turn_to: vesteralen")
+        .replace("open_24h: no\n  closed", "open_24h: no\n  serves: ['0301']\n  closed")
+    )
+    told = json.loads(open_data.listing(read(tmp_path, shelters=shelters)))
+
+    assert [centre["id"] for centre in told["centres"]] == ["vesteralen"]
+    name = "Oslo krisesenter"
+    assert told["closed_centres"] == [{"id": "oslo", "name": name, "closed": "2026-11-23", "turn_to": ["vesteralen"]}]
