@@ -44,7 +44,7 @@ def _units(pairs: Sequence[Pair], root: Path) -> Iterator[Unit]:
         for span in pair.sources:
             target = pair.targets[span.name].text if span.name in pair.targets else ""
             where = (place.as_posix(), span.line)
-            yield Unit(pair.context(span), span.text, target, not pair.alike, where, span.note)
+            yield Unit(pair.context(span), span.text, target, pair.stale or not pair.alike, where, span.note)
 
 
 def plan(file: Path, data: Path, content: Path, judge: Judge, found: list[Problem]) -> Plan | None:

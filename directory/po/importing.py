@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from directory.languages import Language
-from directory.messages import message
+from directory.messages import Message, message
 from directory.parsing.entries import suggestion
 from directory.parsing.problems import Report, shown
-from directory.po import spans
+from directory.po import provenance_lines, spans
 from directory.po.catalogue import PLACE, Entry
 from directory.po.texts import Pair
 
@@ -85,33 +85,37 @@ def _current(entries: Sequence[Entry], pair: Pair, result: Plan) -> dict[str, En
 
 def _change(pair: Pair, taken: Mapping[str, Entry], language: Language, report: Report, result: Plan) -> None:
     ready = {name: entry for name, entry in taken.items() if entry.target and not entry.fuzzy}
-    for name, entry in ready.items():
-        _judge(entry, next(span for span in pair.sources if span.name == name), report)
-    new = {name: entry for name, entry in ready.items() if name not in pair.targets}
-    changed = {name: one for name, one in ready.items() if name not in new and pair.targets[name].text != one.target}
-    missing = [span for span in pair.sources if span.name not in pair.targets and span.name not in ready]
+    for entry in ready.values():
+        _judge(entry, pair, report)
+    new = [name for name in ready if name not in pair.targets]
+    changed = [name for name, one in ready.items() if name not in new and pair.targets[name].text != one.target]
+    missing = [span.name for span in pair.sources if span.name not in pair.targets and span.name not in ready]
     result.new, result.changed = result.new + len(new), result.changed + len(changed)
     result.missing += len(missing)
     result.fuzzy += sum(entry.fuzzy and name in pair.targets for name, entry in taken.items())
-    if not new and not changed:
-        return
-    whole = pair.text is not None and pair.alike
-    if missing and not whole:
-        first = min(entry.line for entry in taken.values())
-        said = message(
-            "{count} texts of {path} are not translated yet; it is written when all are",
-            count=len(missing),
-            path=pair.path,
-        )
-        report.add(first, said)
-        return
-    kept = {name: span.text for name, span in pair.targets.items()}
-    wanted = kept | {name: entry.target for name, entry in ready.items()}
-    text = _in_place(pair, wanted) if whole else _from_original(pair, wanted, language)
-    result.changes.append(Change(pair, text, {name: entry.line for name, entry in ready.items()}))
+    confirmed = len(ready) == len(pair.sources)
+    if missing and not pair.alike and (new or changed):
+        report.add(min(entry.line for entry in taken.values()), _half_done(pair, len(missing)))
+    elif new or changed or (confirmed and pair.stale):
+        text = _made(pair, {name: entry.target for name, entry in ready.items()}, language)
+        whole = confirmed or (not missing and not pair.stale)
+        text = provenance_lines.renewed(text, pair.original_text, page=bool(pair.prefix), whole=whole)
+        result.changes.append(Change(pair, text, {name: entry.line for name, entry in ready.items()}))
 
 
-def _judge(entry: Entry, span: spans.Span, report: Report) -> None:
+def _half_done(pair: Pair, count: int) -> Message:
+    return message(
+        "{count} texts of {path} are not translated yet; it is written when all are", count=count, path=pair.path
+    )
+
+
+def _made(pair: Pair, ready: Mapping[str, str], language: Language) -> str:
+    """The file with the texts that are *ready*: in their places, or in those of the original where it has no such."""
+    wanted = {name: span.text for name, span in pair.targets.items()} | dict(ready)
+    return _in_place(pair, wanted) if pair.alike else _from_original(pair, wanted, language)
+
+
+def _judge(entry: Entry, pair: Pair, report: Report) -> None:
     """Note what the translation has lost, or holds beside the original."""
     for parts in (PLACE.findall, LINK.findall):
         before, after = Counter(parts(entry.source)), Counter(parts(entry.target))
@@ -123,8 +127,12 @@ def _judge(entry: Entry, span: spans.Span, report: Report) -> None:
         report.add(entry.line, message("{text} holds HTML; write plain words", text=shown(entry.target)))
     if "\n" in entry.target and "\n" not in entry.source:
         report.add(entry.line, message("{text} has several lines; write it on one", text=shown(entry.target)))
-    elif not span.yaml and (sign := spans.BEGIN.match(entry.target)) and sign[0]:
+    elif _is_block(entry, pair) and (sign := spans.BEGIN.match(entry.target)) and sign[0]:
         report.add(entry.line, message("{text} begins with a sign of Markdown; delete it", text=shown(entry.target)))
+
+
+def _is_block(entry: Entry, pair: Pair) -> bool:
+    return bool(pair.prefix) and entry.context.removeprefix(pair.prefix).isdigit()
 
 
 def _in_place(pair: Pair, wanted: Mapping[str, str]) -> str:
@@ -147,8 +155,8 @@ def _from_original(pair: Pair, wanted: Mapping[str, str], language: Language) ->
     text = spans.replaced(pair.original_text, pair.sources, wanted)
     if pair.prefix:
         return text
-    head, blank, rest = text.partition("\n\n")
-    said = (
-        f"# The words of the pages and forms in {language.name} ({language.norwegian}).\n# A translation of nb.yaml.\n"
-    )
-    return said + head[head.rfind("\n# key:") + 1 :] + blank + rest
+    lines = text.split("\n")
+    end = next(number for number, line in enumerate(lines) if not line.startswith("#"))
+    kept = [line for line in lines[:end] if line.startswith(("# key:", "# yaml-language-server"))]
+    said = f"# The words of the pages and forms in {language.name} ({language.norwegian}).\n# A translation of nb.yaml."
+    return "\n".join([*kept[:-1], said, *kept[-1:], *lines[end:]])

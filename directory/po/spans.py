@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 
 from directory.parsing.yaml_nodes import LOADER
+from directory.translation import provenance
+from directory.translation.pages import TEXTS
 
-TOP = ("title", "description", "heading", "lead")  # the texts between the two --- lines of a page
 # What stands before the text of a block and is no text: signs of a list, a heading or a box, and the indentation.
 BEGIN = re.compile(r" *(?:(?:[-*+]|\d+\.) +|#{1,6} +|(?:!!!|\?\?\?\+?) +\w+ +\")?")
 NEW_BLOCK = re.compile(r" *(?:(?:[-*+]|\d+\.) |#|\||!!!|\?\?\?)")
@@ -40,14 +41,14 @@ class Span:
 
 def of_words(text: str) -> list[Span]:
     """Return the texts of a words file whose content is *text*, which was checked; the note is its section's."""
-    return list(_values(text, 0, _sections(text)))
+    return [span for span in _values(text, 0, _sections(text)) if span.name not in provenance.KEYS]
 
 
 def of_page(text: str) -> list[Span]:
     """Return the texts of a page whose content is *text*: those at its top, then each block, counted from 1."""
     begin = text.find("---\n") + 4
     end = text.find("\n---", begin - 1) + 1
-    top = [span for span in _values(text[begin:end], begin, {}) if span.name in TOP]
+    top = [span for span in _values(text[begin:end], begin, {}) if span.name in TEXTS]
     first = text.count("\n", 0, begin)
     below = text.find("\n", end) + 1
     found = [_moved(span, first) for span in top]

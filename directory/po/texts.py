@@ -8,9 +8,11 @@ from pathlib import Path
 from directory.languages import ORIGINAL
 from directory.parsing import front_matter, text_file
 from directory.parsing.problems import Problem, Report
-from directory.po import spans
+from directory.po import provenance_lines, spans
 from directory.po.catalogue import PLACE
 from directory.po.spans import Span
+from directory.translation.pages import TEXTS
+from directory.translation.provenance import KEYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,7 @@ class Pair:
     """A file in Norwegian and, unless *text* is None, translated; *targets* are its texts by their Norwegian names.
 
     *alike*: whether both have the same blocks in the same order, so that each text has its place in the translation.
+    *stale*: it was made from an older Norwegian text.
     """
 
     prefix: str
@@ -29,6 +32,7 @@ class Pair:
     targets: Mapping[str, Span]
     alike: bool
     line_end: str
+    stale: bool
 
     def context(self, span: Span) -> str:
         """The name of a text in the PO file: the key of a word, or page#number."""
@@ -54,14 +58,17 @@ def _pair(original: Path, path: Path, prefix: str, found: list[Problem]) -> Pair
     sources, targets = of(source), of(text) if text is not None else []
     alike = text is not None and (not prefix or _shape(sources) == _shape(targets))
     paired = dict(_paired(sources, targets, alike))
-    return Pair(prefix, path, original, source, tuple(sources), text, paired, alike, _line_end(path))
+    page = bool(prefix)
+    made_from = provenance_lines.stated(text, page=page) if text is not None else None
+    stale = made_from != provenance_lines.hash_of(source, page=page)
+    return Pair(prefix, path, original, source, tuple(sources), text, paired, alike, _line_end(path), stale)
 
 
 def _text(path: Path, found: list[Problem]) -> str | None:
     """The content of the file at *path*, or None where it is no text, or no page; that is noted."""
     report = Report(path, [])
     text = text_file.read(report)
-    if text is not None and path.suffix == ".md" and front_matter.read(text, report, spans.TOP) is None:
+    if text is not None and path.suffix == ".md" and front_matter.read(text, report, TEXTS, KEYS) is None:
         text = None
     if text is None:
         found += report.found
