@@ -11,6 +11,7 @@ This file says what is built; site_builder/ says how. A build that fails leaves 
 import directory  # first: it says what to do where packages are missing
 
 # isort: split
+import io
 import logging
 import os
 import signal
@@ -27,12 +28,13 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from directory import untranslated
-from directory.parsing import web_address
+from directory import loader, untranslated
+from directory.commands import output
+from directory.messages import Message, message
+from directory.parsing import text_file, web_address
 from site_builder import (
     assets,
     build_arguments,
@@ -50,6 +52,7 @@ from site_builder import (
     views,
     vocabulary,
 )
+from site_builder.refused import Refused, complaints
 
 ROOT = Path(__file__).resolve().parent
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
@@ -57,25 +60,20 @@ ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read everything before mkdocs empties its folder, so that a mistake leaves the old site standing."""
-    try:
-        data = Path(config.extra.get("data", directory.DATA))
-        # The same commit gives the same bytes where SOURCE_DATE_EPOCH names the day.
-        epoch = os.environ.get("SOURCE_DATE_EPOCH")
-        read = directory.load(_from_here(data), today=directory.day_of(epoch) if epoch else None)
-    except (directory.DirectoryError, ValueError) as error:
-        raise PluginError(str(error)) from None
-    problems: list[directory.Problem] = []
-    pages = content.read(_from_here(Path(config.docs_dir)), read, views.made(read), problems)
-    if problems:
-        raise PluginError("\n".join(map(str, sorted(problems))))
-    try:
-        # Also where mkdocs.yml or another caller names it: the sitemap, hreflang and the printed code are made of it.
-        url = web_address.front_page(config.site_url) if config.site_url else ""
-    except web_address.InvalidAddress as error:
-        raise PluginError(f"site_url '{config.site_url}' {error}") from None
+    found: list[directory.Problem] = []
+    # The same commit gives the same bytes where SOURCE_DATE_EPOCH names the day.
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    today = directory.day_of(epoch) if epoch else None
+    read = loader.read(_from_here(Path(config.extra.get("data", directory.DATA))), found, today=today)
+    # The texts are judged beside data that are wrong, as far as they can be: an editor gets one list.
+    unread = {problem.path.name for problem in found}
+    pages = content.read(_from_here(Path(config.docs_dir)), read, views.made(read), found, unread)
     opened, file = config.extra.get("open", {}), config.extra.get("open_file")
-    if wrong := list(open_forms.problems(opened, read, file, file.read_text("utf-8") if file else "")):
-        raise PluginError("\n".join(wrong))
+    if "shelters.yaml" not in unread:
+        found += open_forms.problems(opened, read, file, file.read_text("utf-8") if file else "")
+    url = _front_page(config, found)
+    if found:
+        raise Refused(found)
     site = views.Site(
         read,
         url,
@@ -95,6 +93,17 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
+
+
+def _front_page(config: MkDocsConfig, found: list[directory.Problem]) -> str:
+    """The site's address, empty where none is named: the sitemap, hreflang and the printed code are made of it."""
+    try:
+        return web_address.front_page(config.site_url) if config.site_url else ""
+    except web_address.InvalidAddress as error:
+        path = _from_here(Path(config.config_file_path or "mkdocs.yml"))
+        text = message("site_url '{value}' {wrong}", value=config.site_url, wrong=error)
+        found.append(directory.Problem(path, text_file.line_with(path, f"site_url: {config.site_url}"), text))
+        return ""
 
 
 def _from_here(path: Path) -> Path:
@@ -157,16 +166,15 @@ def on_env(env: Environment, **_: Any) -> Environment:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Check the finished pages."""
-    problems = [*config.extra["problems"]]
-    problems += link_check.problems(Path(config.site_dir), config.extra["site"].directory)
-    if problems:
-        raise PluginError("\n".join(problems))
+    links = link_check.problems(Path(config.site_dir), config.extra["site"].directory)
+    if problems := [*config.extra["problems"], *links]:
+        raise Refused(problems)
 
 
 def on_build_error(error: Exception, **_: Any) -> None:
     """Name the template and line of a misspelt field or word, instead of a traceback through mkdocs."""
     if isinstance(error, TemplateError):
-        raise PluginError(templating.explain(error, ROOT)) from None
+        raise Refused([templating.explain(error, ROOT)]) from None
 
 
 def make(
@@ -181,22 +189,23 @@ def make(
 
     *opened* are the ids of the centres whose form is open, by form, read from *open_file* if from a file.
     *sources* is the folder that holds data/ and content/.
-    Raises PluginError or mkdocs' Abort for what an editor must put right, OutputError and OSError for *target*.
+    Raises Refused for what an editor must put right, OutputError and OSError for *target*.
     """
     with output_folder.replacing(target) as fresh, publish.Compressor() as compressor:
         extra = {"open": opened, "open_file": open_file, "compressor": compressor, "data": str(sources / "data")}
         content = str(sources / "content")
-        config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=content, site_dir=str(fresh), extra=extra)
-        config.site_url = site_url or config.site_url
-        mkdocs_build(config)
+        with complaints(ROOT / "mkdocs.yml"):
+            config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=content, site_dir=str(fresh), extra=extra)
+            config.site_url = site_url or config.site_url
+            mkdocs_build(config)
         compressor.finish(fresh)
     return sum(1 for _ in target.rglob("*.html"))
 
 
-def _preview(port: int) -> int:
+def _preview(port: int, language: str) -> int:
     """Serve the site at *port* of this machine and build it anew at each save, until Ctrl-C; 1 when that is taken."""
     if problem := build_arguments.port_problem(port):
-        print(problem, file=sys.stderr)
+        print(problem.in_language(language), file=sys.stderr)
         return 1
     logging.getLogger("mkdocs").setLevel(logging.INFO)
     mkdocs_serve(str(ROOT / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", extra={"preview": True})
@@ -211,17 +220,35 @@ def main(arguments: list[str]) -> int:
     options = build_arguments.parse(arguments, ROOT)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     signal.signal(signal.SIGTERM, _terminate)
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        # A terminal that lacks Arabic letters must not turn a mistake in a text into a crash.
+        sys.stderr.reconfigure(errors="backslashreplace")
     try:
         if options.preview:
-            return _preview(options.port or build_arguments.PREVIEW_PORT)
+            return _preview(options.port or build_arguments.PREVIEW_PORT, options.lang)
         return _build(options)
-    except (Abort, PluginError, output_folder.OutputError, OSError, ValueError) as error:
-        reason = "" if isinstance(error, Abort) else f"{_sentence(error)}\n"
-        print(f"{reason}The site was not built; what stood there before is untouched.", file=sys.stderr)
-        return 1
+    except (Refused, directory.DirectoryError) as error:
+        # An error without problems is of this machine, not of a file: its own text says it all.
+        return _refused(error.problems, options) if error.problems else _stopped(str(error), options)
+    except (output_folder.OutputError, OSError, ValueError) as error:
+        return _stopped(_sentence(error), options)
     except KeyboardInterrupt:
-        print("Stopped. The site was not built; what stood there before is untouched.", file=sys.stderr)
-        return 130
+        return _stopped(message("Stopped."), options, 130)
+
+
+def _refused(problems: Sequence[directory.Problem], options: Namespace) -> int:
+    said = output.FORMATS[options.format](problems, options.lang)
+    if options.format == "text":
+        return _stopped(said, options)
+    print(said)
+    return 1
+
+
+def _stopped(reason: Message | str, options: Namespace, code: int = 1) -> int:
+    said = reason if isinstance(reason, str) else reason.in_language(options.lang)
+    kept = message("The site was not built; what stood there before is untouched.")
+    print(f"{said}\n{kept.in_language(options.lang)}", file=sys.stderr)
+    return code
 
 
 def _terminate(*_: object) -> None:
@@ -236,17 +263,22 @@ def _build(options: Namespace) -> int:
         target = Path(scratch, "site") if options.check else options.output
         pages = make(target, options.site_url, opened, open_file=options.open)
         for warning in publish.weight_warnings(target):
-            print(warning, file=sys.stderr)
-    place = "everything is right" if options.check else str(options.output)
-    print(f"{place}: {pages} pages in {time.monotonic() - began:.1f} s")
+            print(warning.in_language(options.lang), file=sys.stderr)
+    place = message("everything is right") if options.check else str(options.output)
+    seconds = f"{time.monotonic() - began:.1f}"
+    done = message("{place}: {pages} pages in {seconds} s", place=place, pages=pages, seconds=seconds)
+    print({"text": done.in_language(options.lang), "github": ""}.get(options.format, "[]"))
     return 0
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception) -> Message | str:
     if isinstance(error, OSError):
-        place = error.filename or "the output folder"
-        return f"{place}: {error.strerror}; look at --output, --open and who may write there"
-    return str(error)
+        return message(
+            "{place}: {reason}; look at --output, --open and who may write there",
+            place=error.filename or message("the output folder"),
+            reason=error.strerror,
+        )
+    return error.text if isinstance(error, output_folder.OutputError) else str(error)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ import socket
 import tomllib
 from pathlib import Path
 
+from directory.commands import output
+from directory.messages import LANGUAGES, Message, message
 from directory.parsing import web_address
 
 PREVIEW_PORT = 8001
@@ -18,7 +20,7 @@ def _version(root: Path) -> str:
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise argparse.ArgumentTypeError(f"'{text}' must be a number from 1 to 65535, like {PREVIEW_PORT}")
+        raise _wrong(message("'{value}' must be a number from 1 to 65535, like {port}", value=text, port=PREVIEW_PORT))
     return int(text)
 
 
@@ -27,7 +29,12 @@ def _address(text: str) -> str:
     try:
         return web_address.front_page(text)
     except web_address.InvalidAddress as error:
-        raise argparse.ArgumentTypeError(f"'{text}' {error}") from None
+        raise _wrong(message("'{value}' {wrong}", value=text, wrong=error)) from None
+
+
+def _wrong(text: Message) -> argparse.ArgumentTypeError:
+    """The error of an argument, in the language of the locale: --lang may stand behind it and is not read yet."""
+    return argparse.ArgumentTypeError(text.in_language(output.language()))
 
 
 def parse(arguments: list[str], root: Path) -> argparse.Namespace:
@@ -44,23 +51,35 @@ def parse(arguments: list[str], root: Path) -> argparse.Namespace:
         "without it the pages show numbers only",
     )
     add("--check", action="store_true", help="build into a folder that is thrown away")
+    add("--format", choices=output.FORMATS, default="text", help="for whom --check writes (default: text)")
+    add(
+        "--lang", choices=LANGUAGES, default=output.language(), help="language of the messages (default: by the locale)"
+    )
     add("--preview", action="store_true", help="show the site while editing, on 127.0.0.1")
     add("--port", type=_port, metavar="N", help=f"the port of --preview ({PREVIEW_PORT})")
     add("--version", action="version", version=_version(root), help="print the version and exit")
     options = parser.parse_args(arguments)
     if options.port and not options.preview:
-        parser.error("--port belongs to --preview; add --preview, or leave --port out")
+        text = message("--port belongs to --preview; add --preview, or leave --port out")
+        parser.error(text.in_language(options.lang))
+    if options.format != "text" and not options.check:
+        text = message("--format belongs to --check; add --check, or leave --format out")
+        parser.error(text.in_language(options.lang))
     return options
 
 
-def port_problem(port: int) -> str | None:
+def port_problem(port: int) -> Message | None:
     """Why *port* of this machine cannot be used for the preview, and which one to name; None when it can."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            other = port + 1 if port > 1023 else PREVIEW_PORT
-            said = f"port {port} cannot be used ({error.strerror}); name another, for example"
-            return f"{said} python build.py --preview --port {other}"
+            return message(
+                "port {port} cannot be used ({reason}); name another, for example "
+                "python build.py --preview --port {other}",
+                port=port,
+                reason=error.strerror,
+                other=port + 1 if port > 1023 else PREVIEW_PORT,
+            )
     return None

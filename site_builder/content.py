@@ -55,7 +55,7 @@ def read(
     named *unread* are wrong themselves: nothing is said of the texts that may be right once they are mended.
     """
     codes = [language.code for language in directory.languages]
-    if not codes and content.is_dir():
+    if "languages.yaml" in unread:
         codes = sorted(path.name for path in content.iterdir() if path.is_dir())
     found += _stray(content, codes)
     names = {language.code: language.name for language in directory.languages}

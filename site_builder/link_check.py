@@ -7,7 +7,8 @@ from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 
-from directory import Directory, Form
+from directory import Directory, Form, Problem
+from directory.messages import Message, message
 
 # Our templates and Python-Markdown write attributes in double quotes; a parser would take ten times as long.
 ABSOLUTE = re.compile(r"/|\w+:")
@@ -15,20 +16,20 @@ LINK = re.compile(r"<a\s[^>]*+")
 HREF = re.compile(r'\bhref="([^"]*+)"')
 
 
-def problems(site: Path, directory: Directory) -> Iterator[str]:
-    """Yield 'path:line: ...' for each link of the built *site* that leads nowhere, and each number not in the data."""
+def problems(site: Path, directory: Directory) -> Iterator[Problem]:
+    """Yield each link of the built *site* that leads nowhere, and each number not in the data, by its page there."""
     numbers = {f"tel:{centre.tel}" for centre in directory.centres}
     numbers |= {f"tel:{line.tel}" for line in directory.helplines.values() if line.tel}
     forms = set(_forms(directory))
     files = {path.relative_to(site).as_posix() for path in site.rglob("*.*")}
 
     @cache
-    def wrong(href: str, page: str) -> str | None:
+    def wrong(href: str, page: str) -> Message | None:
         if href.startswith("tel:"):
-            return None if href in numbers else f"{href} is not a number of the data"
+            return None if href in numbers else message("{link} is not a number of the data", link=href)
         if href.startswith(("https://", "mailto:")) or href in forms or _leads_to_a_place(href, page, files, site):
             return None
-        return f"the link {href} leads nowhere"
+        return message("the link {link} leads nowhere", link=href)
 
     for page in sorted(name for name in files if name.endswith(".html")):
         text = (site / page).read_text("utf-8")
@@ -39,7 +40,8 @@ def problems(site: Path, directory: Directory) -> Iterator[str]:
             # Only a relative link depends on where it stands; the others are the same on thousands of pages.
             here = href[:1] == "#" and f' id="{href[1:]}"' in text
             if not here and (said := wrong(href, "" if ABSOLUTE.match(href) else page)):
-                yield f"{page}:{text.count(chr(10), 0, found.start()) + 1}: {said}"
+                line = text.count("\n", 0, found.start()) + 1
+                yield Problem(Path(page), line, said, found.start() - text.rfind("\n", 0, found.start()))
 
 
 def _leads_to_a_place(href: str, page: str, files: Set[str], site: Path) -> bool:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from directory.messages import Message, message
+
 # The files by which a site that was built here is known. Nothing but such a site is ever deleted.
 MARKERS = ("directory.json", "form/frame.json")
 # The kinds of files that a build writes beside its folders, compressed or not.
@@ -23,6 +25,10 @@ WRITTEN = re.compile(r"[^.].*\.(html|xml|txt|json)(\.br|\.gz)?")
 
 class OutputError(Exception):
     """The output folder must not be replaced; the text says why, and what would be right."""
+
+    def __init__(self, text: Message) -> None:
+        self.text = text
+        super().__init__(str(text))
 
 
 @contextmanager
@@ -52,21 +58,26 @@ def replacing(target: Path) -> Iterator[Path]:
 
 def _check(target: Path) -> None:
     if target.is_symlink():
-        raise OutputError(f"--output {target} is a link that leads nowhere; name a folder")
+        raise OutputError(message("--output {folder} is a link that leads nowhere; name a folder", folder=target))
     if target.exists() and not target.is_dir():
-        raise OutputError(f"--output {target} is a file; name a folder")
+        raise OutputError(message("--output {folder} is a file; name a folder", folder=target))
     if not target.exists() or not any(target.iterdir()):
         return
     if not all((target / name).is_file() for name in MARKERS):
-        raise OutputError(
-            f"--output {target} holds something that is not a site built here, and would be deleted; "
-            "name an empty folder, a new one, or one that an earlier build made"
+        text = message(
+            "--output {folder} holds something that is not a site built here, and would be deleted; "
+            "name an empty folder, a new one, or one that an earlier build made",
+            folder=target,
         )
+        raise OutputError(text)
     if foreign := next(filter(_is_foreign, sorted(target.iterdir())), None):
-        raise OutputError(
-            f"--output {target} holds '{foreign.name}' too, which no build writes and which would be deleted; "
-            "move it elsewhere, or name another folder"
+        text = message(
+            "--output {folder} holds '{name}' too, which no build writes and which would be deleted; "
+            "move it elsewhere, or name another folder",
+            folder=target,
+            name=foreign.name,
         )
+        raise OutputError(text)
 
 
 def _is_foreign(path: Path) -> bool:

@@ -7,7 +7,10 @@ history get, whatever it was made of.
 import re
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
+from directory import Problem
+from directory.messages import Message, message
 from directory.parsing import discretion
 
 # Style and scripts hold braces of their own.
@@ -22,31 +25,46 @@ SUMMARY = re.compile(r'\b(?:name|property)="(?:description|(?:og|twitter):\w+)"'
 CONTENT = re.compile(r'\bcontent="([^"]*+)"')
 
 
-def problems(address: str, html: str) -> Iterator[str]:
-    """Yield 'page:line: ...' for all that is wrong with the page *html*, finished, at *address*: nb/find/index.html."""
-    shown = CODE.sub(lambda code: "\n" * code[0].count("\n"), html)
+def problems(address: str, html: str) -> Iterator[Problem]:
+    """Yield all that is wrong with the page *html*, finished, at *address*, such as nb/find/index.html."""
+    shown = CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), html)
     for found in TYPED.finditer(shown):
         near = " ".join(shown[max(0, found.start() - 20) : found.end() + 20].split())
-        yield f"{_place(address, shown, found)}: '{found[0]}' is shown as it was typed, in '{near}'; look for it there"
+        text = message("'{sign}' is shown as it was typed, in '{near}'; look for it there", sign=found[0], near=near)
+        yield _at(address, text, found)
     for found in CODE_BLOCK.finditer(shown):
-        yield f"{_place(address, shown, found)}: a text is shown as code; write it without ` or four spaces before"
+        yield _at(address, message("a text is shown as code; write it without ` or four spaces before"), found)
+    yield from (Problem(Path(address), 1, text) for text in _of_the_whole(address, html))
+
+
+def _of_the_whole(address: str, html: str) -> Iterator[Message]:
     titles = TITLE.findall(html)
     if len(titles) != 1 or not titles[0].strip():
-        yield f"{address}:1: the page has no title; the browser's history would show its address"
-    yield from _description_problems(address, DESCRIPTION.findall(html))
+        yield message("the page has no title; the browser's history would show its address")
+    yield from _description_problems(DESCRIPTION.findall(html))
     for text in (*titles, *_summaries(html)):
         if word := discretion.found(text):
-            yield f"{address}:1: '{unescape(text)}' holds '{word}', and the browser's history would show it; reword it"
+            yield message(
+                "'{text}' holds '{word}', and the browser's history would show it; reword it",
+                text=unescape(text),
+                word=word,
+            )
     # The folder of a centre's page is called so in every language; what follows is the centre's id.
     if word := discretion.found(address.replace("/centre/", "/")):
-        yield f"{address}:1: this address holds '{word}', and the browser's history would show it; choose another id"
+        yield message(
+            "this address holds '{word}', and the browser's history would show it; choose another id", word=word
+        )
 
 
-def _description_problems(address: str, found: list[str]) -> Iterator[str]:
+def _description_problems(found: list[str]) -> Iterator[Message]:
     if len(found) != 1 or not found[0].strip():
-        yield f"{address}:1: the page has no description; search engines would choose a sentence themselves"
+        yield message("the page has no description; search engines would choose a sentence themselves")
     elif (length := len(unescape(found[0]))) > LONGEST:
-        yield f"{address}:1: its description has {length} characters, search engines cut it after {LONGEST}; shorten it"
+        yield message(
+            "its description has {length} characters, search engines cut it after {most}; shorten it",
+            length=length,
+            most=LONGEST,
+        )
 
 
 def _summaries(html: str) -> Iterator[str]:
@@ -56,5 +74,6 @@ def _summaries(html: str) -> Iterator[str]:
             yield from CONTENT.findall(meta)
 
 
-def _place(address: str, text: str, found: re.Match[str]) -> str:
-    return f"{address}:{text.count(chr(10), 0, found.start()) + 1}"
+def _at(address: str, text: Message, found: re.Match[str]) -> Problem:
+    line = found.string.count("\n", 0, found.start()) + 1
+    return Problem(Path(address), line, text, found.start() - found.string.rfind("\n", 0, found.start()))

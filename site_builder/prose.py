@@ -28,6 +28,9 @@ FENCE = re.compile(r" *(?:```|~~~)")
 NUMBER_LINK = re.compile(r"//(?:wa\.me|t\.me|signal\.me|api\.whatsapp\.com)/|[/=+](?:00)?47\d{8}(?!\d)")
 MAIL_HOST = "sanitetskvinnene.no"
 MAIL_PAGE = "volunteer"
+CENTRE_PAGE = re.compile(r"centre/[a-z0-9-]+\.md(?:#|$)")
+# Without one of these files no centre is known, or not every one.
+OF_CENTRES = frozenset({"shelters.yaml", "municipalities.csv", "languages.yaml"})
 LONGEST_BLOCK = 5_000  # characters; the longest paragraph has 354. Judged before anything reads the lines as one
 
 
@@ -40,7 +43,7 @@ def problems(
     """
     for number, line in enumerate(lines, 1):
         braces = placeholders.problems(line, page, directory, unread)
-        for text, column in (*_line(line, page), *braces, *_links(line, known)):
+        for text, column in (*_line(line, page), *braces, *_links(line, known, bool(OF_CENTRES & unread))):
             yield number, text, column
     count = re.compile(
         rf"(?<![\d.,])0*{len(directory.centres)}\s+(?:{CENTRES})|مراكز (?:الـ ?)?{len(directory.centres)}\b"
@@ -122,9 +125,10 @@ def _text_and_mail(link: re.Match[str]) -> str:
     return f"{link[1]} {link[2].removeprefix('mailto:')}" if link[2].startswith("mailto:") else link[1]
 
 
-def _links(line: str, known: Sequence[str]) -> Iterator[Remark]:
+def _links(line: str, known: Sequence[str], any_centre: bool) -> Iterator[Remark]:
     for found in LINK.finditer(line):
-        yield from ((text, found.start(1) + 1) for text in _address(found[1], known))
+        if not (any_centre and CENTRE_PAGE.match(found[1])):
+            yield from ((text, found.start(1) + 1) for text in _address(found[1], known))
     if other := OTHER_LINK.search(line):
         text = message("a picture, or a link with its address on another line; write [text](address)")
         yield text, other.start() + 1

@@ -12,6 +12,7 @@ from typing import Self
 
 import brotli
 
+from directory.messages import Message, message
 from site_builder.assets import PageAssets, policy
 
 COMPRESSED = {".xml", ".txt", ".json"}  # beside the pages
@@ -107,11 +108,16 @@ def _compress(path: Path, text: bytes) -> None:
     Path(f"{path}.gz").write_bytes(gzip.compress(text, 9, mtime=0))
 
 
-def weight_warnings(site: Path) -> Iterator[str]:
+def weight_warnings(site: Path) -> Iterator[Message]:
     """Yield one sentence for each page of the built *site* that weighs more than its budget."""
     for path in sorted(site.rglob("*.html.br")):
         page = path.parent.relative_to(site).as_posix()
         budget = FIND_BYTES if page.endswith("/find") else PAGE_BYTES
         if (size := path.stat().st_size) > budget:
-            advice = "it loads slowly on a weak network; shorten its texts"
-            yield f"warning: /{page}/ weighs {size:,} bytes compressed, more than {budget:,}: {advice}"
+            yield message(
+                "warning: /{page}/ weighs {size} bytes compressed, more than {budget}: it loads slowly on a weak "
+                "network; shorten its texts",
+                page=page,
+                size=f"{size:,}",
+                budget=f"{budget:,}",
+            )

@@ -17,7 +17,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import directory
+from directory import Problem, loader
+from directory.commands import output
+from directory.messages import LANGUAGES, Message, message
 from site_builder import plain_words
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,13 @@ SENTENCE_END = re.compile(r"(?<![.!?:])[.!?:]++(?=\s|$)|(?<![.!?])[.!?]++(?=[Â»â
 # Pages and words for other readers than women seeking help: volunteers, staff, officials, and who prints a sheet.
 OTHERS = ("about", "volunteer", "accessibility")
 WORDS_FOR_OTHERS = ("volunteer_", "apply_", "print_", "poster_", "card_")
+
+# Whom a part of the words is for, as it stands in a table and as an editor is told.
+PARTS: Mapping[str, Message | str] = {
+    "": "",
+    " (for women)": message(" (for women)"),
+    " (for others)": message(" (for others)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +124,22 @@ def texts(content: Path, words: Mapping[str, Mapping[str, str]]) -> Iterator[Tex
             yield Text(f"data/words/{code}.yaml", part, of_words(words[code], for_others=for_others), index, most)
 
 
-def problems(read: Iterable[Text]) -> list[str]:
+def problems(read: Iterable[Text]) -> list[Problem]:
     """What is too hard to read, by its file, and the sentence to begin with."""
-    return [
-        f"{text.path}:1: {text.index.name} is {text.figure:.1f}{text.part}, and must be {text.most:g} at most; make "
-        f"sentences shorter, take commoner words; begin with '{_hardest(text.blocks)} ...'"
-        for text in read
-        if text.figure > text.most
-    ]
+    return [_problem(text) for text in read if text.figure > text.most]
+
+
+def _problem(text: Text) -> Problem:
+    said = message(
+        "{index} is {figure}{part}, and must be {most} at most; make sentences shorter, take commoner words; begin "
+        "with '{sentence} ...'",
+        index=text.index.name,
+        figure=f"{text.figure:.1f}",
+        part=PARTS[text.part],
+        most=f"{text.most:g}",
+        sentence=_hardest(text.blocks),
+    )
+    return Problem(Path(text.path), 1, said)
 
 
 def _hardest(blocks: Iterable[str]) -> str:
@@ -134,13 +151,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Print one line, or the figures of all texts, and what is too hard or stiff; 0 when all is easy enough."""
     parser = argparse.ArgumentParser(prog="python -m site_builder.readability", description="How plain the texts are.")
     parser.add_argument("--all", action="store_true", help="print the figure of each text")
+    help_of_lang = "language of the messages (default: by the locale)"
+    parser.add_argument("--lang", choices=LANGUAGES, default=output.language(), help=help_of_lang)
     options = parser.parse_args(arguments)
-    read = list(texts(ROOT / "content", directory.load(ROOT / "data").words))
-    wrong = [*problems(read), *map(str, plain_words.problems(ROOT, INDICES))]
+    # What is wrong in data/ and content/ is told by their own checks, which run before this one.
+    read = list(texts(ROOT / "content", loader.read(ROOT / "data", []).words))
+    if wrong := sorted([*problems(read), *plain_words.problems(ROOT, INDICES)]):
+        sys.stdout.write(output.text(wrong, options.lang) + "\n")
+        return 1
     hardest = max(read, key=lambda text: text.figure / text.most)
-    rows = map(str, read) if options.all else [f"plain language: {len(read)} texts; nearest to its bound: {hardest}"]
-    sys.stdout.write("\n".join([*(wrong or rows), ""]))
-    return 1 if wrong else 0
+    done = message("plain language: {count} texts; nearest to its bound: {hardest}", count=len(read), hardest=hardest)
+    sys.stdout.write("\n".join([*(map(str, read) if options.all else [done.in_language(options.lang)]), ""]))
+    return 0
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError
 
+from directory import Problem
+from directory.messages import message
+
 
 class FailOnUndefined(StrictUndefined):
     """An unknown name in a template fails where it is written, not where its value would be printed."""
@@ -22,9 +25,10 @@ def configure(env: Environment) -> Environment:
     return env
 
 
-def explain(error: TemplateError, root: Path) -> str:
-    """Return 'template:line: what is wrong; what would be right', with the template's path from *root*."""
+def explain(error: TemplateError, root: Path) -> Problem:
+    """Return what is wrong at which line of which template, with its path from *root*, and what would be right."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
-    place = f"{Path(places[-1].filename).relative_to(root)}:{places[-1].lineno}: " if places else ""
-    return f"{place}{error.message}; words come from data/words/, fields from site_builder/views.py"
+    path = Path(places[-1].filename).relative_to(root) if places else Path("theme")
+    text = message("{wrong}; words come from data/words/, fields from site_builder/views.py", wrong=error.message)
+    return Problem(path, (places[-1].lineno or 1) if places else 1, text)

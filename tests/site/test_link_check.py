@@ -41,7 +41,7 @@ def problems(folder: Path, html: str, sample_directory: Directory) -> list[str]:
     (folder / "nb" / "find").mkdir(parents=True)
     (folder / "nb" / "find" / "index.html").write_text('<h2 id="lines">\n')
     (folder / "nb" / "index.html").write_text(f'<main id="main">one\n{html}')
-    return list(link_check.problems(folder, sample_directory))
+    return list(map(str, link_check.problems(folder, sample_directory)))
 
 
 @pytest.mark.parametrize("href", GOOD)

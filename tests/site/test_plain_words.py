@@ -19,7 +19,7 @@ WHY = "If it must stand, say why in site_builder/word_lists/allowed.yaml, for"
 
 
 def found(text: str) -> list[tuple[int, str, str]]:
-    return [(line, word, one.instead) for line, word, one in plain_words.in_text(text, AVOIDED)]
+    return [(line, word, one.instead) for line, _, word, one in plain_words.in_text(text, AVOIDED)]
 
 
 @pytest.fixture
@@ -97,6 +97,28 @@ def test_a_word_without_a_reason_and_one_that_nothing_needs_are_told(texts: Path
     )
 
 
+UNUSED = {
+    "benytter: the word of the law\n": "1: 'benytter' stands below no file; write the file on a line of its own",
+    "content/nb/finn.md:\n  benytter: the law\n": "1: there is no file 'content/nb/finn.md'; write its path, like",
+}
+
+
+@pytest.mark.parametrize("line", UNUSED)
+def test_a_line_that_allows_nothing_is_told_with_what_to_write(texts: Path, line: str) -> None:
+    (texts / "lists/allowed.yaml").write_text(line)
+
+    [told] = [line for line in problems(texts) if "allowed.yaml:" in line]
+    assert f"allowed.yaml:{UNUSED[line]}" in told
+
+
+def test_the_column_of_a_word_is_told_behind_a_link_and_at_the_beginning_of_a_text(texts: Path) -> None:
+    (texts / "content/nb/find.md").write_text("[Ring](find.md) vedrørende det.\n")
+    (texts / "data/words/nb.yaml").write_text("ring: Vedrørende det.\n")
+
+    told = plain_words.problems(texts, ["nb"], texts / "lists")
+    assert [(one.line, one.column) for one in told] == [(1, 17), (1, 7)]
+
+
 def test_a_word_of_a_list_without_another_is_told(texts: Path) -> None:
     (texts / "lists/nb.yaml").write_text("vedrørende:\nbenytt*: bruke\n")
 
@@ -107,7 +129,7 @@ def test_a_word_of_a_list_without_another_is_told(texts: Path) -> None:
 def test_each_list_has_many_words_and_no_advice_is_itself_on_the_list(language: str) -> None:
     wrong: list[Problem] = []
     avoided = plain_words.read(LISTS / f"{language}.yaml", wrong)
-    advice = [(one.word, word) for one in avoided for _, word, _ in plain_words.in_text(one.instead, avoided)]
+    advice = [(one.word, word) for one in avoided for _, _, word, _ in plain_words.in_text(one.instead, avoided)]
 
     assert not wrong and not advice and len(avoided) > 100
 

@@ -59,7 +59,7 @@ def test_a_page_of_the_real_site_beyond_its_budget_is_a_warning(tmp_path: Path) 
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "index.html.br").write_bytes(b"x" * size)
 
-    assert [line.split(" weighs ")[0] for line in publish.weight_warnings(tmp_path)] == [
+    assert [str(line).split(" weighs ")[0] for line in publish.weight_warnings(tmp_path)] == [
         "warning: /nb/find/",
         "warning: /nb/map/",
     ]
