@@ -14,7 +14,7 @@ from directory.parsing import discretion, privacy, validators, yaml_nodes
 from directory.parsing.entries import suggestion
 from directory.parsing.problems import Problem, Report, shown
 from directory.parsing.yaml_nodes import Pair
-from directory.translation import provenance, source, state
+from directory.translation import comparison, provenance, source, state
 from directory.translation.provenance import Provenance
 from directory.translation.state import State
 
@@ -81,12 +81,16 @@ def _words(pairs: Pairs, original: Pairs, report: Report) -> Words:
     if original and own:
         _compare(own, original, report)
     texts, head = _of(own), {key: pairs[key].value for key in provenance.KEYS if key in pairs}
+    lines, base = _lines(own), _of(original)
+    said = provenance.read(head, report, original=report.path.stem == ORIGINAL)
     if report.path.stem == ORIGINAL:
-        return Words(texts, _lines(own), provenance.read(head, report, original=True), State.REVIEWED)
-    said, now = provenance.read(head, report, original=False), source.of_words(_of(original))
-    if original and own:
-        state.check_source(now, f"{ORIGINAL}.yaml", "source" in head, report)
-    return Words(texts, _lines(own), said, state.of(said, now, source.of_words(texts)))
+        current = State.REVIEWED
+    else:
+        current = comparison.of_words(texts, base, said)
+        if original and own:
+            state.check_source(source.of_words(base), f"{ORIGINAL}.yaml", "source" in head, report)
+    comparison.check_words(texts, base, lines, current, report)
+    return Words(texts, lines, said, current)
 
 
 def _texts(pairs: Pairs) -> Pairs:

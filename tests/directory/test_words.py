@@ -56,13 +56,13 @@ FIGURES = ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "
 def test_other_figures_and_places_are_no_telephone_numbers(tmp_path: Path, text: str) -> None:
     line = f"note: '{text}'\n"
 
-    assert problems(tmp_path, nb=NB + line, ar=AR + line) == []
+    assert problems(tmp_path, nb=NB + line, ar=AR + "note: هنا\n") == []
 
 
 def test_a_text_may_run_over_several_lines(tmp_path: Path) -> None:
     line = "note: |\n  En setning.\n  To setninger.\n"
 
-    assert read(tmp_path, nb=NB + line, ar=AR + line).words["nb"]["note"] == "En setning.\nTo setninger."
+    assert read(tmp_path, nb=NB + line, ar=AR + "note: هنا\n").words["nb"]["note"] == "En setning.\nTo setninger."
 
 
 def test_a_word_missing_in_a_translation_is_shown_in_the_original(tmp_path: Path) -> None:
