@@ -12,7 +12,7 @@ from site_builder.remarks import Placed, Remark
 
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
 LINK = re.compile(r"\]\(([^)\s]*)")
-WHOLE_LINK = re.compile(r"\[([^][]*)\]\(([^)\s]{0,500})(?: +\"[^\"]*\")?\)")
+WHOLE_LINK = re.compile(r"\[([^][]*)\]\(([^)\s[]{0,500})(?: +\"[^\"]*\")?\)")
 # Stress as Markdown reads it, and signs that it takes for others: the point of a list, a rule, a star between spaces.
 STRESS = re.compile(
     r"(\*{1,3})(?=[^\s*])[^*]*(?<=[^\s*])\1(?!\*)|^ *\*(?= )|^ *(?:\* *){3,}$|(?<=\s)\*(?=\s)", re.MULTILINE
