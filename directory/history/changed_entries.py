@@ -109,5 +109,5 @@ def _of_table(path: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator
     lines = [*(f"- {line}" for line in old if line not in now), *(f"+ {line}" for line in new if line not in was)]
     lines = [line for line in lines if not line[2:].startswith("# entries:")]
     if lines:
-        text = message("{count} lines of {file} came or left", count=len(lines), file=path)
+        text = message("lines of {file} that came or left: {count}", count=len(lines), file=path)
         yield Change(TABLE, path, "", text, key="lines", lines=[quoted(line) for line in lines[:MOST_LINES]])

@@ -25,22 +25,24 @@ def problems(data: Path, since: str | None = None, today: date | None = None) ->
     Compared with the last commit, or where the work left *since*. Without git, or where the folder is in no repository,
     there is none to find; with *since* that raises HistoryError.
     """
-    return _compared(data, data, since, today)
+    old = _last(data) if since is None else git.contents(data, git.base(data, since), list(NUMBER))
+    return _compared(data, old, today)
 
 
 def of_copy(copy: Path, data: Path, today: date | None = None) -> list[Problem]:
-    """Return the problems that *copy* would have in the place of the folder *data*."""
-    return _compared(copy, data, None, today)
+    """Return the problems that *copy* would have in the place of *data*, also where there is no git to compare with."""
+    files = {name: (data / name).read_bytes() for name in NUMBER if (data / name).is_file()}
+    return _compared(copy, {**files, **_last(data)}, today)
 
 
-def _compared(new: Path, data: Path, since: str | None, today: date | None) -> list[Problem]:
-    if since is None:
-        try:
-            old = git.contents(data, git.HEAD, list(NUMBER)) if data.is_dir() else {}
-        except HistoryError:
-            return []
-    else:
-        old = git.contents(data, git.base(data, since), list(NUMBER))
+def _last(data: Path) -> dict[str, bytes]:
+    try:
+        return git.contents(data, git.HEAD, list(NUMBER)) if data.is_dir() else {}
+    except HistoryError:
+        return {}
+
+
+def _compared(new: Path, old: Mapping[str, bytes], today: date | None) -> list[Problem]:
     found: list[Problem] = []
     for name, text in old.items():
         path = new / name

@@ -1,0 +1,1 @@
+"""Changes of data/ by command: only the lines concerned change, and only into what the check takes."""
