@@ -11,7 +11,7 @@ from directory.editing.participants_list import ParticipantsList
 from directory.editing.transaction import Texts
 from directory.editing.yaml_list import EditError, Value, YamlList
 from directory.messages import Message, message
-from directory.schema.shelters import ROLES
+from directory.schema.checked import ROLES
 
 NAME = "add"
 HELP = "a new centre; all that is known of it stands in the options"

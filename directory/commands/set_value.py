@@ -12,7 +12,7 @@ from directory.editing import key_order
 from directory.editing.transaction import Texts
 from directory.editing.yaml_list import EditError, YamlList
 from directory.messages import Message, message
-from directory.schema.shelters import ROLES
+from directory.schema.checked import ROLES
 
 NAME = "set"
 HELP = "change one line of a centre or helpline, and nothing else"
