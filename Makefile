@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT   ?= 8000
 SEED   ?= 1
 
-.PHONY: help run test test-long test-unit check build preview inbox bench screenshots crash reader lock docs release clean
+.PHONY: help run test test-long test-unit check ages build preview inbox bench screenshots crash reader lock docs release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ check: .venv/test ## seconds: data, words, texts, links, format, types
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet . || { echo "not formatted; run: .venv/bin/ruff format ." >&2; exit 1; }
 	@.venv/bin/mypy
+
+ages: .venv/run ## how old each number is; red where one was checked more than half a year ago
+	@.venv/bin/python -m directory --lang nb ages --fail 180
 
 test: check ## the whole test suite, with real browsers
 	@.venv/bin/python -m tests.support.programs

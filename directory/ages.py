@@ -58,7 +58,7 @@ def warnings(ages: Sequence[Age], days: int) -> list[Message]:
     if old := older(ages, days):
         said.append(
             message(
-                "checked more than {days} days ago: {ids}; ring them, and write the day as 'checked'",
+                "checked more than {days} days ago: {ids}; check them again, and write the day in 'checked'",
                 days=days,
                 ids=listed(old),
             )

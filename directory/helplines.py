@@ -30,7 +30,7 @@ FIXED = {
 class Helpline:
     """A national helpline or guide; it has a number, a page, or both.
 
-    *checked*: the day somebody rang the number, if anybody has; *checked_by*: in which role (checked.ROLES).
+    *checked*: the day somebody saw the number on its own page, if anybody has; *checked_by*: in which role.
     """
 
     id: str

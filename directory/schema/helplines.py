@@ -25,5 +25,5 @@ KEYS = (
         message("its page, like 'https://www.example.no'; an entry needs a number, a page, or both"),
         pattern=validators.HTTPS,
     ),
-    *checked.KEYS,
+    *checked.OF_HELPLINES,
 )

@@ -54,7 +54,7 @@ KEYS = (
     Key("also_known_as", message("another name in use; several stand like [one, two]"), several=True),
     Key("website", message("the centre's own page, like 'https://www.example.no'"), pattern=validators.HTTPS),
     Key("open_24h_source", message("where the centre says when it answers: the address of the page")),
-    *checked.KEYS,
+    *checked.OF_CENTRES,
     Key(
         "languages",
         message("codes of the languages in which the centre itself says that it answers, like [nb, en]"),
