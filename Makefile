@@ -24,6 +24,7 @@ check: .venv/test ## seconds: data, words, texts, links, format, types
 	@.venv/bin/python -m directory
 	@.venv/bin/python build.py --check
 	@.venv/bin/python -m site_builder.readability
+	@.venv/bin/python -m directory translations --short
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet . || { echo "not formatted; run: .venv/bin/ruff format ." >&2; exit 1; }
 	@.venv/bin/mypy

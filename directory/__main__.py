@@ -8,10 +8,23 @@ from pathlib import Path
 from types import ModuleType
 
 from directory import DATA
-from directory.commands import add, ages, check, close, diff, output, po, remove, rename, schema, set_value
+from directory.commands import (
+    add,
+    ages,
+    check,
+    close,
+    diff,
+    output,
+    po,
+    remove,
+    rename,
+    schema,
+    set_value,
+    translations,
+)
 from directory.messages import LANGUAGES
 
-COMMANDS: tuple[ModuleType, ...] = (check, diff, set_value, add, rename, close, remove, ages, schema, po)
+COMMANDS: tuple[ModuleType, ...] = (check, diff, set_value, add, rename, close, remove, ages, translations, schema, po)
 
 
 def main(arguments: list[str] | None = None) -> int:
