@@ -101,8 +101,9 @@ def _front_page(config: MkDocsConfig, found: list[directory.Problem]) -> str:
         return web_address.front_page(config.site_url) if config.site_url else ""
     except web_address.InvalidAddress as error:
         path = _from_here(Path(config.config_file_path or "mkdocs.yml"))
-        text = message("site_url '{value}' {wrong}", value=config.site_url, wrong=error)
-        found.append(directory.Problem(path, text_file.line_with(path, f"site_url: {config.site_url}"), text))
+        text = message("site_url '{value}' {wrong}", value=config.site_url, wrong=error.text)
+        line, column = text_file.place_of(path, "site_url", config.site_url or "")
+        found.append(directory.Problem(path, line, text, column))
         return ""
 
 

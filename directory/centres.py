@@ -125,7 +125,8 @@ def _id(value: str) -> str:
 def _website(value: str) -> str:
     """Return *value*, a centre's own page; a map would show where it stands."""
     if streets.MAP.search(value):
-        raise validators.InvalidValue("leads to a map, which shows the address; write the centre's own page")
+        text = message("leads to a map, which shows the address; write the centre's own page")
+        raise validators.InvalidValue(text)
     return validators.https(value)
 
 
@@ -139,7 +140,9 @@ def _interpreter(value: str) -> bool:
 def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
     def rule(code: str) -> Language:
         if code not in languages:
-            raise validators.InvalidValue(f"must be the code of a language in languages.yaml: {', '.join(languages)}")
+            codes = ", ".join(languages)
+            text = message("must be the code of a language in languages.yaml: {codes}", codes=codes)
+            raise validators.InvalidValue(text)
         return languages[code]
 
     return rule
@@ -148,9 +151,8 @@ def _language(languages: Mapping[str, Language]) -> Callable[[str], Language]:
 def _municipality(places: Mapping[str, Municipality]) -> Callable[[str], Municipality]:
     def rule(number: str) -> Municipality:
         if number not in places:
-            raise validators.InvalidValue(
-                "must be the four digits of a municipality in municipalities.csv, like '0301'"
-            )
+            text = message("must be the four digits of a municipality in municipalities.csv, like '0301'")
+            raise validators.InvalidValue(text)
         return places[number]
 
     return rule
@@ -160,27 +162,39 @@ def _check_sources(entry: Entry) -> None:
     for key in ("open_24h_source", "serves_source", "languages_source", "hours_source", "interpreter_source"):
         entry.get(key, validators.source, None)
     if entry.typed("open_24h") == "yes" and "open_24h_source" not in entry:
-        entry.wrong("open_24h", "open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
+        text = message("open_24h 'yes' needs 'open_24h_source': where does the centre itself say so?")
+        entry.wrong("open_24h", text)
     # A page may be old, or mean another number: nobody rings in vain at night because of it.
     if entry.typed("open_24h") == "yes" and "checked" not in entry:
-        entry.wrong("open_24h", "open_24h 'yes' needs 'checked': ring the number and ask, then write the day")
+        text = message("open_24h 'yes' needs 'checked': ring the number and ask, then write the day")
+        entry.wrong("open_24h", text)
     if "languages" in entry and "languages_source" not in entry:
-        entry.wrong("languages", "'languages' needs 'languages_source': where does the centre itself say so?")
+        text = message("'languages' needs 'languages_source': where does the centre itself say so?")
+        entry.wrong("languages", text)
     if "interpreter" in entry and "interpreter_source" not in entry:
-        entry.wrong(
-            "interpreter", message("'interpreter' needs 'interpreter_source': where does the centre itself say so?")
-        )
+        text = message("'interpreter' needs 'interpreter_source': where does the centre itself say so?")
+        entry.wrong("interpreter", text)
     if "hours_source" in entry and "hours" not in entry:
         entry.wrong("hours_source", message("'hours_source' needs 'hours'; write them, or delete this line"))
 
 
 def _check_places(entry: Entry, place: Municipality, serves: tuple[Municipality, ...]) -> None:
     if "county" in entry and entry.typed("county") != place.county:
-        entry.wrong("county", f"county must be '{place.county}', the county of {place.number} {place.name}")
+        text = message(
+            "county must be '{county}', the county of {number} {name}",
+            county=place.county,
+            number=place.number,
+            name=place.name,
+        )
+        entry.wrong("county", text)
     if place not in serves and serves:
-        entry.wrong("serves", f"serves must hold the centre's own municipality {place.number} too")
+        text = message("serves must hold the centre's own municipality {number} too", number=place.number)
+        entry.wrong("serves", text)
     if len(set(serves)) < len(serves):
-        entry.wrong("serves", "serves names a municipality twice; delete one")
+        entry.wrong("serves", message("serves names a municipality twice; delete one"))
     for key in ("serves_year", "serves_source"):
         if set(serves) > {place} and key not in entry:
-            entry.wrong("serves", f"serves more than {place.number} needs '{key}': who says so, and in which year?")
+            text = message(
+                "serves more than {number} needs '{key}': who says so, and in which year?", number=place.number, key=key
+            )
+            entry.wrong("serves", text)

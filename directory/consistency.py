@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from directory.centres import Centre
 from directory.helplines import Helpline
 from directory.languages import Language
+from directory.messages import message
 from directory.parsing.problems import Problem, Report
-from directory.parsing.text_file import line_with
+from directory.parsing.text_file import place_of
 
 
 def check_numbers(path: Path, centres: Iterable[Centre], helplines: Iterable[Helpline], found: list[Problem]) -> None:
@@ -16,8 +17,11 @@ def check_numbers(path: Path, centres: Iterable[Centre], helplines: Iterable[Hel
     names = {helpline.tel: helpline.name for helpline in helplines if helpline.tel}
     for centre in centres:
         if name := names.get(centre.tel):
-            text = f"phone '{centre.phone}' is the number of {name}; write the centre's own"
-            Report(path, found).add(line_with(path, f"phone: {centre.phone}"), text)
+            text = message(
+                "phone '{phone}' is the number of {name}; write the centre's own", phone=centre.phone, name=name
+            )
+            line, column = place_of(path, "phone", centre.phone)
+            Report(path, found).add(line, text, column)
 
 
 def check_exits(path: Path, languages: Iterable[Language], shown: Iterable[str | None], found: list[Problem]) -> None:
@@ -28,10 +32,12 @@ def check_exits(path: Path, languages: Iterable[Language], shown: Iterable[str |
     hosts = {_host(address) for address in shown if address}
     for language in languages:
         if _host(language.exit) in hosts:
-            text = (
-                f"exit '{language.exit}' is a page of a centre or helpline; choose one that has nothing to do with this"
+            text = message(
+                "exit '{address}' is a page of a centre or helpline; choose one that has nothing to do with this",
+                address=language.exit,
             )
-            Report(path, found).add(line_with(path, f"exit: {language.exit}"), text)
+            line, column = place_of(path, "exit", language.exit)
+            Report(path, found).add(line, text, column)
 
 
 def _host(address: str) -> str:

@@ -6,6 +6,7 @@ The only place that knows where the day ends. Moments are aware, and UTC whereve
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from directory.messages import message
 from directory.parsing.problems import DirectoryError
 
 
@@ -14,10 +15,11 @@ class ClockError(DirectoryError):
 
     def __init__(self) -> None:
         super().__init__([])
-        self.args = (
+        self.text = message(
             "this Python knows no time zone Europe/Oslo; install the package tzdata, as requirements/forms.txt has it "
-            "(pip install tzdata), or that of the system",
+            "(pip install tzdata), or that of the system"
         )
+        self.args = (str(self.text),)
 
 
 def norwegian_day(now: datetime) -> date:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from directory import checked
+from directory.messages import message
 from directory.parsing import entries, privacy, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
@@ -62,7 +63,10 @@ def read(path: Path, found: list[Problem], today: date) -> dict[str, Helpline]:
     entries.unique(listed, "number")
     written = [entry.typed("id") for entry in listed]
     for id in [id for id in SHOWN if listed and id not in written]:
-        report.add(1, f"the pages show '{id}', which is missing; add an entry '- id: {id}' with its '{SHOWN[id]}'")
+        text = message(
+            "the pages show '{id}', which is missing; add an entry '- id: {id}' with its '{key}'", id=id, key=SHOWN[id]
+        )
+        report.add(1, text)
     return {helpline.id: helpline for helpline in (_helpline(entry, today) for entry in listed)}
 
 
@@ -78,19 +82,29 @@ def _helpline(entry: Entry, today: date) -> Helpline:
         checked_by=role,
     )
     if (shown := SHOWN.get(helpline.id)) and shown not in entry:
-        entry.wrong("id", f"'{shown}' is missing; the pages show the {shown} of '{helpline.id}'")
+        text = message("'{key}' is missing; the pages show the {key} of '{id}'", key=shown, id=helpline.id)
+        entry.wrong("id", text)
     elif "number" not in entry and "url" not in entry:
-        entry.wrong("id", "'number' and 'url' are missing; an entry needs one of them")
+        entry.wrong("id", message("'number' and 'url' are missing; an entry needs one of them"))
     _check_short_number(entry, helpline)
     return helpline
 
 
 def _check_short_number(entry: Entry, helpline: Helpline) -> None:
     fixed, number = FIXED.get(helpline.id), helpline.number
-    hint = "if it has truly changed, change FIXED in directory/helplines.py with it"
     if fixed and number not in (None, fixed):
-        entry.wrong("number", f"the number of '{helpline.id}' must be '{fixed}'; {hint}")
+        text = message(
+            "the number of '{id}' must be '{number}'; "
+            "if it has truly changed, change FIXED in directory/helplines.py with it",
+            id=helpline.id,
+            number=fixed,
+        )
+        entry.wrong("number", text)
     elif number and not fixed and len(number.replace(" ", "")) < 8:
-        known = ", ".join(f"{number} ({id})" for id, number in FIXED.items())
-        text = f"number '{number}' is no short number known here: {known}; for a new one, add it to FIXED in"
-        entry.wrong("number", f"{text} directory/helplines.py")
+        text = message(
+            "number '{number}' is no short number known here: {known}; for a new one, add it to FIXED in "
+            "directory/helplines.py",
+            number=number,
+            known=", ".join(f"{number} ({id})" for id, number in FIXED.items()),
+        )
+        entry.wrong("number", text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
+from directory.messages import message
 from directory.parsing import discretion, entries, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
@@ -42,7 +43,7 @@ def read(path: Path, found: list[Problem]) -> tuple[Language, ...]:
     entries.unique(listed, "code")
     entries.unique(listed, "name")
     if listed and ORIGINAL not in [entry.typed("code") for entry in listed]:
-        report.add(1, f"the original language is missing; add an entry '- code: {ORIGINAL}'")
+        report.add(1, message("the original language is missing; add an entry '- code: {code}'", code=ORIGINAL))
     return tuple(_language(entry) for entry in listed)
 
 
@@ -61,37 +62,43 @@ def _language(entry: Entry) -> Language:
 
 def _code(value: str) -> str:
     if not validators.LANGUAGE.fullmatch(value):
-        raise validators.InvalidValue("must be the two or three small letters of a language code, like 'uk'")
+        text = message("must be the two or three small letters of a language code, like 'uk'")
+        raise validators.InvalidValue(text)
     return value
 
 
 def _exit(value: str) -> str:
     """Return *value*, the page that Exit leads to: the same for everyone, and none that answers a search."""
     if "?" in value or "#" in value:
-        raise validators.InvalidValue(
-            "must be a plain page, without ? or #: a page of results shows what somebody looked for"
-        )
+        text = message("must be a plain page, without ? or #: a page of results shows what somebody looked for")
+        raise validators.InvalidValue(text)
     address = validators.https(value)
     owner = "".join((urlsplit(address).hostname or "").split(".")[-2:-1])
     if discretion.found(unquote(address)) or SUBJECT.search(owner):
-        raise validators.InvalidValue(
+        text = message(
             "is a page about what she reads here; choose one that has nothing to do with it, like "
             "https://no.wikipedia.org/"
         )
+        raise validators.InvalidValue(text)
     if found := PERSONAL.search(urlsplit(address).hostname or ""):
-        raise validators.InvalidValue(
-            f"leads to {found[0]}, which may show what somebody looked for or did before; choose a page that is the "
-            "same for everyone, like https://no.wikipedia.org/"
+        text = message(
+            "leads to {host}, which may show what somebody looked for or did before; choose a page that is the "
+            "same for everyone, like https://no.wikipedia.org/",
+            host=found[0],
         )
+        raise validators.InvalidValue(text)
     return address
 
 
 def _check(entry: Entry, language: Language) -> None:
     if language.original != (language.code == ORIGINAL):
-        entry.wrong("original", f"'original: yes' must stand at {ORIGINAL}, and only there")
+        entry.wrong("original", message("'original: yes' must stand at {code}, and only there", code=ORIGINAL))
     expected = _direction(language.name)
     if "dir" in entry and language.name and language.dir != expected:
-        entry.wrong("dir", f"dir must be {expected}, the direction in which '{language.name}' is read")
+        text = message(
+            "dir must be {expected}, the direction in which '{name}' is read", expected=expected, name=language.name
+        )
+        entry.wrong("dir", text)
 
 
 def _direction(name: str) -> str:

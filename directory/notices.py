@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from directory.messages import message
 from directory.parsing import privacy, validators
 from directory.parsing.entries import Entry
 
@@ -34,17 +35,20 @@ def of(entry: Entry, languages: tuple[str, ...], today: date) -> Notice | None:
     if until < today:
         return None
     for missing in [code for code in languages if code not in part]:
-        part.wrong(missing, f"the notice has no text in '{missing}'; add a line '{missing}: ...'")
+        part.wrong(missing, message("the notice has no text in '{code}'; add a line '{code}: ...'", code=missing))
     return Notice(until, {code: part.get(code, _text, "") for code in languages})
 
 
 def _text(value: str) -> str:
     """Return *value*, which the pages show beside the centre's number."""
-    privacy.without_addresses(value, "the number to ring is the centre's 'phone'")
+    privacy.without_addresses(value, message("the number to ring is the centre's 'phone'"))
     if found := AS_TYPED.search(value):
-        raise validators.InvalidValue(
-            f"holds '{found[0].strip()}', which the page would show as it is typed; a notice is plain words"
+        text = message(
+            "holds '{found}', which the page would show as it is typed; a notice is plain words", found=found[0].strip()
         )
+        raise validators.InvalidValue(text)
     if len(value) > LONGEST:
-        raise validators.InvalidValue(f"has {len(value)} letters; {LONGEST} is the most")
+        raise validators.InvalidValue(
+            message("has {length} letters; {most} is the most", length=len(value), most=LONGEST)
+        )
     return value

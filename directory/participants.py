@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from directory.centres import Centre
-from directory.parsing import csv_rows, text_file
+from directory.messages import Message, message
+from directory.parsing import csv_rows, privacy, text_file, validators
 from directory.parsing.problems import Problem, Report, shown
 
 HEADER = ["id", "name", "phone"]
@@ -35,38 +36,71 @@ def check(path: Path, shelters: Path, centres: Sequence[Centre], found: list[Pro
     known = {centre.id: centre for centre in centres}
     for participant in listed:
         centre = known.get(participant.id)
-        for text in [_missing(participant)] if centre is None else _contradictions(participant, centre, listed):
-            report.add(
-                text_file.line_with(shelters, f"- id: {participant.id}"),
-                f"{text}; if N.K.S. has changed it, change {path.name} too",
-            )
+        for wrong in [_missing(participant)] if centre is None else _contradictions(participant, centre, listed):
+            text = message("{wrong}; if N.K.S. has changed it, change {file} too", wrong=wrong, file=path.name)
+            _add(report, participant.id, text)
     for centre in centres:
         # One that closes stays known here, also when N.K.S. has taken it off its list.
         if not centre.closing and centre.id not in [participant.id for participant in listed]:
-            text = f"the centre {shown(centre.id)} is not on N.K.S.'s list; if it takes part, add it to {path.name} too"
-            report.add(text_file.line_with(shelters, f"- id: {centre.id}"), text)
+            text = message(
+                "the centre {id} is not on N.K.S.'s list; if it takes part, add it to {file} too",
+                id=shown(centre.id),
+                file=path.name,
+            )
+            _add(report, centre.id, text)
     order = [participant.id for participant in listed if participant.id in known]
     if order != [centre.id for centre in centres if centre.id in order]:
-        report.add(1, f"the centres do not stand in the order of N.K.S.'s list; sort them as {path.name} does")
+        text = message(
+            "the centres do not stand in the order of N.K.S.'s list; sort them as {file} does", file=path.name
+        )
+        report.add(1, text)
+
+
+def _add(report: Report, id: str, text: Message) -> None:
+    line, column = text_file.place_of(report.path, "id", id)
+    report.add(line, text, column)
 
 
 def _read(report: Report) -> list[Participant]:
-    return [Participant(*row) for _, row in csv_rows.read(report, HEADER)]
+    rows = csv_rows.read(report, HEADER)
+    for row in rows:
+        for cell, rule in enumerate((validators.identifier, privacy.name, validators.phone)):
+            try:
+                rule(validators.text(row.cells[cell]))
+            except validators.InvalidValue as error:
+                line, column = row.place(cell)
+                wrong, value = error.text, shown(row.cells[cell])
+                report.add(line, message("{key} {value} {wrong}", key=HEADER[cell], value=value, wrong=wrong), column)
+    return [Participant(*row.cells) for row in rows]
 
 
-def _missing(participant: Participant) -> str:
-    return f"the centre {shown(participant.id)}, {participant.name}, is missing; put it back"
+def _missing(participant: Participant) -> Message:
+    return message("the centre {id}, {name}, is missing; put it back", id=shown(participant.id), name=participant.name)
 
 
-def _contradictions(participant: Participant, centre: Centre, listed: Sequence[Participant]) -> list[str]:
+def _contradictions(participant: Participant, centre: Centre, listed: Sequence[Participant]) -> list[Message]:
     wrong = []
     if centre.name != participant.name:
-        wrong.append(f"name {shown(centre.name)} is {shown(participant.name)} on N.K.S.'s list; write it so")
+        text = message(
+            "name {name} is {listed} on N.K.S.'s list; write it so",
+            name=shown(centre.name),
+            listed=shown(participant.name),
+        )
+        wrong.append(text)
     other = next((other for other in listed if other.phone == centre.phone and other.id != centre.id), None)
     if other:
         # Rung or not: a woman would reach another centre.
-        wrong.append(f"phone {shown(centre.phone)} is that of {shown(other.id)} on N.K.S.'s list; write its own")
+        text = message(
+            "phone {phone} is that of {id} on N.K.S.'s list; write its own",
+            phone=shown(centre.phone),
+            id=shown(other.id),
+        )
+        wrong.append(text)
     elif centre.phone != participant.phone and not centre.checked:
-        expected = "ring it, and write the day as 'checked: 2026-11-23'"
-        wrong.append(f"phone {shown(centre.phone)} is {shown(participant.phone)} on N.K.S.'s list; {expected}")
+        text = message(
+            "phone {phone} is {listed} on N.K.S.'s list; ring it, and write the day as 'checked: 2026-11-23'",
+            phone=shown(centre.phone),
+            listed=shown(participant.phone),
+        )
+        wrong.append(text)
     return wrong

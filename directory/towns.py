@@ -7,10 +7,11 @@ former municipality was split.
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from directory.messages import Message, message
 from directory.municipalities import Municipality
 from directory.parsing import csv_rows, validators
 from directory.parsing.problems import Problem, Report, shown
@@ -38,19 +39,19 @@ def read(path: Path, known: Mapping[str, Municipality], found: list[Problem]) ->
     """Return the names of places by the number of their municipality, one of *known*; what is wrong goes to *found*."""
     report = Report(path, found)
     names: dict[str, list[str]] = defaultdict(list)
-    for line, row in csv_rows.read(report, HEADER):
-        town = Town(*row)
+    for row in csv_rows.read(report, HEADER):
+        town = Town(*row.cells)
         wrong = [*_wrong(town), *_misplaced(town, known, names)]
-        for text in wrong:
-            report.add(line, text)
+        for key, text in wrong:
+            line, column = row.place(HEADER.index(key))
+            report.add(line, text, column)
         if not wrong:
             names[town.municipality].append(town.name)
     return {number: tuple(those) for number, those in names.items()}
 
 
-def _wrong(town: Town) -> list[str]:
-    """What is wrong with the values of a row, each for itself."""
-    wrong = []
+def _wrong(town: Town) -> Iterator[tuple[str, Message]]:
+    """What is wrong with the values of a row, each for itself, with the key of its column."""
     for key, value, rule in (
         ("name", town.name, _name),
         ("kind", town.kind, validators.one_of(*KINDS)),
@@ -59,30 +60,43 @@ def _wrong(town: Town) -> list[str]:
         try:
             rule(value)
         except validators.InvalidValue as error:
-            wrong.append(f"{key} {shown(value)} {error}")
-    return wrong
+            yield key, message("{key} {value} {wrong}", key=key, value=shown(value), wrong=error.text)
 
 
 def _name(value: str) -> str:
     if unicodedata.normalize("NFC", validators.text(value)) != value:
-        raise validators.InvalidValue("has an accent beside its letter, as macOS writes it; write it again by hand")
+        text = message("has an accent beside its letter, as macOS writes it; write it again by hand")
+        raise validators.InvalidValue(text)
     if "  " in value or not FIT.fullmatch(value):
-        raise validators.InvalidValue("must be letters, with one space, hyphen or dot between; write the name alone")
+        text = message("must be letters, with one space, hyphen or dot between; write the name alone")
+        raise validators.InvalidValue(text)
     if len(value) > LONGEST:
-        raise validators.InvalidValue(f"has {len(value)} letters, and {LONGEST} is the most; write one name a line")
+        text = message(
+            "has {length} letters, and {most} is the most; write one name a line", length=len(value), most=LONGEST
+        )
+        raise validators.InvalidValue(text)
     return value
 
 
-def _misplaced(town: Town, known: Mapping[str, Municipality], names: Mapping[str, list[str]]) -> list[str]:
+def _misplaced(
+    town: Town, known: Mapping[str, Municipality], names: Mapping[str, list[str]]
+) -> Iterator[tuple[str, Message]]:
     """What is wrong with a row beside the municipalities *known* and the rows before it."""
     if not known:  # their own file is wrong: one problem, not one for each row
-        return []
-    if town.municipality not in known:
-        expected = "use the four digits of data/municipalities.csv, like '0301'"
-        return [f"there is no municipality {shown(town.municipality)}; {expected}"]
-    name = town.name.casefold()  # the finder takes capitals for small letters
-    if name in map(str.casefold, known[town.municipality].all_names):
-        return [f"{shown(town.name)} is a name of the municipality {town.municipality} itself; delete this line"]
-    if name in map(str.casefold, names.get(town.municipality, ())):
-        return [f"{shown(town.name)} in {town.municipality} is written twice; delete one"]
-    return []
+        return
+    number, name = town.municipality, town.name.casefold()  # the finder takes capitals for small letters
+    if number not in known:
+        text = message(
+            "there is no municipality {number}; use the four digits of data/municipalities.csv, like '0301'",
+            number=shown(number),
+        )
+        yield "municipality_number", text
+    elif name in map(str.casefold, known[number].all_names):
+        text = message(
+            "{name} is a name of the municipality {number} itself; delete this line",
+            name=shown(town.name),
+            number=number,
+        )
+        yield "name", text
+    elif name in map(str.casefold, names.get(number, ())):
+        yield "name", message("{name} in {number} is written twice; delete one", name=shown(town.name), number=number)

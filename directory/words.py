@@ -5,11 +5,12 @@ the text holds its {name}, in every language: FILLED_IN. At the head of a transl
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from directory.languages import ORIGINAL, Language
+from directory.messages import Message, both, message
 from directory.parsing import discretion, privacy, validators, yaml_nodes
 from directory.parsing.entries import suggestion
 from directory.parsing.problems import Problem, Report, shown
@@ -21,7 +22,7 @@ from directory.translation.state import State
 # The words that become titles of pages, which the browser's history keeps, or what search engines show of them, and
 # those on paper that others may find.
 SEEN_BY_OTHERS = re.compile(r".*_(?:title|description)|site_name|(?:poster|card)_(?!heading|lead|where).*")
-EXPECTED = "'key: text'"
+EXPECTED = message("'key: text'")
 KEY = re.compile("[a-z][a-z0-9_]*")
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -108,58 +109,68 @@ def _lines(pairs: Pairs) -> dict[str, int]:
 def _check_names(folder: Path, codes: list[str], found: list[Problem]) -> None:
     for path in sorted(folder.glob("*.y*ml")):
         if path.suffix != ".yaml":
-            Report(path, found).add(1, f"rename this file to {path.stem}.yaml")
+            Report(path, found).add(1, message("rename this file to {name}", name=f"{path.stem}.yaml"))
         elif codes and path.stem not in codes:
-            near = suggestion(path.stem, codes) or "; add it to languages.yaml, or rename the file"
-            Report(path, found).add(1, f"there is no language '{path.stem}' in languages.yaml{near}")
+            near = suggestion(path.stem, codes) or message("; add it to languages.yaml, or rename the file")
+            text = message("there is no language '{code}' in languages.yaml{near}", code=path.stem, near=near)
+            Report(path, found).add(1, text)
 
 
 def _check(pair: Pair, report: Report) -> None:
     # Templates write words.title: a key named like a method of dict would give them the method.
     if hasattr(dict, pair.key):
-        report.add(pair.line, f"the key '{pair.key}' cannot be used, the name is taken; use a longer one")
+        text = message("the key '{key}' cannot be used, the name is taken; use a longer one", key=pair.key)
+        report.add(pair.line, text, pair.column)
     elif not KEY.fullmatch(pair.key):
-        report.add(pair.line, f"the key {shown(pair.key)} cannot be used; use small letters a-z, digits and _")
-    if pair.value.text is None:
-        report.add(pair.value.line, f"{shown(pair.key)} must be one text; put quotes around it")
+        text = message("the key {key} cannot be used; use small letters a-z, digits and _", key=shown(pair.key))
+        report.add(pair.line, text, pair.column)
+    for text in _wrong_value(pair):
+        report.add(pair.value.line, text, pair.value.column)
+
+
+def _wrong_value(pair: Pair) -> Iterator[Message]:
+    key, value = pair.key, pair.value.text
+    if value is None:
+        yield message("{key} must be one text; put quotes around it", key=shown(key))
         return
-    for wrong in [*_wrong(pair.value.text), *_wrong_places(pair.key, pair.value.text)]:
-        report.add(pair.value.line, f"{pair.key} {shown(pair.value.text)} {wrong}")
-    if SEEN_BY_OTHERS.fullmatch(pair.key) and (word := discretion.found(pair.value.text)):
-        report.add(pair.value.line, f"{pair.key} holds '{word}', and others would see it; write what tells nothing")
+    for wrong in [*_wrong(value), *_wrong_places(key, value)]:
+        yield message("{key} {value} {wrong}", key=key, value=shown(value), wrong=wrong)
+    if SEEN_BY_OTHERS.fullmatch(key) and (word := discretion.found(value)):
+        yield message("{key} holds '{word}', and others would see it; write what tells nothing", key=key, word=word)
 
 
-def _wrong(text: str) -> list[str]:
-    wrong = []
+def _wrong(text: str) -> Iterator[Message]:
     try:
         validators.text(text.replace("\n", " "))
     except validators.InvalidValue as error:
-        wrong.append(str(error))
+        yield error.text
     if privacy.numbers(text):
-        wrong.append("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
+        yield message("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
     if [mail for mail in privacy.mails(text) if not mail.lower().endswith("@example.org")]:
-        wrong.append("holds an e-mail address; only one at example.org may show how it is written")
+        yield message("holds an e-mail address; only one at example.org may show how it is written")
     if privacy.addresses(text):
-        wrong.append("holds the address of a street; many are secret, none is written here")
-    return wrong
+        yield message("holds the address of a street; many are secret, none is written here")
 
 
-def _wrong_places(key: str, text: str) -> list[str]:
+def _wrong_places(key: str, text: str) -> list[Message]:
     """What is wrong with the names in braces; a page that could not fill them in would not be shown."""
     found, expected = set(PLACE.findall(text)), FILLED_IN.get(key, frozenset())
     if re.search("[{}]", PLACE.sub("", text)):
-        return ["has a { or } too many; a value to be filled in is written like {name}"]
+        return [message("has a {{ or }} too many; a value to be filled in is written like {{name}}")]
     if found == expected:
         return []
     if not expected:
-        return ["must hold no {}; no page fills anything in here"]
-    return [f"must hold {' and '.join(f'{{{name}}}' for name in sorted(expected))}, and no other; the page fills it in"]
+        return [message("must hold no {{}}; no page fills anything in here")]
+    names = both([f"{{{name}}}" for name in sorted(expected)])
+    return [message("must hold {names}, and no other; the page fills it in", names=names)]
 
 
 def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:
     for key in original.keys() - pairs.keys():
-        report.add(1, f"'{key}' is missing; {ORIGINAL}.yaml says {shown(original[key].value.text or '')}")
+        says = shown(original[key].value.text or "")
+        report.add(1, message("'{key}' is missing; {file} says {says}", key=key, file=f"{ORIGINAL}.yaml", says=says))
     for key, pair in pairs.items():
         if key not in original:
-            near = suggestion(key, list(original)) or "; delete it"
-            report.add(pair.line, f"{shown(key)} is not in {ORIGINAL}.yaml{near}")
+            near = suggestion(key, list(original)) or message("; delete it")
+            text = message("{key} is not in {file}{near}", key=shown(key), file=f"{ORIGINAL}.yaml", near=near)
+            report.add(pair.line, text, pair.column)

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 from directory import ages, loader
 from directory.commands import output
-from directory.dates import norwegian_day
+from directory.dates import ClockError, norwegian_day
 from directory.history import numbers
 from directory.history.git import HistoryError
 from directory.messages import Message, message
-from directory.parsing.problems import DirectoryError, Problem
+from directory.parsing.problems import Problem
 
 NAME = "check"
 HELP = "list every problem in data/ (also what is done when no command is named)"
@@ -32,8 +32,8 @@ def run(options: Namespace) -> int:
         today = norwegian_day(datetime.now(UTC))
         read = loader.read(options.data, found, today=today)
         found += numbers.problems(options.data, options.since)
-    except DirectoryError as error:  # of this machine, not of a file: its own text says it all
-        print(error)
+    except ClockError as error:  # of this machine, not of a file
+        print(error.text.in_language(options.lang))
         return 1
     except HistoryError as error:
         print(error.text.in_language(options.lang), file=sys.stderr)

@@ -54,11 +54,12 @@ def _compared(new: Path, old: Mapping[str, bytes], today: date | None) -> list[P
 def _of_file(path: Path, text: bytes, key: str, today: date) -> Iterator[Problem]:
     before, after = _old(text), typed.entries(path) or {}
     wrong = {id: why for id, entry in after.items() if (why := unchecked(before.get(id), entry, key, today))}
-    for line, pairs in yaml_nodes.mappings(Report(path, []), "") if wrong else ():
-        keys = {pair.key: pair for pair in pairs}
-        why = wrong.pop((keys["id"].value.text or "") if "id" in keys else "", None)
+    for mapping in yaml_nodes.mappings(Report(path, []), "") if wrong else ():
+        values = {pair.key: pair.value for pair in mapping.pairs}
+        why = wrong.pop((values["id"].text or "") if "id" in values else "", None)
         if why:
-            yield Problem(path, keys[key].line if key in keys else line, why)
+            place = values.get(key, mapping)
+            yield Problem(path, place.line, why, place.column)
 
 
 def _old(text: bytes) -> Mapping[str, Entry]:

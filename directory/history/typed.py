@@ -58,8 +58,8 @@ def entries(path: Path, key: str = "id") -> dict[str, Entry] | None:
         return None
     found: dict[str, Entry] = {}
     listed = list(yaml_nodes.mappings(report, ""))
-    for _, pairs in listed:
-        entry = dict(part for pair in pairs for part in _flat(pair.key, pair.value))
+    for mapping in listed:
+        entry = dict(part for pair in mapping.pairs for part in _flat(pair.key, pair.value))
         found.setdefault(entry.get(key, ""), entry)
     return found or None
 

@@ -44,22 +44,20 @@ def message(text: str, /, **values: object) -> Message:
 
 def either(names: Sequence[str]) -> Message | str:
     """Return *names* as a choice: 'a, b or c'."""
-    return _listed(names, "{first} or {last}")
+    if len(names) < 2:
+        return "".join(names)
+    return message("{first} or {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
 def both(names: Sequence[str]) -> Message | str:
     """Return *names* as a list: 'a, b and c'."""
-    return _listed(names, "{first} and {last}")
-
-
-def _listed(names: Sequence[str], text: str) -> Message | str:
     if len(names) < 2:
         return "".join(names)
-    return Message(text, (("first", ", ".join(names[:-1])), ("last", names[-1])))
+    return message("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
 
 
-def _shown(value: object, language: str) -> str:
-    return value.in_language(language) if isinstance(value, Message) else str(value)
+def _shown(value: object, language: str) -> object:
+    return value.in_language(language) if isinstance(value, Message) else value
 
 
 @cache

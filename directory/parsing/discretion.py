@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 
+from directory.messages import message
 from directory.parsing import validators
 
 # By language, as parts of words. Latin letters stand without accents but å, æ and ø, and in small letters.
@@ -46,6 +47,8 @@ def check(value: str) -> str:
     """Return *value*, or raise InvalidValue where it tells what the site is about."""
     if word := found(value):
         raise validators.InvalidValue(
-            f"holds '{word}', and the browser's history would show it; write it so that it tells nothing"
+            message(
+                "holds '{word}', and the browser's history would show it; write it so that it tells nothing", word=word
+            )
         )
     return value

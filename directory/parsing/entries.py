@@ -5,9 +5,9 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from directory.messages import Message, message
-from directory.parsing import entry_count, validators, yaml_nodes
+from directory.parsing import entry_count, text_file, validators, yaml_nodes
 from directory.parsing.problems import Report, shown
-from directory.parsing.yaml_nodes import Pair, Value
+from directory.parsing.yaml_nodes import Value
 from directory.schema import keys
 from directory.schema.keys import Key
 
@@ -18,9 +18,9 @@ D = TypeVar("D")
 class Entry:
     """One entry of a list. What is wrong in it goes to the report; the caller gets its default back and goes on."""
 
-    def __init__(self, line: int, pairs: Sequence[Pair], report: Report) -> None:
-        self.line = line
-        self._values = {pair.key: pair.value for pair in pairs}
+    def __init__(self, mapping: Value, report: Report) -> None:
+        self.line, self.column = mapping.line, mapping.column
+        self._values = {pair.key: pair.value for pair in mapping.pairs}
         self._report = report
 
     def __contains__(self, key: str) -> bool:
@@ -58,39 +58,47 @@ class Entry:
             return None
         value = self._values[key]
         if not value.pairs:
-            example = like or (*required, *(optional or ()))[0]
-            self.wrong(key, f"'{key}' must hold lines of its own, like '{example}: ...', two spaces further in")
+            text = message(
+                "'{key}' must hold lines of its own, like '{first}: ...', two spaces further in",
+                key=key,
+                first=like or (*required, *(optional or ()))[0],
+            )
+            self.wrong(key, text)
             return None
         if optional is not None:
-            _check_keys(self._report, value.line, value.pairs, required, optional)
-        return Entry(value.line, value.pairs, self._report)
+            _check_keys(self._report, value, required, optional)
+        return Entry(value, self._report)
 
     def wrong(self, key: str, text: Message | str) -> None:
-        """Note a problem at the line of *key*, or of the entry where it has no such key."""
-        self._report.add(self._values[key].line if key in self else self.line, text)
+        """Note a problem at the value of *key*, or at the entry where it has no such key."""
+        place = self._values[key] if key in self else self
+        self._report.add(place.line, text, place.column)
 
     def _judge(self, key: str, value: Value, rule: Callable[[str], T], default: D) -> T | D:
         if value.text is None:
-            self._report.add(value.line, f"'{key}' must hold one text; a text that begins with {{ or [ needs quotes")
+            text = message("'{key}' must hold one text; a text that begins with {{ or [ needs quotes", key=key)
+            self._report.add(value.line, text, value.column)
             return default
         try:
             return rule(validators.text(value.text))
         except validators.InvalidValue as wrong:
-            self._report.add(
-                value.line, message("{key} {value} {wrong}", key=key, value=shown(value.text), wrong=wrong.text)
-            )
+            text = message("{key} {value} {wrong}", key=key, value=shown(value.text), wrong=wrong.text)
+            self._report.add(value.line, text, value.column)
             return default
 
 
 def read(report: Report, declared: Sequence[Key]) -> list[Entry]:
     """Return the entries of the list in the report's file; a wrong, missing or doubled key or wrong count is noted."""
     required, optional = keys.required(declared), keys.optional(declared)
+    text = text_file.read(report)
+    if text is None:
+        return []
     entries = []
-    for line, pairs in yaml_nodes.mappings(report, f"'- {required[0]}: ...'"):
-        _check_keys(report, line, pairs, required, optional)
-        entries.append(Entry(line, pairs, report))
+    for mapping in yaml_nodes.mappings_of(text, report, message("'- {key}: ...'", key=required[0])):
+        _check_keys(report, mapping, required, optional)
+        entries.append(Entry(mapping, report))
     if entries:  # else the file as a whole is wrong, which is noted
-        entry_count.check(report, len(entries))
+        entry_count.check(text, report, len(entries))
     return entries
 
 
@@ -100,25 +108,30 @@ def unique(entries: Sequence[Entry], key: str) -> None:
     for entry in entries:
         text = entry.typed(key)
         if text and first.setdefault(text, entry) is not entry:
-            line = first[text].line
-            entry.wrong(key, f"{key} {shown(text)} also stands in the entry on line {line}; each must have its own")
+            wrong = message(
+                "{key} {value} also stands in the entry on line {line}; each must have its own",
+                key=key,
+                value=shown(text),
+                line=first[text].line,
+            )
+            entry.wrong(key, wrong)
 
 
-def suggestion(word: str, known: Sequence[str]) -> str:
-    """Return "; did you mean 'x'?" for a misspelt *word*, or nothing."""
+def suggestion(word: str, known: Sequence[str]) -> Message | str:
+    """Return "; did you mean 'x'?" for a misspelt *word*, or nothing: an empty text."""
     close = get_close_matches(word, known, n=1)
-    return f"; did you mean '{close[0]}'?" if close else ""
+    return message("; did you mean '{word}'?", word=close[0]) if close else ""
 
 
-def _check_keys(
-    report: Report, line: int, pairs: Sequence[Pair], required: tuple[str, ...], optional: tuple[str, ...]
-) -> None:
+def _check_keys(report: Report, mapping: Value, required: tuple[str, ...], optional: tuple[str, ...]) -> None:
     known = (*required, *optional)
-    for pair in pairs:
+    for pair in mapping.pairs:
         if pair.key not in known:
-            meant = suggestion(pair.key, known) or f"; use {', '.join(known)}"
-            report.add(pair.line, f"unknown key {shown(pair.key)}{meant}")
-    written = {pair.key for pair in pairs}
+            meant = suggestion(pair.key.lower(), known) or message("; use {names}", names=", ".join(known))
+            text = message("unknown key {key}{meant}", key=shown(pair.key), meant=meant)
+            report.add(pair.line, text, pair.column)
+    written = {pair.key for pair in mapping.pairs}
     for key in required:
         if key not in written:
-            report.add(line, f"'{key}' is missing in this entry; add a line '{key}: ...'")
+            text = message("'{key}' is missing in this entry; add a line '{key}: ...'", key=key)
+            report.add(mapping.line, text, mapping.column)

@@ -7,6 +7,7 @@ import html
 import re
 import unicodedata
 
+from directory.messages import Message, message
 from directory.parsing import streets, validators
 
 # A name may hold _; elsewhere it is Markdown's sign for stress, and so are these.
@@ -67,15 +68,17 @@ def mails(text: str) -> list[str]:
 
 def name(value: str) -> str:
     """Return *value*, a centre's name, or raise InvalidValue where an editor added an address or number to it."""
-    return without_addresses(value, "the number to ring has a line of its own")
+    return without_addresses(value, message("the number to ring has a line of its own"))
 
 
-def without_addresses(value: str, expected: str) -> str:
+def without_addresses(value: str, expected: Message) -> str:
     """Return *value*, or raise InvalidValue where it holds a number or an address; *expected*: where that belongs."""
     if numbers(value):
-        raise validators.InvalidValue(f"holds a telephone number; {expected}")
+        raise validators.InvalidValue(message("holds a telephone number; {expected}", expected=expected))
     if "@" in value or mails(value):
-        raise validators.InvalidValue("holds an e-mail address; a centre is reached by telephone or by the form")
+        text = message("holds an e-mail address; a centre is reached by telephone or by the form")
+        raise validators.InvalidValue(text)
     if addresses(value):
-        raise validators.InvalidValue("holds the address of a street; many are secret, none is written here")
+        text = message("holds the address of a street; many are secret, none is written here")
+        raise validators.InvalidValue(text)
     return value

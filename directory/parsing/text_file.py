@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from directory.messages import Message, message
 from directory.parsing.problems import Report
 
 # Controls, private use, noncharacters, and all that Unicode calls Default_Ignorable_Code_Point (UAX 44): invisible, or
@@ -14,7 +15,6 @@ INVISIBLE = re.compile(
     r"\u2060-\u206f\u3164\ue000-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
 )
-QUOTES = str.maketrans("", "", "'\"")
 JOINERS, MARKS = "\u200c\u200d", "\u200e\u200f"
 BROKEN = re.compile(r"[\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000f0000-\U0010ffff]")
 # UTF-8 that a program has read as Windows-1252 and saved so: 'ø' becomes 'Ã¸', an Arabic letter 'Ø§'.
@@ -26,16 +26,6 @@ CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 # 517 characters in a line, 20 kB in a file.
 LONGEST_LINE = 2_000
 LARGEST = 256 * 1024
-LONG = "this line has {length} characters, and {most} is the most; divide it into several"
-LARGE = "this file has {size} bytes, and {most} is the most; put it back from the last version that worked"
-MISSING = "this file is missing; put it back from the last version that worked"
-FOLDER = "this is a folder; a file of this name must stand here"
-UNREADABLE = "this file cannot be read ({reason}); give the account that runs this program the right to read it"
-ENCODING = "this is not UTF-8 text; save the file again with the encoding UTF-8"
-HIDDEN = "this line holds an invisible character (U+{code:04X}); delete it or write the line again by hand"
-LOST = "this line holds a character that stands for one that was lost (U+{code:04X}); write the word again by hand"
-GARBLED = "this line holds '{found}', a letter that was read in a wrong encoding; write the word again, save as UTF-8"
-MERGE = "'{found}' is left from a merge conflict; keep one of the two versions, and delete this line"
 
 
 def read(report: Report) -> str | None:
@@ -46,29 +36,59 @@ def read(report: Report) -> str | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        report.add(data.count(b"\n", 0, error.start) + 1, ENCODING)
+        before = re.sub(rb"\r\n?", b"\n", data[: error.start]).decode("utf-8-sig", "replace")
+        wrong = message("this is not UTF-8 text; save the file again with the encoding UTF-8")
+        report.add(before.count("\n") + 1, wrong, len(before.rpartition("\n")[2]) + 1)
         return None
     text = re.sub(r"\r\n?", "\n", text)
     lines = text.split("\n")
     long = [(number, len(line)) for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE]
     for number, length in long:
-        report.add(number, LONG.format(length=length, most=LONGEST_LINE))
+        too_long = message(
+            "this line has {length} characters, and {most} is the most; divide it into several",
+            length=length,
+            most=LONGEST_LINE,
+        )
+        report.add(number, too_long, LONGEST_LINE + 1)
     if long:
         return None
     for number, line in enumerate(lines, 1):
-        for problem in _problems(line):
-            report.add(number, problem)
+        for column, problem in _problems(line):
+            report.add(number, problem, column)
     # Of two versions of a file nothing more can be judged. Invisible characters are noted; without them the rest can.
     return None if CONFLICT.search(text) else INVISIBLE.sub(lambda one: one.group() if _is_spelling(one) else "", text)
 
 
-def _problems(line: str) -> Iterator[str]:
+def _problems(line: str) -> Iterator[tuple[int, Message]]:
+    """Yield what is wrong in *line*, each with its column."""
     for found in CONFLICT.finditer(line):
-        yield MERGE.format(found=found[1])
+        text = message(
+            "'{found}' is left from a merge conflict; keep one of the two versions, and delete this line",
+            found=found[1],
+        )
+        yield found.start() + 1, text
     for found in hidden(line):
-        yield (LOST if BROKEN.match(found.group()) else HIDDEN).format(code=ord(found.group()))
+        yield found.start() + 1, _invisible(found.group())
     for found in MISREAD.finditer(line):
-        yield GARBLED.format(found=found.group())
+        text = message(
+            "this line holds '{found}', a letter that was read in a wrong encoding; write the word again, "
+            "save as UTF-8",
+            found=found.group(),
+        )
+        yield found.start() + 1, text
+
+
+def _invisible(char: str) -> Message:
+    if BROKEN.match(char):
+        return message(
+            "this line holds a character that stands for one that was lost (U+{code:04X}); "
+            "write the word again by hand",
+            code=ord(char),
+        )
+    return message(
+        "this line holds an invisible character (U+{code:04X}); delete it or write the line again by hand",
+        code=ord(char),
+    )
 
 
 def hidden(text: str) -> Iterator[re.Match[str]]:
@@ -112,20 +132,30 @@ def _bytes(report: Report) -> bytes | None:
     try:
         if (size := report.path.stat().st_size) <= LARGEST:
             return report.path.read_bytes()
-        report.add(1, LARGE.format(size=size, most=LARGEST))
+        text = message(
+            "this file has {size} bytes, and {most} is the most; put it back from the last version that worked",
+            size=size,
+            most=LARGEST,
+        )
     except FileNotFoundError:
-        report.add(1, MISSING)
+        text = message("this file is missing; put it back from the last version that worked")
     except IsADirectoryError:
-        report.add(1, FOLDER)
+        text = message("this is a folder; a file of this name must stand here")
     except OSError as error:
-        report.add(1, UNREADABLE.format(reason=error.strerror))
+        text = message(
+            "this file cannot be read ({reason}); give the account that runs this program the right to read it",
+            reason=error.strerror,
+        )
+    report.add(1, text)
     return None
 
 
-def line_with(path: Path, text: str) -> int:
-    """Return the number (from 1) of the first line of the file at *path* that is *text*, 1 where there is none.
+def place_of(path: Path, key: str, value: str) -> tuple[int, int]:
+    """Return line and column (from 1) of the *value* of the first `key: value` in the file at *path*, else (1, 1).
 
-    Spaces at both ends and quotes do not count.
+    Quotes, and the - of an entry, do not count.
     """
-    lines = path.read_text("utf-8-sig").translate(QUOTES).splitlines()
-    return next((number for number, line in enumerate(lines, 1) if line.strip() == text), 1)
+    pair = re.compile(rf"\s*(?:-\s+)?{re.escape(key)}:\s+(?=(['\"]?){re.escape(value)}\1\s*$)")
+    lines = path.read_text("utf-8-sig").splitlines()
+    found = ((number, pair.match(line)) for number, line in enumerate(lines, 1))
+    return next(((number, match.end() + 1) for number, match in found if match), (1, 1))

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from directory.messages import Message
+from directory.messages import Message, either, message
 from directory.parsing import text_file, web_address
 
 PAIRS = re.compile(r"[1-9][0-9](?: [0-9]{2}){3}")
@@ -34,7 +34,7 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 class InvalidValue(ValueError):
     """A value does not pass its validator; the text says what would be right."""
 
-    def __init__(self, text: Message | str) -> None:
+    def __init__(self, text: Message) -> None:
         self.text = text
         super().__init__(str(text))
 
@@ -42,37 +42,42 @@ class InvalidValue(ValueError):
 def text(value: str) -> str:
     """Return *value*, one line of text that can stand on a page as it is."""
     if not value:
-        raise InvalidValue("is empty; write it, or delete the line if it may be left out")
+        raise InvalidValue(message("is empty; write it, or delete the line if it may be left out"))
     if found := next(text_file.hidden(value), None) or re.search(r"[\n\t]", value):
-        raise InvalidValue(f"holds an invisible character (U+{ord(found.group()):04X}); write it without")
+        raise InvalidValue(
+            message("holds an invisible character (U+{code:04X}); write it without", code=ord(found.group()))
+        )
     if "<" in value or ">" in value:
-        raise InvalidValue("holds < or >; write it without, HTML is not used here")
+        raise InvalidValue(message("holds < or >; write it without, HTML is not used here"))
     return value
 
 
 def identifier(value: str) -> str:
     """Return *value*, which becomes part of web addresses."""
-    return _matching(IDENTIFIER, value, "must be small letters a-z, digits and single hyphens, like 'vest-finnmark'")
+    expected = message("must be small letters a-z, digits and single hyphens, like 'vest-finnmark'")
+    return _matching(IDENTIFIER, value, expected)
 
 
 def phone(value: str) -> str:
     """Return *value*, a Norwegian number of eight digits as it is printed, in a series where a centre can answer."""
-    _matching(PAIRS, value, "must be eight digits in pairs, like '22 48 03 80'")
+    _matching(PAIRS, value, message("must be eight digits in pairs, like '22 48 03 80'"))
     return _in_series(value, CENTRE_TYPES)
 
 
 def helpline(value: str) -> str:
     """Return *value*, the number of a national helpline as it is printed; a long one in a series that is in use."""
-    _matching(NUMBER, value, "must be a number as it is printed, like '112', '116 006' or '22 48 03 80'")
+    expected = message("must be a number as it is printed, like '112', '116 006' or '22 48 03 80'")
+    _matching(NUMBER, value, expected)
     return _in_series(value, HELPLINE_TYPES) if len(value.replace(" ", "")) == 8 else value
 
 
 def _in_series(value: str, types: set[int]) -> str:
     kind = phonenumbers.number_type(phonenumbers.parse(value, "NO"))
     if kind == PhoneNumberType.UNKNOWN:
-        raise InvalidValue("is in a series that nobody in Norway has; look at the digits again")
+        raise InvalidValue(message("is in a series that nobody in Norway has; look at the digits again"))
     if kind not in types:
-        raise InvalidValue("is in a series for premium or special services; write the number that people ring")
+        expected = message("is in a series for premium or special services; write the number that people ring")
+        raise InvalidValue(expected)
     return value
 
 
@@ -81,7 +86,8 @@ def https(value: str) -> str:
     try:
         return web_address.page(value)
     except web_address.InvalidAddress as error:
-        raise InvalidValue(f"must be a web address, like 'https://www.example.no/page': it {error}") from None
+        expected = message("must be a web address, like 'https://www.example.no/page': it {wrong}", wrong=error.text)
+        raise InvalidValue(expected) from None
 
 
 def source(value: str) -> str:
@@ -91,7 +97,8 @@ def source(value: str) -> str:
             try:
                 web_address.cited(word.strip("().,;"))
             except web_address.InvalidAddress as error:
-                raise InvalidValue(f"names the address '{word}', which {error}") from None
+                wrong = message("names the address '{word}', which {wrong}", word=word, wrong=error.text)
+                raise InvalidValue(wrong) from None
     return value
 
 
@@ -105,7 +112,7 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
     def rule(value: str) -> str:
         if value not in choices:
-            raise InvalidValue(f"must be {' or '.join(choices)}")
+            raise InvalidValue(message("must be {choices}", choices=either(choices)))
         return value
 
     return rule
@@ -113,11 +120,11 @@ def one_of(*choices: str) -> Callable[[str], str]:
 
 def day(value: str) -> date:
     """Return the day of the calendar (ISO 8601) that *value* names."""
-    _matching(DAY, value, "must be a day written like '2026-11-23'")
+    _matching(DAY, value, message("must be a day written like '2026-11-23'"))
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise InvalidValue("must be a day that exists, written like '2026-11-23'") from error
+        raise InvalidValue(message("must be a day that exists, written like '2026-11-23'")) from error
 
 
 def past_day(today: date) -> Callable[[str], date]:
@@ -125,9 +132,8 @@ def past_day(today: date) -> Callable[[str], date]:
 
     def rule(value: str) -> date:
         if (found := day(value)) > today:
-            raise InvalidValue(f"lies in the future; today is {today}")
-        if found.year < today.year - OLDEST:
-            raise InvalidValue(f"lies more than {OLDEST} years back; look at the year again")
+            raise InvalidValue(message("lies in the future; today is {today}", today=today))
+        _check_age(found.year, today)
         return found
 
     return rule
@@ -138,7 +144,7 @@ def soon(today: date) -> Callable[[str], date]:
 
     def rule(value: str) -> date:
         if (found := day(value)) > today + timedelta(days=366):
-            raise InvalidValue(f"lies more than a year ahead; today is {today}")
+            raise InvalidValue(message("lies more than a year ahead; today is {today}", today=today))
         return found
 
     return rule
@@ -148,17 +154,21 @@ def past_year(today: date) -> Callable[[str], int]:
     """Return the rule that a value is the year of *today* or before."""
 
     def rule(value: str) -> int:
-        year = int(_matching(YEAR, value, "must be a year, like '2024'"))
+        year = int(_matching(YEAR, value, message("must be a year, like '2024'")))
         if year > today.year:
-            raise InvalidValue(f"lies in the future; this year is {today.year}")
-        if year < today.year - OLDEST:
-            raise InvalidValue(f"lies more than {OLDEST} years back; look at the year again")
+            raise InvalidValue(message("lies in the future; this year is {year}", year=today.year))
+        _check_age(year, today)
         return year
 
     return rule
 
 
-def _matching(pattern: re.Pattern[str], value: str, expected: str) -> str:
+def _check_age(year: int, today: date) -> None:
+    if year < today.year - OLDEST:
+        raise InvalidValue(message("lies more than {years} years back; look at the year again", years=OLDEST))
+
+
+def _matching(pattern: re.Pattern[str], value: str, expected: Message) -> str:
     if not pattern.fullmatch(value):
         raise InvalidValue(expected)
     return value

@@ -8,6 +8,8 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from directory.messages import Message, message
+
 EXAMPLE = "https://www.example.org"
 LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")  # RFC 1123 section 2.1
 # What an address of a page may hold (RFC 3986), without what HTML or Markdown would take for its own.
@@ -18,12 +20,19 @@ PORTS = {"https": 443, "http": 80}
 class InvalidAddress(ValueError):
     """Not an address that can stand here; the text, the second half of a sentence, says what would be right."""
 
+    def __init__(self, text: Message) -> None:
+        self.text = text
+        super().__init__(str(text))
+
 
 def page(value: str) -> str:
     """Return *value*, the address of a page somewhere on the web: https, a name for a host, no user and no port."""
     if _parts(value).scheme != "https":
         raise InvalidAddress(
-            f"must begin with https://, like '{EXAMPLE}/page'; ask whether the page has such an address"
+            message(
+                "must begin with https://, like '{example}/page'; ask whether the page has such an address",
+                example=EXAMPLE,
+            )
         )
     return cited(value)
 
@@ -32,12 +41,16 @@ def cited(value: str) -> str:
     """Return *value*, the address of a page that is named as a source and that no page of ours links to: http too."""
     parts = _parts(value)
     if parts.scheme not in PORTS:
-        raise InvalidAddress(f"must begin with https:// or http://, like '{EXAMPLE}/page'")
+        raise InvalidAddress(message("must begin with https:// or http://, like '{example}/page'", example=EXAMPLE))
     if parts.port is not None:
-        raise InvalidAddress(f"names the port {parts.port}; write it without, like '{EXAMPLE}/page'")
+        text = message(
+            "names the port {port}; write it without, like '{example}/page'", port=parts.port, example=EXAMPLE
+        )
+        raise InvalidAddress(text)
     rest = value[value.index("://") + 3 + len(parts.netloc) :]
     if not PATH.fullmatch(rest) or (rest and rest[0] not in "/?#"):
-        raise InvalidAddress("holds a sign that an address cannot hold; copy it from the browser's address field")
+        text = message("holds a sign that an address cannot hold; copy it from the browser's address field")
+        raise InvalidAddress(text)
     return f"{parts.scheme}://{_host(parts)}{rest}"
 
 
@@ -49,12 +62,19 @@ def origin(value: str) -> str:
     """
     parts = _parts(value)
     if parts.query or parts.fragment or value.rstrip().endswith(("?", "#")):
-        raise InvalidAddress(f"holds a ? or #; only scheme and host may stand here, like '{EXAMPLE}/'")
+        text = message("holds a ? or #; only scheme and host may stand here, like '{example}/'", example=EXAMPLE)
+        raise InvalidAddress(text)
     if parts.path not in ("", "/"):
-        raise InvalidAddress(f"holds the path '{parts.path}'; the site needs a host of its own, like '{EXAMPLE}/'")
+        text = message(
+            "holds the path '{path}'; the site needs a host of its own, like '{example}/'",
+            path=parts.path,
+            example=EXAMPLE,
+        )
+        raise InvalidAddress(text)
     host = _host(parts)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host.strip("[]"))):
-        raise InvalidAddress("must begin with https:// (http:// only on a loopback address, to try things out)")
+        text = message("must begin with https:// (http:// only on a loopback address, to try things out)")
+        raise InvalidAddress(text)
     port = "" if parts.port in (None, PORTS[parts.scheme]) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
 
@@ -75,20 +95,21 @@ def is_loopback(host: str) -> bool:
 def _parts(value: str) -> SplitResult:
     """The parts of *value*, with a host and a port that can be. urlsplit drops tabs and line ends: they are refused."""
     if not value.isprintable() or re.search(r"[\s\\]", value):
-        raise InvalidAddress("holds a space or \\; write it without")
+        raise InvalidAddress(message("holds a space or \\; write it without"))
     scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*)://(?=[^/?#])", value)
     if not scheme:
         bare = re.sub(r"^[a-zA-Z]{0,6}:?/*", "", value) if re.match(r"[a-zA-Z]{0,6}:?/", value) else value
-        raise InvalidAddress(f"must begin with https://, like 'https://{bare or 'www.example.org'}'")
+        raise InvalidAddress(message("must begin with https://, like 'https://{host}'", host=bare or "www.example.org"))
     try:
         parts = urlsplit(value)
         port = parts.port
     except ValueError:
-        raise InvalidAddress(f"has a host or port that cannot be; write it like '{EXAMPLE}'") from None
+        text = message("has a host or port that cannot be; write it like '{example}'", example=EXAMPLE)
+        raise InvalidAddress(text) from None
     if "@" in parts.netloc:
-        raise InvalidAddress("holds a user name; write it without what stands before the @")
+        raise InvalidAddress(message("holds a user name; write it without what stands before the @"))
     if port == 0 or parts.netloc.endswith(":"):
-        raise InvalidAddress("names no port, or the port 0; leave it out")
+        raise InvalidAddress(message("names no port, or the port 0; leave it out"))
     return parts
 
 
@@ -97,20 +118,19 @@ def _host(parts: SplitResult) -> str:
     if parts.netloc.startswith("["):
         return f"[{host}]"
     if not host.isascii():
-        raise InvalidAddress(f"holds letters outside a-z; write the host as {_punycode(host)}")
+        raise InvalidAddress(message("holds letters outside a-z; write the host as {host}", host=_punycode(host)))
     labels = host.split(".")
     if not all(map(LABEL.fullmatch, labels)):
-        raise InvalidAddress(
-            "has a host that cannot be: letters a-z, digits, hyphens and dots only, like www.example.org"
-        )
+        text = message("has a host that cannot be: letters a-z, digits, hyphens and dots only, like www.example.org")
+        raise InvalidAddress(text)
     named = len(labels) > 1 and re.fullmatch(r"[a-z]{2,}|xn--[a-z0-9-]+", labels[-1])
     if not named and not is_loopback(host):
-        raise InvalidAddress("needs the whole name of a host, like www.example.org")
+        raise InvalidAddress(message("needs the whole name of a host, like www.example.org"))
     return host
 
 
-def _punycode(host: str) -> str:
+def _punycode(host: str) -> Message | str:
     try:
         return f"'{host.encode('idna').decode()}'"
     except UnicodeError:
-        return "its provider gives it in ASCII (xn--...)"
+        return message("its provider gives it in ASCII (xn--...)")

@@ -11,33 +11,22 @@ from typing import Any
 
 import yaml
 
-from directory.parsing import text_file
+from directory.messages import Message, message
+from directory.parsing import text_file, yaml_mistakes
 from directory.parsing.problems import Report, shown
 
 # The same reader written in C, about ten times as fast, where PyYAML was built with it.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CUT = re.compile(r"\s++#")
 NULL = "tag:yaml.org,2002:null"
-TAB = re.compile(r" *+\t\s*+[^\s#]")
-SHORTHAND = re.compile(r"[&*!]")  # without one of these there is no anchor, alias or tag, and one reading will do
-# What PyYAML says, in part, and what an editor most often did.
-HINTS = {
-    "mapping values are not allowed": "put quotes around a text that holds a colon, and give the keys of an entry "
-    "the same indentation",
-    "unexpected end of stream": "close the quote that was opened",
-    "quoted scalar": "close the quote that was opened",
-    "found character that cannot start any token": "put quotes around a text that begins with a sign like @, % or `",
-    "while parsing a flow mapping": "put quotes around a text that begins with {",
-    "while parsing a flow sequence": "close the list with ], or put quotes around a text that begins with [",
-    "single document": "delete the line ---",
-}
-LEFT_OUT = "what stands behind the # is left out; put quotes around the text, or write a note on a line of its own"
-INDENT = "give all keys of an entry the same indentation, and put quotes at both ends of a text that begins with a sign"
+# Without one of these there is no anchor, alias or tag, and one reading will do.
+SHORTHAND = re.compile(r"(?:^|[\s,\[{])[&*!]\S", re.MULTILINE)
+MOST = 50  # mistakes in the form of one file that are told at once
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value, trimmed (the line counts from 1). A list's or a mapping's text is None; it has items or pairs.
+    """One value, trimmed; line and column count from 1. A list's or a mapping's text is None; it has items or pairs.
 
     *kind* is what YAML would make of it, such as str, int or bool; nothing that stands in quotes is more than str.
     """
@@ -47,85 +36,111 @@ class Value:
     items: tuple["Value", ...] = ()
     pairs: tuple["Pair", ...] = ()
     kind: str = "str"
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One `key: value` of a mapping, and the line of the key."""
+    """One `key: value` of a mapping, and line and column of the key."""
 
     key: str
     value: Value
     line: int
+    column: int = 1
 
 
-def mapping(report: Report, expected: str) -> list[Pair]:
+def mapping(report: Report, expected: Message | str) -> list[Pair]:
     """Return the pairs of a file that is one mapping; *expected* shows what a line should look like."""
     text = text_file.read(report)
     return [] if text is None else mapping_of(text, report, expected)
 
 
-def mapping_of(text: str, report: Report, expected: str) -> list[Pair]:
+def mapping_of(text: str, report: Report, expected: Message | str) -> list[Pair]:
     """Return the pairs of *text*, which is one mapping and whose lines are those of the report's file."""
     root = _root(text, report)
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
-        report.add(_line(root), f"this must be lines like {expected}")
+        report.add(*_at(root, message("this must be lines like {expected}", expected=expected)))
         return []
     return _pairs(root, report)
 
 
-def mappings(report: Report, expected: str) -> Iterator[tuple[int, list[Pair]]]:
-    """Yield the line and the pairs of each mapping in a file that is a list of them."""
+def mappings(report: Report, expected: Message | str) -> Iterator[Value]:
+    """Yield each mapping in a file that is a list of them; *expected* shows how an entry should begin."""
     text = text_file.read(report)
-    root = None if text is None else _root(text, report)
+    return iter(()) if text is None else mappings_of(text, report, expected)
+
+
+def mappings_of(text: str, report: Report, expected: Message | str) -> Iterator[Value]:
+    """Yield each mapping of *text*, which is a list of them and whose lines are those of the report's file."""
+    root = _root(text, report)
     if root is None:
         return
     if not isinstance(root, yaml.SequenceNode):
-        report.add(_line(root), f"this must be a list whose entries begin like {expected}")
+        report.add(*_at(root, message("this must be a list whose entries begin like {expected}", expected=expected)))
         return
     for node in root.value:
         if isinstance(node, yaml.MappingNode):
-            yield _line(node), _pairs(node, report)
+            yield _value(node, report)
         else:
-            report.add(_line(node), f"an entry must begin like {expected}")
+            report.add(*_at(node, message("an entry must begin like {expected}", expected=expected)))
 
 
 def _root(text: str, report: Report) -> yaml.Node | None:
-    tabs = [number for number, line in enumerate(text.split("\n"), 1) if TAB.match(line)]
-    for line in tabs:
-        report.add(line, "this line begins with a tab; indent with spaces instead")
-    return None if tabs else _compose(text, report)
-
-
-def _compose(text: str, report: Report) -> yaml.Node | None:
-    try:
-        if SHORTHAND.search(text) and _shorthand(text, report):
+    """Return the node that *text* is, or None; each mistake in its form is noted, and mended as it is meant."""
+    lines, mended = text.split("\n"), set[int]()
+    for mistake in [*yaml_mistakes.tabs(lines), *yaml_mistakes.undashed(lines)]:
+        report.add(mistake.line, mistake.text, mistake.column)
+        lines[mistake.line - 1] = mistake.mended or ""
+    for _ in range(MOST):
+        try:
+            return _compose(lines, report)
+        except (yaml.YAMLError, RecursionError) as error:
+            mistake = yaml_mistakes.find(lines, error)
+        if mistake.line in mended:  # it was not what was meant, and is told already
             return None
-        root: yaml.Node | None = yaml.compose(text, LOADER)
-    except (yaml.YAMLError, RecursionError) as error:
-        line, mistake = _mistake(error)
-        # At the end of a file PyYAML names the line after the last, where an editor finds nothing.
-        report.add(min(line, text.rstrip("\n").count("\n") + 1), mistake)
+        report.add(mistake.line, mistake.text, mistake.column)
+        if mistake.mended is None:
+            return None
+        mended.add(mistake.line)
+        lines[mistake.line - 1] = mistake.mended
+    return None
+
+
+def _compose(lines: Sequence[str], report: Report) -> yaml.Node | None:
+    text = "\n".join(lines)
+    if SHORTHAND.search(text) and _shorthand(text, report):
         return None
+    root: yaml.Node | None = yaml.compose(text, LOADER)
     if root is None:
-        report.add(1, "this file is empty; put it back from the last version that worked")
-    else:
-        _check_comments(root, text.split("\n"), report)
+        report.add(1, message("this file is empty; put it back from the last version that worked"))
+        return None
+    _check_plain(root, lines, report)
     return root
 
 
-def _check_comments(node: yaml.Node, lines: Sequence[str], report: Report) -> None:
-    """Note each comment behind a text without quotes: "Closed #holiday" is "Closed" to YAML (1.2.2, 6.6)."""
+def _check_plain(node: yaml.Node, lines: Sequence[str], report: Report) -> None:
+    """Note what YAML does with a text without quotes otherwise than is meant.
+
+    "Closed #holiday" is "Closed" to YAML (1.2.2, 6.6), and a line further in belongs to the text above it.
+    """
     if isinstance(node, yaml.MappingNode):
         inner = [part for pair in node.value for part in pair]
     else:
         inner = node.value if isinstance(node, yaml.SequenceNode) else []
     for part in inner:
-        _check_comments(part, lines, report)
+        _check_plain(part, lines, report)
     plain = isinstance(node, yaml.ScalarNode) and not node.style  # '' from the reader in C, None from the other
-    if plain and node.value and CUT.match(lines[node.end_mark.line], node.end_mark.column):
-        report.add(node.end_mark.line + 1, LEFT_OUT)
+    if not plain:
+        return
+    for mistake in yaml_mistakes.glued(lines, node.start_mark.line + 2, node.end_mark.line + 1):
+        report.add(mistake.line, mistake.text, mistake.column)
+    if cut := CUT.match(lines[node.end_mark.line], node.end_mark.column):
+        text = message(
+            "what stands behind the # is left out; put quotes around the text, or write a note on a line of its own"
+        )
+        report.add(node.end_mark.line + 1, text, cut.end())
 
 
 def _shorthand(text: str, report: Report) -> bool:
@@ -134,44 +149,51 @@ def _shorthand(text: str, report: Report) -> bool:
     for event in yaml.parse(text, LOADER):
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor is not None:
-            report.add(_line(event), f"& and * are not used here (found before '{anchor}'); put quotes around the text")
+            wrong = message(
+                "& and * are not used here (found before '{name}'); put quotes around the text", name=anchor
+            )
+            report.add(*_at(event, wrong))
         if tag is not None:
-            report.add(_line(event), f"! is not used here (found in '{tag}'); put quotes around the text")
+            report.add(
+                *_at(event, message("! is not used here (found in '{name}'); put quotes around the text", name=tag))
+            )
     return len(report.found) > before
-
-
-def _mistake(error: Exception) -> tuple[int, str]:
-    problem = getattr(error, "problem", None) or "it cannot be read"
-    context = getattr(error, "context", None) or ""
-    mark, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    said = f"{context} {problem}"
-    hint = next((hint for part, hint in HINTS.items() if part in said), INDENT)
-    line = mark.line + 1 if mark else 1
-    where = f" (it starts on line {start.line + 1})" if start and start.line + 1 != line else ""
-    return line, f"this is not YAML: {problem}{where}; {hint}"
 
 
 def _pairs(node: yaml.MappingNode, report: Report) -> list[Pair]:
     pairs: dict[str, Pair] = {}
     for key, value in node.value:
-        line = _line(key)
         if not isinstance(key, yaml.ScalarNode):
-            report.add(line, "a key must be one word; put quotes around a text that begins with { or [")
+            report.add(*_at(key, message("a key must be one word; put quotes around a text that begins with {{ or [")))
         elif first := pairs.get(key.value):
-            report.add(line, f"{shown(key.value)} is written twice (first on line {first.line}); delete one")
+            text = message(
+                "{key} is written twice (first on line {line}); delete one", key=shown(key.value), line=first.line
+            )
+            report.add(*_at(key, text))
         else:
-            pairs[key.value] = Pair(key.value, _value(value, report), line)
+            pairs[key.value] = Pair(key.value, _value(value, report), _line(key), _column(key))
     return list(pairs.values())
 
 
 def _value(node: yaml.Node, report: Report) -> Value:
+    line, column = _line(node), _column(node)
     if isinstance(node, yaml.ScalarNode):
-        return Value("" if node.tag == NULL else node.value.strip(), _line(node), kind=node.tag.rpartition(":")[2])
+        text = "" if node.tag == NULL else node.value.strip()
+        return Value(text, line, kind=node.tag.rpartition(":")[2], column=column)
     if isinstance(node, yaml.SequenceNode):
-        return Value(None, _line(node), tuple(_value(item, report) for item in node.value))
+        return Value(None, line, tuple(_value(item, report) for item in node.value), column=column)
     pairs = _pairs(node, report) if isinstance(node, yaml.MappingNode) else []
-    return Value(None, _line(node), pairs=tuple(pairs))
+    return Value(None, line, pairs=tuple(pairs), column=column)
+
+
+def _at(place: Any, text: Message) -> tuple[int, Message, int]:
+    """What Report.add takes: *text* at the beginning of a node or event."""
+    return _line(place), text, _column(place)
 
 
 def _line(place: Any) -> int:
     return int(place.start_mark.line) + 1
+
+
+def _column(place: Any) -> int:
+    return int(place.start_mark.column) + 1

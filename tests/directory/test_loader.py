@@ -117,13 +117,13 @@ def test_the_command_prints_each_problem_with_its_place(command: Any, tmp_path: 
     result = command("--data", str(folder), cwd=folder.parent)
 
     right = "phone '2248 03 80' must be eight digits in pairs, like '22 48 03 80'"
-    assert (result.stdout, result.returncode) == (f"{folder.name}/shelters.yaml:3:1: {right}\n", 1)
+    assert (result.stdout, result.returncode) == (f"{folder.name}/shelters.yaml:3:10: {right}\n", 1)
 
 
 def test_a_terminal_without_arabic_letters_shows_the_problem_all_the_same(command: Any, tmp_path: Path) -> None:
     result = command("--data", str(write(tmp_path, ar="title: مرحبا <b>\ngreeting: '{name}'\n")))
 
-    assert "words/ar.yaml:1:1: title '\\u0645" in result.stdout
+    assert "words/ar.yaml:1:8: title '\\u0645" in result.stdout
     assert result.stderr == ""
 
 

@@ -29,7 +29,7 @@ MISTAKES = {
     ("Sortland / Suortá", "Sortland / "): "4: '' is empty",
     (",Nordland", ",<Nordland>"): "4: '<Nordland>' holds < or >",
     (",Nordland", ""): "4: this line has 4 values; it must have 5",
-    (",18,", ',"18,'): "4: this is not CSV",
+    (",18,", ',"18,'): "4: this is not CSV: a quote",
     ("1870,", "1870,Sortland,Sortland,18,Nordland\n1870,"): "5: municipality 1870 is written twice; delete one",
 }
 

@@ -29,12 +29,16 @@ def test_an_invisible_sign_in_a_latin_line_is_told_by_its_code(tmp_path: Path, s
     text, found = told(tmp_path, f"one\nO{sign}slo\n".encode())
 
     assert text == "one\nOslo\n"
-    assert found == [f"2: {text_file.HIDDEN.format(code=ord(sign))}"]
+    assert found == [
+        f"2: this line holds an invisible character (U+{ord(sign):04X}); delete it or write the line again by hand"
+    ]
 
 
 @pytest.mark.parametrize("sign", LOST)
 def test_a_sign_for_a_lost_letter_is_told(tmp_path: Path, sign: str) -> None:
-    assert told(tmp_path, f"V{sign}r\n".encode())[1] == [f"1: {text_file.LOST.format(code=ord(sign))}"]
+    lost = f"1: this line holds a character that stands for one that was lost (U+{ord(sign):04X})"
+
+    assert told(tmp_path, f"V{sign}r\n".encode())[1][0].startswith(lost)
 
 
 @pytest.mark.parametrize("line", [*SPELLING, *EMOJI, *RIGHT])
@@ -59,21 +63,24 @@ def test_a_letter_read_in_a_wrong_encoding_is_told(tmp_path: Path, letter: str) 
 def test_a_merge_conflict_is_told_and_nothing_more(tmp_path: Path, line: str) -> None:
     text, found = told(tmp_path, f"one\n{line}\ntwo\n".encode())
 
-    assert text is None and found == [f"2: {text_file.MERGE.format(found=line[:7])}"]
+    assert text is None and found[0].startswith(f"2: '{line[:7]}' is left from a merge conflict; keep one of the two")
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "cp1252"])
 def test_another_encoding_is_told_with_its_line(tmp_path: Path, encoding: str) -> None:
     text, found = told(tmp_path, "one\nØst\n".encode(encoding))
 
-    assert text is None and found[0].endswith(text_file.ENCODING)
+    assert text is None and found[0].endswith("this is not UTF-8 text; save the file again with the encoding UTF-8")
 
 
 def test_a_line_of_too_many_characters_is_told_before_it_is_read(tmp_path: Path) -> None:
     long = "a\u200b" * text_file.LONGEST_LINE
 
-    assert told(tmp_path, f"one\n{long}\n".encode()) == (None, ["2: " + text_file.LONG.format(length=4000, most=2000)])
+    expected = "2: this line has 4000 characters, and 2000 is the most; divide it into several"
+    assert told(tmp_path, f"one\n{long}\n".encode()) == (None, [expected])
 
 
 def test_a_file_that_is_too_large_is_told_and_not_read(tmp_path: Path) -> None:
-    assert told(tmp_path, b"a\n" * text_file.LARGEST)[1] == ["1: " + text_file.LARGE.format(size=524288, most=262144)]
+    [found] = told(tmp_path, b"a\n" * text_file.LARGEST)[1]
+
+    assert found.startswith("1: this file has 524288 bytes, and 262144 is the most; put it back")

@@ -50,8 +50,8 @@ MISTAKES = {
     (
         "Frogner,0301,district",
         "Frogner,0301,bydel",
-    ): "3: kind 'bydel' must be town or village or district or former_mun",
-    ("village,1", "village,many"): "4: sources 'many' must be 1 or 2",
+    ): "3: kind 'bydel' must be town, village, district or former_mun",
+    ("village,1", "village,many"): "4: sources 'many' must be 1, 2, 3",
     ("Frogner,0301,", "Frogner,"): "3: this line has 3 values; it must have 4",
     ("Frogner,", '"Frogner,'): "3: this is not CSV",
 }

@@ -32,7 +32,7 @@ def test_a_link_alone_in_a_paragraph_or_marked_becomes_a_button(html: str, made:
         (
             "title: ",
             "title: Om: ",
-            "2: this is not YAML: mapping values are not allowed in this context; put quotes around a text that holds",
+            "2: a text that holds a colon needs quotes at both ends; a new key begins on a line of its own",
         ),
         ("---\n", "\n---\n", "1: the page must begin with a line ---, then title:, description:, heading:, lead:"),
         ("\n---\n", "\n", "1: the page must begin with a line ---"),

@@ -50,9 +50,9 @@ def test_json_names_each_change_for_programs(repo: Repository, capsys: pytest.Ca
 def test_an_old_state_with_mistakes_is_compared_as_far_as_it_goes(
     repo: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    repo.change("data/helplines.yaml", "- id: vo", "- id: 'vo")
+    repo.change("data/helplines.yaml", "- id: vo", "}{ vo")
     repo.commit()
-    repo.change("data/helplines.yaml", "- id: 'vo", "- id: vo")
+    repo.change("data/helplines.yaml", "}{ vo", "- id: vo")
     repo.change("data/shelters.yaml", "name: Oslo", "name: Ny Oslo")
     diff(repo)
 
