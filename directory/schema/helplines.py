@@ -18,7 +18,7 @@ KEYS = (
         "number",
         message("the number as it is printed, like '112' in quotes or 116 006; left out where none is certain"),
         pattern=validators.NUMBER,
-        number_up_to=99999,
+        numbers=range(100_000),
     ),
     Key(
         "url",

@@ -80,11 +80,15 @@ def _text_of(key: Key) -> Schema:
     if key.choices:
         return {"type": "string", "enum": list(key.choices)}
     text: Schema = {"type": "string"}
-    text |= {"pattern": _whole(key.pattern)} if key.pattern else {"minLength": 1}
+    if key.pattern:
+        # No part of the standard: the YAML extension of VS Code shows it in place of the pattern.
+        text |= {"pattern": _whole(key.pattern), "patternErrorMessage": key.about.in_language(LANGUAGES[0])}
+    else:
+        text |= {"minLength": 1}
     if key.longest:
         text |= {"maxLength": key.longest}
-    if key.number_up_to:
-        text |= {"type": ["string", "integer"], "maximum": key.number_up_to}
+    if key.numbers:
+        text |= {"type": ["string", "integer"], "minimum": key.numbers[0], "maximum": key.numbers[-1]}
     return text
 
 

@@ -15,7 +15,7 @@ from directory.messages import Message
 class Key:
     """*about*: what it holds, as editors' programs show it. Its text has the *pattern*, or is one of the *choices*.
 
-    *number_up_to*: YAML may take the text for a whole number, up to this one. *several*: one text, or a list of them.
+    *numbers*: YAML may take the text for a whole number, one of these. *several*: one text, or a list of them.
     *needs*: keys that must stand beside it. *parts*: the keys of the lines below it, where it holds no text of its own.
     *any_name*: the key may have each name of this pattern, as parts do that are called by a language or a day.
     """
@@ -26,7 +26,7 @@ class Key:
     pattern: re.Pattern[str] | None = None
     choices: tuple[str, ...] = ()
     longest: int | None = None
-    number_up_to: int | None = None
+    numbers: range | None = None
     several: bool = False
     needs: tuple[str, ...] = ()
     parts: tuple["Key", ...] = ()

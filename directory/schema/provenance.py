@@ -14,7 +14,7 @@ KEYS = (
             "of which Norwegian text this says the same; 'python -m directory translations' names the twelve signs"
         ),
         pattern=HASH,
-        number_up_to=999_999_999_999,
+        numbers=range(10**12),
     ),
     Key(
         "reviewed_by",
