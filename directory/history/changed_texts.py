@@ -11,7 +11,7 @@ from directory.messages import message
 
 SENTENCE = re.compile(r"(?<=[.!?؟።]) ")
 BLOCK = re.compile(r"[-*+|#]|\d+[.)] |!!!|\?\?\?|---|[a-z_]+: ")
-CONTENT = "content"
+CONTENT, SOURCE = "content", "source"
 
 
 def changes(old: State, new: State) -> Iterator[Change]:
@@ -23,18 +23,35 @@ def changes(old: State, new: State) -> Iterator[Change]:
 
 
 def stale(old: State, new: State) -> list[tuple[str, str]]:
-    """Return (file, key of a word or nothing) of each translation that did not follow a change of the original."""
+    """Return (file, key of a word or nothing) of each translation that did not follow a change of the original.
+
+    One that says what it was made from has followed when it names the new original (directory/translation/state.py).
+    """
     found = []
     for key in _changed(old.words.get(ORIGINAL, {}), new.words.get(ORIGINAL, {})):
         for code, words in new.words.items():
-            if code != ORIGINAL and key in words and words[key] == old.words.get(code, {}).get(key):
+            before = old.words.get(code, {})
+            if code != ORIGINAL and key in words and not _followed(before, words) and words[key] == before.get(key):
                 found.append((f"{WORDS}/{code}.yaml", key))
     for page in _changed(_of(ORIGINAL, old.pages), _of(ORIGINAL, new.pages)):
         for other, text in new.pages.items():
             code, _, name = other.partition("/")
-            if code != ORIGINAL and name == page and text == old.pages.get(other):
+            before_text = old.pages.get(other, "")
+            same = text == before_text or (SOURCE in _top(text) and not _followed(_top(before_text), _top(text)))
+            if code != ORIGINAL and name == page and same:
                 found.append((f"{CONTENT}/{other}.md", ""))
     return found
+
+
+def _followed(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether a translation names another original than before."""
+    return before.get(SOURCE) != now.get(SOURCE)
+
+
+def _top(page: str) -> dict[str, str]:
+    """The lines `key: text` at the top of a page."""
+    top = page.split("\n---", 1)[0].splitlines()
+    return {key: value.strip() for key, _, value in (line.partition(":") for line in top)}
 
 
 def _changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
@@ -54,7 +71,7 @@ def _of_words(code: str, old: Mapping[str, str] | None, new: Mapping[str, str] |
         return
     for key in {**(old or {}), **(new or {})}:
         before, after = (old or {}).get(key), (new or {}).get(key)
-        if before == after:
+        if before == after or key == SOURCE:
             continue
         lines = [*_line("-", before), *_line("+", after)]
         yield Change(WORD, path, key, message("{file}: {key}", file=path, key=key), key, before, after, lines)
@@ -91,4 +108,5 @@ def sentences(text: str) -> list[str]:
         elif line:
             blocks[-1] += f" {line}"
         fresh = not line or line == "---"
-    return [sentence for block in blocks for sentence in SENTENCE.split(block)]
+    kept = [block for block in blocks if not block.startswith(f"{SOURCE}: ")]
+    return [sentence for block in kept for sentence in SENTENCE.split(block)]

@@ -145,3 +145,18 @@ def test_a_centre_that_takes_the_number_of_one_that_is_gone_is_loud() -> None:
 
     assert taken[0] == "!Oslo krisesenter now has 76 95 73 39, the number of Narvik krisesenter, which is gone"
     assert "!removed: Narvik krisesenter, 76 95 73 39" in taken
+
+
+@pytest.mark.parametrize(("source", "stale"), [("bbb", []), ("aaa", [("content/en/find.md", "")])])
+def test_a_translation_follows_when_it_names_the_new_original(source: str, stale: list[tuple[str, str]]) -> None:
+    old = state(pages={"nb/find": "25.", "en/find": "---\nsource: aaa\n---\n25."})
+    new = state(pages={"nb/find": "30.", "en/find": f"---\nsource: {source}\n---\n30."})
+
+    assert compare(old, new, TODAY).stale == stale
+
+
+def test_the_words_of_a_language_follow_when_they_name_the_new_original() -> None:
+    old = state(nb={"exit": "Ut"}, en={"exit": "Exit", "source": "aaa"})
+    new = state(nb={"exit": "Vekk"}, en={"exit": "Exit", "source": "bbb"})
+
+    assert compare(old, new, TODAY).stale == []
