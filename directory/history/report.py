@@ -48,8 +48,7 @@ def as_markdown(compared: Comparison, sources: Sources, title: str, language: st
         for change in changes:
             text = _plain(said(change.text))
             lines.append(f"- **{text}**" if change.part == LOUD else f"- {text}")
-            lines += [f"    - {line[0]} {_plain(line[2:])}" if line[:2] in ("- ", "+ ") else f"    - {_plain(line)}"
-                      for line in change.lines]  # fmt: skip
+            lines += [f"    - {_plain(line)}" for line in change.lines]
     for title, rows in _rest(compared, sources, said):
         lines += ["", f"### {title}", "", *(f"- {_plain(row)}" for row in rows)]
     return "\n".join(lines if len(lines) > 1 else [*lines, "", said(NOTHING)])
@@ -125,4 +124,5 @@ def _seen(changes: Sequence[Change], sources: Sources, said: _Said) -> list[str]
 
 
 def _plain(text: str) -> str:
-    return SIGNS.sub(r"\\\1", text)
+    plain = SIGNS.sub(r"\\\1", text)
+    return f"\\{plain}" if plain.startswith("-") else plain  # else a dash would begin another list

@@ -38,6 +38,15 @@ def test_markdown_holds_no_sign_that_somebody_typed(repo: Repository, capsys: py
     assert r"\<b\> \@all \#1 \[x\]\(https://y\)" in capsys.readouterr().out
 
 
+def test_markdown_shows_an_old_and_a_new_sentence_as_no_list_of_their_own(
+    repo: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.change("content/nb/find.md", "om alt", "om mye")
+    diff(repo, "--format", "markdown")
+
+    assert "    - \\- Du kan spørre om alt.\n    - \\+ Du kan spørre om mye.\n" in capsys.readouterr().out
+
+
 def test_json_names_each_change_for_programs(repo: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     repo.change("data/shelters.yaml", PHONE, "phone: 22 48 03 81")
     diff(repo, "--format", "json")
