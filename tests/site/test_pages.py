@@ -15,6 +15,7 @@ import pytest
 import build
 from directory import Directory, load
 from directory.parsing import discretion
+from directory.translation.state import State
 from site_builder import assets
 from tests.support import ROOT
 from tests.support.built_site import SITE_URL
@@ -220,10 +221,12 @@ def test_the_language_menu_stays_on_the_page(site: Path, real_directory: Directo
         assert links == [(f"/{language.code}/{kind}", language.code) for language in real_directory.languages]
 
 
-def test_a_translation_nobody_has_approved_says_so_in_its_own_language(site: Path, real_directory: Directory) -> None:
+def test_a_translation_nobody_has_approved_says_so_at_its_top(site: Path, real_directory: Directory) -> None:
     for language in real_directory.languages:
-        said = real_directory.words[language.code]["unreviewed"] in page(site, language.code, "find/")
-        assert said == (not language.original)
+        said = f'<p class="state">{real_directory.words[language.code]["unreviewed"]}'
+        stale = f'<p class="state">{real_directory.words[language.code]["stale"]}'
+        shown = page(site, language.code, "map/").partition("<h1")[0]
+        assert (said in shown or stale in shown) == (real_directory.word_states[language.code] != State.REVIEWED)
 
 
 def test_serves_is_shown_only_with_its_year_and_ring_and_ask(site: Path, real_directory: Directory) -> None:
