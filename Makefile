@@ -17,8 +17,8 @@ inbox: .venv/run ## the letters that have reached the local inboxes, opened
 build: .venv/run ## build the public site into site/
 	@.venv/bin/python build.py
 
-preview: .venv/run ## the site while you edit: http://127.0.0.1:8001/
-	@.venv/bin/python build.py --preview
+preview: .venv/run ## site and forms while you edit: http://127.0.0.1:8001/ (PORT=9001 for another port)
+	@.venv/bin/python -m demo.preview --port $(if $(filter file,$(origin PORT)),8001,$(PORT))
 
 check: .venv/test ## seconds: data, words, texts, links, format, types
 	@.venv/bin/python -m directory

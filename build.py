@@ -20,14 +20,15 @@ import tempfile
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, TemplateError
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
@@ -47,6 +48,7 @@ from site_builder import (
     page_check,
     placeholders,
     places,
+    preview,
     publish,
     templating,
     views,
@@ -55,6 +57,7 @@ from site_builder import (
 from site_builder.refused import Refused, complaints
 
 ROOT = Path(__file__).resolve().parent
+FOLDERS = ("data", "content", "theme")
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
 
 
@@ -69,6 +72,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     unread = {problem.path.name for problem in found}
     pages = content.read(_from_here(Path(config.docs_dir)), read, views.made(read), found, unread)
     opened, file = config.extra.get("open", {}), config.extra.get("open_file")
+    if config.extra.get("all_forms"):
+        opened = open_forms.every(read)
     if "shelters.yaml" not in unread:
         found += open_forms.problems(opened, read, file, file.read_text("utf-8") if file else "")
     url = _front_page(config, found)
@@ -203,14 +208,27 @@ def make(
     return sum(1 for _ in target.rglob("*.html"))
 
 
-def _preview(port: int, language: str) -> int:
-    """Serve the site at *port* of this machine and build it anew at each save, until Ctrl-C; 1 when that is taken."""
+def _preview(options: Namespace) -> int:
+    """Serve the site on this machine and build it anew at each save, until Ctrl-C; 1 when the port is taken."""
+    port = options.port or build_arguments.PREVIEW_PORT
     if problem := build_arguments.port_problem(port):
-        print(problem.in_language(language), file=sys.stderr)
+        print(problem.in_language(options.lang), file=sys.stderr)
         return 1
-    logging.getLogger("mkdocs").setLevel(logging.INFO)
-    mkdocs_serve(str(ROOT / "mkdocs.yml"), dev_addr=f"127.0.0.1:{port}", extra={"preview": True})
+    with tempfile.TemporaryDirectory() as scratch:
+        site = options.output or Path(scratch, "site")
+        build = partial(_make_preview, site, all_forms=options.forms is not None)
+        edited = [ROOT / name for name in (*FOLDERS, "mkdocs.yml")]
+        preview.Preview(site, options.lang, options.forms).serve(LiveReloadServer, port, build, edited)
     return 0
+
+
+def _make_preview(site: Path, *, all_forms: bool) -> None:
+    if missing := [Path(name) for name in FOLDERS if not (ROOT / name).is_dir()]:
+        right = message("this folder is missing; put it back, or give it its name again")
+        raise Refused([directory.Problem(path, 1, right) for path in missing])
+    with output_folder.replacing(site) as fresh, complaints(_from_here(ROOT / "mkdocs.yml")):
+        extra = {"preview": True, "all_forms": all_forms}
+        mkdocs_build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra=extra))
 
 
 def main(arguments: list[str]) -> int:
@@ -226,7 +244,7 @@ def main(arguments: list[str]) -> int:
         sys.stderr.reconfigure(errors="backslashreplace")
     try:
         if options.preview:
-            return _preview(options.port or build_arguments.PREVIEW_PORT, options.lang)
+            return _preview(options)
         return _build(options)
     except (Refused, directory.DirectoryError) as error:
         # An error without problems is of this machine, not of a file: its own text says it all.
@@ -234,6 +252,8 @@ def main(arguments: list[str]) -> int:
     except (output_folder.OutputError, OSError, ValueError) as error:
         return _stopped(_sentence(error), options)
     except KeyboardInterrupt:
+        if options.preview:
+            return 130
         return _stopped(message("Stopped."), options, 130)
 
 

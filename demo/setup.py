@@ -9,9 +9,10 @@ import os
 import secrets
 import shutil
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import directory
@@ -38,10 +39,11 @@ def port_is_free(port: int) -> bool:
     return True
 
 
-def prepare(var: Path, port: int, check_cancelled: Callable[[], None]) -> Path:
+def prepare(var: Path, port: int, check_cancelled: Callable[[], None], kinds: Sequence[str] = KINDS) -> Path:
     """Return the settings file under *var* for a service on *port*; makes what is not there yet.
 
-    *check_cancelled* is called between slow steps and may raise to break off. Raises SetupError, DirectoryError.
+    The keys of the inboxes are of *kinds* in turn. *check_cancelled* is called between slow steps and may raise to
+    break off. Raises SetupError, DirectoryError.
     """
     inboxes = [*(centre.id for centre in directory.load().centres), directory.EDITORS]
     try:
@@ -49,7 +51,7 @@ def prepare(var: Path, port: int, check_cancelled: Callable[[], None]) -> Path:
         _write_once(var / "secret", lambda: secrets.token_hex(32).encode())
         _write_once(var / "smtp-password", lambda: secrets.token_urlsafe(24).encode())
         _make_folder_once(var / "tls", _tls)
-        _keys(var / "keys", inboxes, check_cancelled)
+        _keys(var / "keys", inboxes, kinds, check_cancelled)
         return _write_atomically(var / "config.toml", _config(var, inboxes, port, _mail_port(var)).encode())
     except OSError as error:
         raise SetupError(f"{var}: cannot be written: {error.strerror}; free space or give another: --var DIR") from None
@@ -69,12 +71,12 @@ def _tls() -> dict[str, bytes]:
     return {"ca.pem": ca, "server.pem": server}
 
 
-def _keys(keys: Path, inboxes: Iterable[str], check_cancelled: Callable[[], None]) -> None:
+def _keys(keys: Path, inboxes: Iterable[str], kinds: Sequence[str], check_cancelled: Callable[[], None]) -> None:
     keys.mkdir(exist_ok=True)
-    kinds = {name: KINDS[number % 2] for number, name in enumerate(inboxes)}
+    made_as = dict(zip(inboxes, cycle(kinds), strict=False))
     # Making an RSA key lets other threads run meanwhile.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        made = pool.map(lambda item: _make_folder_once(keys / item[0], lambda: _key(*item)), kinds.items())
+        made = pool.map(lambda item: _make_folder_once(keys / item[0], lambda: _key(*item)), made_as.items())
         for _ in made:
             check_cancelled()
 

@@ -41,7 +41,7 @@ def parse(arguments: list[str], root: Path) -> argparse.Namespace:
     """Return the options of the build of the project at *root*; exits for --help, --version and wrong arguments."""
     parser = argparse.ArgumentParser(prog="python build.py", description="Build the public site.")
     add = parser.add_argument
-    add("--output", type=Path, default=root / "site", metavar="DIR", help="where the site goes (site/)")
+    add("--output", type=Path, metavar="DIR", help="where the site goes (site/; of --preview: thrown away)")
     add("--site-url", type=_address, metavar="URL", help="where it will stand; needed for hreflang and the sitemap")
     add(
         "--open",
@@ -52,15 +52,17 @@ def parse(arguments: list[str], root: Path) -> argparse.Namespace:
     )
     add("--check", action="store_true", help="build into a folder that is thrown away")
     add("--format", choices=output.FORMATS, default="text", help="for whom --check writes (default: text)")
-    add(
-        "--lang", choices=LANGUAGES, default=output.language(), help="language of the messages (default: by the locale)"
-    )
+    add("--lang", choices=LANGUAGES, help="language of the messages (default: by the locale; of --preview: nb)")
     add("--preview", action="store_true", help="show the site while editing, on 127.0.0.1")
     add("--port", type=_port, metavar="N", help=f"the port of --preview ({PREVIEW_PORT})")
+    add("--forms", type=_port, metavar="N", help="the port where python -m demo.preview has the forms")
     add("--version", action="version", version=_version(root), help="print the version and exit")
     options = parser.parse_args(arguments)
-    if options.port and not options.preview:
-        text = message("--port belongs to --preview; add --preview, or leave --port out")
+    options.lang = options.lang or (LANGUAGES[0] if options.preview else output.language())
+    if not options.preview:
+        options.output = options.output or root / "site"
+    if (options.port or options.forms) and not options.preview:
+        text = message("--port and --forms belong to --preview; add --preview, or leave them out")
         parser.error(text.in_language(options.lang))
     if options.format != "text" and not options.check:
         text = message("--format belongs to --check; add --check, or leave --format out")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from directory import EDITORS, Directory, DirectoryError, Form, Problem
+from directory import EDITORS, OF_CENTRES, Directory, DirectoryError, Form, Problem
 from directory.messages import Message, either, message
 from directory.parsing.entries import suggestion
 from directory.parsing.problems import shown
@@ -35,6 +35,12 @@ def read(path: Path | None) -> Mapping[str, Sequence[str]]:
         text = message("this is no list of centres for each form; {expected}", expected=EXPECTED)
         raise DirectoryError([Problem(path, 1, text)])
     return found
+
+
+def every(directory: Directory) -> Mapping[str, Sequence[str]]:
+    """Return the same for the preview, where every form of every centre is open."""
+    centres = [centre.id for centre in directory.centres]
+    return {form: centres if form in OF_CENTRES else [EDITORS] for form in Form}
 
 
 def problems(

@@ -4,7 +4,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError, UndefinedError
+from jinja2 import Environment, StrictUndefined, TemplateError, TemplateNotFound, UndefinedError
 
 from directory import Problem
 from directory.messages import message
@@ -27,6 +27,9 @@ def configure(env: Environment) -> Environment:
 
 def explain(error: TemplateError, root: Path) -> Problem:
     """Return what is wrong at which line of which template, with its path from *root*, and what would be right."""
+    if isinstance(error, TemplateNotFound):
+        missing = message("this template is missing; put it back, or take back your change")
+        return Problem(Path("theme", error.name or ""), 1, missing)
     frames = traceback.extract_tb(error.__traceback__)
     places = [frame for frame in frames if frame.filename.endswith((".html", ".xml"))]
     path = Path(places[-1].filename).relative_to(root) if places else Path("theme")
