@@ -37,7 +37,7 @@ def _edit(options: Namespace, old: Texts) -> tuple[Texts, Sequence[Message]]:
     for key, value in values.items():
         centres = centres.set(options.id, key, value, key_order.CENTRE) if value else centres
     left = [
-        message("on the form server, on that day: python -m forms remove-centre {id}", id=options.id),
+        message("on the form server, from that day: python -m forms check says what to do with its inbox"),
         message("when N.K.S. takes it off its list: delete its line in nks-list.csv, and count the last line down"),
         *writing.named(options, [name]),
     ]  # fmt: skip

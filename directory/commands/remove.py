@@ -33,7 +33,7 @@ def _edit(options: Namespace, old: Texts) -> tuple[Texts, Sequence[Message]]:
     name = centres.get(writing.known(centres, options.id), "name") or ""
     new = {CENTRES: centres.remove(options.id).text, LISTED: ParticipantsList(old[LISTED]).remove(options.id).text}
     left = [
-        message("on the form server, close its forms: python -m forms remove-centre {id}", id=options.id),
+        message("on the form server, before it gets this: delete [inbox.{id}] in its settings", id=options.id),
         message("its page /centre/{id}/ will lead nowhere: tell those who link to it", id=options.id),
         *writing.named(options, [name, f"centre/{options.id}"]),
     ]  # fmt: skip

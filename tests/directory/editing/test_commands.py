@@ -128,7 +128,7 @@ def test_a_removed_centre_names_what_the_operators_must_do(
 ) -> None:
     run(repo, "remove", "vesteralen")
 
-    assert "python -m forms remove-centre vesteralen" in capsys.readouterr().out
+    assert "delen [inbox.vesteralen] slettes" in capsys.readouterr().out
 
 
 def test_a_centre_that_closes_stays_known(repo: Repository, capsys: pytest.CaptureFixture[str]) -> None:
