@@ -169,3 +169,15 @@ def test_no_test_imports_another_test_or_a_conftest() -> None:
     }
 
     assert found == {}
+
+
+def test_one_module_of_the_history_starts_git() -> None:
+    assert {name(path) for path in modules("directory/history") if "subprocess" in imports(path)} == {
+        "directory.history.git"
+    }
+
+
+def test_two_states_are_compared_without_git_or_files() -> None:
+    path = ROOT / "directory" / "history" / "comparison.py"
+
+    assert not imports(path) & {"subprocess", "os", "pathlib", "tempfile"}

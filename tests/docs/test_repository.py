@@ -52,3 +52,18 @@ def test_make_without_a_target_lists_every_target() -> None:
 
     assert re.findall(r"^make (\S+) +\S", said, re.MULTILINE) == re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE)
     assert set(phony.split()) == set(re.findall(r"^make (\S+)", said, re.MULTILINE))
+
+
+def owners(place: str) -> dict[str, list[str]]:
+    """Who is asked to review a change, by its path."""
+    lines = (ROOT / place).read_text("utf-8").splitlines()
+    return {line.split()[0]: line.split()[1:] for line in lines if line[:1] in ("*", "/")}
+
+
+def test_both_hosts_ask_the_same_people() -> None:
+    assert owners(".gitlab/CODEOWNERS") == owners(".github/CODEOWNERS")
+
+
+def test_a_number_is_reviewed_by_two_people() -> None:
+    assert len(owners(".github/CODEOWNERS")["/data/"]) == 2
+    assert "][2]\n/data/" in (ROOT / ".gitlab" / "CODEOWNERS").read_text("utf-8")
