@@ -20,6 +20,11 @@ ADDRESSES = [
     "C. J. Prøves plass 2", "Fru Liksoms vei 8", "Kong Prøves Gate 10", "Liksom-Prøves veg 3",
     # Postal codes and post boxes
     "0123 Prøveby", "1234 Prøveby", "Eksempelveien, 2012 Prøveby", "NO-1234 Prøveby", "Postboks 12", "postboks 12",
+    "1234 PRØVEBY", "N-1234 PRØVEBY", "Vi er i: 1234 Prøveby",
+    # The numbers of a property, and a place on the globe
+    "gnr. 12 bnr. 34", "gnr 12", "bnr. 34", "gnr./bnr. 12/34", "Gnr/bnr. 12/34", "gårdsnummer 12", "bruksnummer 34",
+    "gbnr 12/34", "g.nr. 12, b.nr. 34", "gardsnummer 12", "matrikkelnummer 12/34", "gnr. ١٢", "59.91234, 10.71234",
+    "59,91234 10,71234", "59.91234° N, 10.71234° Ø",
     "Pb. 12", "P.O. Box 12",
     # English
     "12 Example Street", "12B Example Road", "Example Street 12", "221 Old Example Lane", "5 Example Ave.",
@@ -41,7 +46,11 @@ NONE = [
     "Prøvegata 17. mai 2026", "Prøvegata 10.30", "Prøvegata, 12 kvinner", "Gateteamet", "Gateteamet 24 timer",
     # Years, figures and places
     "In 2027 Oslo gets a new centre", "I 2027 Oslo", "i 2019 Oslo og Bergen", "Since 2019 Norwegian centres",
-    "2027 Oslo", "Oslo, 2027", "NOVA 2019", "1500 Norwegian women", "2500 kvinner", "1125 kroner", "10/19",
+    "2027 Oslo", "Oslo, 2027", "NOVA 2019", "1500 Norwegian women", "Over 1000 Sanitetskvinner",
+    "De 2500 Norske", "over 1200 Frivillige", "mer enn 1500 Kvinner", "Nesten 3000 Medlemmer", "More than 1500 Women",
+    "the 2500 Members", "1000 Sanitetskvinner", "På plass 3 i køen", "plass 2 i køen", "Plass 4 er ledig",
+    "3 Main Road safety rules", "5 Road Street signs", "2500 NOVA-rapporter", "3 Street Art works",
+    "2500 kvinner", "1125 kroner", "10/19",
     "Alle 14", "Ring et av alle 14", "alle 14 sentrene", "1. mai", "Krisesenter Vest IKS - Haugesund", "kalle 3",
     "2 til 4 møter", "9 til 12 måneder", "artikkel 9", "punkt 1.3.5", "WCAG 2.2", "over 25 år", "4 vegger",
     # English
