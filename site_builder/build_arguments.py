@@ -29,7 +29,7 @@ def _address(text: str) -> str:
     try:
         return web_address.front_page(text)
     except web_address.InvalidAddress as error:
-        raise _wrong(message("'{value}' {wrong}", value=text, wrong=error)) from None
+        raise _wrong(message("'{value}' {wrong}", value=text, wrong=error.text)) from None
 
 
 def _wrong(text: Message) -> argparse.ArgumentTypeError:

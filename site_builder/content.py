@@ -18,7 +18,7 @@ from directory.parsing.yaml_nodes import Value
 from directory.translation import comparison, pages
 from directory.translation.pages import Page
 from directory.translation.state import State
-from site_builder import prose, required_sentences, vocabulary
+from site_builder import anchors, completeness, prose, required_sentences, vocabulary
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = pages.TEXTS
@@ -67,6 +67,7 @@ def read(
             found.append(Problem(path, 1, _missing(content, name, names.get(code, code))))
         elif page := _page(Report(path, found), Known(directory, links, unread)):
             known[f"{code}/{name}.md"] = page
+    found += anchors.problems(known)
     states = comparison.of_pages(known, found)
     return {uri: Prose(page.texts, page.markdown, states[uri]) for uri, page in known.items()}
 
@@ -129,13 +130,15 @@ def _check(lines: Sequence[str], report: Report, known: Known) -> None:
     page = report.path.stem
     if (count := sum(line.startswith("## ") for line in lines)) < (needed := HEADINGS.get(page, 0)):
         report.add(1, _headings(count, needed, report.path.name))
+    elif report.path.parent.name == ORIGINAL and count < (needed := completeness.FEWEST_HEADINGS.get(page, 0)):
+        report.add(1, _lost_parts(count, needed))
     report.found.extend(required_sentences.problems(report.path, lines))
     for number, line in enumerate(lines, 1):
         if line.partition(":")[0] in FRONT_MATTER:
             text = message("{line} belongs at the top, between the two --- lines, once", line=shown(line))
             report.add(number, text)
     in_prose = prose.problems(lines, page, known.directory, known.pages, known.unread)
-    for found in (*vocabulary.problems(lines), *in_prose):
+    for found in (*completeness.problems(lines), *vocabulary.problems(lines), *in_prose):
         report.add(*found)
 
 
@@ -145,4 +148,13 @@ def _headings(count: int, needed: int, name: str) -> Message:
         count=count,
         needed=needed,
         name=name,
+    )
+
+
+def _lost_parts(count: int, needed: int) -> Message:
+    return message(
+        "has {count} headings, and had at least {needed}: a part of the page seems lost; put it back from the last "
+        "version that worked",
+        count=count,
+        needed=needed,
     )

@@ -7,7 +7,7 @@ from directory import Directory
 from directory.messages import Message, message
 from directory.parsing import privacy, streets, web_address
 from directory.parsing.problems import shown
-from site_builder import placeholders
+from site_builder import counts, placeholders
 from site_builder.remarks import Placed, Remark
 
 HTML = re.compile(r"<[a-zA-Z/!?][^>]*>?")
@@ -18,9 +18,9 @@ STRESS = re.compile(
     r"(\*{1,3})(?=[^\s*])[^*]*(?<=[^\s*])\1(?!\*)|^ *\*(?= )|^ *(?:\* *){3,}$|(?<=\s)\*(?=\s)", re.MULTILINE
 )
 OTHER_LINK = re.compile(r"^ {0,3}\[[^]]+\]:|!\[|\]\[")
-TORN_LINK = re.compile(r"\] \(|\]\(|\](?=\S{0,300}?(?:\.md\b|https?:|mailto:))|\(\w+\.md\)")
-# What a number of centres is followed by; in Arabic it may stand behind.
-CENTRES = r"(?:krise)?sent(?:er|re|ra|era)|cent(?:re|er)s?|(?:crisis|\w+) cent(?:re|er)s|مركز"
+TORN_LINK = re.compile(r"\(\w+\.md\)|\[|\]")  # what is left where the whole links are taken away
+# No link: a sign behind a backslash, and what has a message of its own (vocabulary.FOREIGN).
+NO_LINK = re.compile(r"\\[\[\]]|\[[ xX]\] |\[\^[^]]{0,20}\]?")
 LIST_ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) |#|\||!!!|\?\?\?")
 FENCE = re.compile(r" *(?:```|~~~)")
 # Whom a volunteer may write to: people of N.K.S.; no inbox of a centre stands on a page.
@@ -45,16 +45,13 @@ def problems(
         braces = placeholders.problems(line, page, directory, unread)
         for text, column in (*_line(line, page), *braces, *_links(line, known, bool(OF_CENTRES & unread))):
             yield number, text, column
-    count = re.compile(
-        rf"(?<![\d.,])0*{len(directory.centres)}\s+(?:{CENTRES})|مراكز (?:الـ ?)?{len(directory.centres)}\b"
-    )
     for number, block in blocks(lines):
         if len(block) > LONGEST_BLOCK:
             yield number, _long(len(block)), 1
             continue
         for offset, text, column in _block(block):
             yield number + offset, text, column
-        for found in count.findall(privacy.plain(placeholders.PLACEHOLDER.sub("x", block))):
+        for found in counts.typed(privacy.plain(placeholders.PLACEHOLDER.sub("x", block)), len(directory.centres)):
             offset, column = _place(block, found)
             text = message("'{found}' is typed; write {{count:centres}}, the data counts them", found=found)
             yield number + offset, text, column
@@ -133,10 +130,16 @@ def _links(line: str, known: Sequence[str], any_centre: bool) -> Iterator[Remark
         text = message("a picture, or a link with its address on another line; write [text](address)")
         yield text, other.start() + 1
         return
-    rest = WHOLE_LINK.sub(lambda link: " " * len(link[0]), line)
-    if (torn := TORN_LINK.search(rest)) or rest.count("[") != rest.count("]"):
-        at = torn.start() if torn else min(at for at in (rest.find("["), rest.find("]")) if at >= 0)
-        yield _torn(), at + 1
+    for found in WHOLE_LINK.finditer(line):
+        if not re.search(r"\w", found[1]):
+            text = message("the link {link} has no text; write what is read between [ and ]", link=shown(found[0]))
+            yield text, found.start() + 1
+    if torn := TORN_LINK.search(NO_LINK.sub(_blank, WHOLE_LINK.sub(_blank, line))):
+        yield _torn(), torn.start() + 1
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _torn() -> Message:
@@ -156,7 +159,7 @@ def _outside(link: str) -> Iterator[Message]:
     try:
         web_address.page(link)
     except web_address.InvalidAddress as error:
-        yield message("the link {link} {wrong}", link=shown(link), wrong=error)
+        yield message("the link {link} {wrong}", link=shown(link), wrong=error.text)
     if NUMBER_LINK.search(link):
         yield message(
             "the link {link} leads to a telephone; numbers come from the data, write for example {{tel:vo}}",

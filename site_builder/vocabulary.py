@@ -30,7 +30,13 @@ FOREIGN = {
     re.compile(r"^ *[-*+] +\[[ xX]\] "): message("[ ] (a box to tick)"),
     re.compile(r"\[\^"): message("[^ (a footnote)"),
     re.compile(r"^ {0,3}\d+\) "): message("a number with ) (write 1. for a list)"),
+    re.compile(r"`"): message("` (code)"),
 }
+# Signs that a text program writes for the points of a list. A dash alone begins what somebody says.
+DASHES = ("–", "—")
+BULLET = re.compile(r"\s*([•·▪▫◦●○■□➤►▶‣⁃∙✓✔◆–—])\s*[^\W_]")
+NO_SPACE = re.compile(r" {0,3}([-+]|\d{1,2}[.)]|#{2,6})[\u00a0\u2007\u2009\u202f]?[^\W\d_]")
+LIST_OR_BOX = re.compile(r"\s*(?:[-*+] |\d+\. |!!!|\?\?\?)")
 TABLE_RULE = re.compile(r" *+\|?(?: *+:?-++:? *+\|)++(?: *+:?-++:?)? *+")
 ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
 MARKED = re.compile(r'class="md-button(?:--primary)?(?: md-button(?:--primary)?)?"')
@@ -42,10 +48,13 @@ def problems(lines: Sequence[str]) -> Iterator[Placed]:
     for number, line in enumerate(lines, 1):
         below = lines[number] if number < len(lines) else ""
         above = lines[number - 2] if number > 1 else ""
-        for remark in (*_underline(line, above), *_box(lines, number), *_button(line), *_icons(line), *_foreign(line)):
+        marks = (*_underline(line, above), *_box(lines, number), *_lists(lines, number))
+        for remark in (*marks, *_button(line), *_icons(line), *_foreign(line)):
             yield number, *remark
         if _is_row(line) and not _is_row(above) and not TABLE_RULE.fullmatch(below):
             yield number, message("this table has no line under its first row; write for example |---|---|"), 1
+    for number in _as_code(lines):
+        yield number, message("this line would be shown as code; delete the spaces before it"), 1
     for number in _glued(lines):
         yield number, message("this would be shown as part of the line above; leave a line empty between them"), 1
 
@@ -60,6 +69,37 @@ def _glued(lines: Sequence[str]) -> Iterator[int]:
         other = begins or BOX.match(line) or line.startswith(("#", "    "))
         paragraph = (paragraph or fresh) and bool(line.strip()) and not other
         fresh = not line.strip() or line.startswith("#")
+
+
+def _lists(lines: Sequence[str], number: int) -> Iterator[Remark]:
+    """What an editor means for a list or a heading, and Markdown takes for words."""
+    line = lines[number - 1]
+    near = [lines[at] for at in (number - 2, number) if 0 <= at < len(lines)]
+    if (found := BULLET.match(line)) and (found[1] not in DASHES or any(_begins_with_a_dash(one) for one in near)):
+        text = message("'{sign}' makes no list; begin the line with - and a space", sign=found[1])
+        yield text, found.start(1) + 1
+    if found := NO_SPACE.match(line):
+        text = message("'{sign}' needs a space behind it, or it is shown as it is typed", sign=found[1])
+        yield text, found.start(1) + 1
+
+
+def _begins_with_a_dash(line: str) -> bool:
+    return line.lstrip().startswith(DASHES)
+
+
+def _as_code(lines: Sequence[str]) -> Iterator[int]:
+    """Yield the number of each line that begins a block of code: four spaces further in than the text around it."""
+    inner, above = 0, ""
+    for number, line in enumerate(lines, 1):
+        indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+        if line.strip():
+            if not above.strip() and indent >= inner + 4:
+                yield number
+            elif LIST_OR_BOX.match(line):
+                inner = indent // 4 * 4 + 4
+            elif not above.strip():
+                inner = min(inner, indent // 4 * 4)
+        above = line
 
 
 def _foreign(line: str) -> Iterator[Remark]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.support import ROOT, sample_site
 
 FIND, ABOUT, VOLUNTEER, SAFETY = "nb/find.md", "nb/about.md", "nb/volunteer.md", "nb/safety.md"
 TITLE, LEAD = "title: Finn et senter\n", "lead: Det er gratis. Du kan ta kontakt selv, uten henvisning.\n"
+LONG = "Dette er et avsnitt som er langt nok til at det ikke kan stå to ganger."
+END_OF_SAFETY = (ROOT / "content" / SAFETY).read_text("utf-8").rstrip().split("\n")[-1]
 SAYING = "Du kan si: «Jeg vil spørre om ressursvenn.»"
 MISTAKES = {
     # Front matter that YAML reads otherwise than it is meant, or not at all
@@ -146,7 +149,12 @@ MISTAKES = {
         "{keep:age}\n\n[a@sanitetskvinnene.no](mailto:b@sanitetskvinnene.no)\n\n",
         "would write to another",
     ),
-    "the number of centres": (FIND, "{count:centres} sentrene", "14 sentrene", "'14 sentre' is typed; write {count:c"),
+    "the number of centres": (
+        FIND,
+        "{count:centres} sentrene",
+        "14 sentrene",
+        "'14 sentrene' is typed; write {count:c",
+    ),
     # Links and Markdown
     "a link without a scheme": (FIND, SAYING, "[a](www.prove.example)", "leads nowhere"),
     "a link in clear": (FIND, SAYING, "[a](http://www.prove.example)", "leads nowhere"),
@@ -172,6 +180,53 @@ MISTAKES = {
     "a link without its first bracket": (FIND, SAYING, "[Finn]find.md)", "a link is not whole"),
     "a link without its text": (FIND, SAYING, "Finn (find.md)", "a link is not whole"),
     "a bracket too many": (FIND, SAYING, "[[Finn](find.md)", "a link is not whole"),
+    "a link turned round": (FIND, SAYING, "(Finn)[find.md]", "a link is not whole"),
+    "a link of a wiki": (FIND, SAYING, "[[Finn]]", "a link is not whole"),
+    "brackets around words": (FIND, SAYING, "[Finn] et senter", "a link is not whole"),
+    "a link without a word": (FIND, SAYING, "[](find.md)", "the link '[](find.md)' has no text"),
+    "a link of a sign": (FIND, SAYING, "[ – ](find.md)", "the link '[ – ](find.md)' has no text"),
+    "a dead anchor": (FIND, SAYING, "[Finn](volunteer.md#nothing)", "the link 'volunteer.md#nothing' leads to no head"),
+    "a dead anchor on the page": (FIND, SAYING, "[Finn](#nothing)", "the link '#nothing' leads to no heading"),
+    "points of a list from a text program": (FIND, SAYING, "• ett\n• to", "'•' makes no list; begin the line with -"),
+    "a point without a space": (FIND, SAYING, "▪ett", "'▪' makes no list"),
+    "a list of long dashes": (FIND, SAYING, "– ett\n– to", "'–' makes no list"),
+    "a list without spaces": (FIND, SAYING, "-ett\n-to", "'-' needs a space behind it"),
+    "a numbered list without spaces": (FIND, SAYING, "1.ett\n2.to", "'1.' needs a space behind it"),
+    "a list with a hard space": (FIND, SAYING, "-\u00a0ett", "'-' needs a space behind it"),
+    "a heading without its space": (FIND, "\n## ", "\n##", "'##' needs a space behind it"),
+    "a paragraph further in": (FIND, SAYING, f"Hei.\n\n    {SAYING}", "this line would be shown as code"),
+    "a paragraph behind a tab": (FIND, SAYING, f"Hei.\n\n\t{SAYING}", "this line would be shown as code"),
+    "a paragraph too far in, in a list": (FIND, SAYING, f"- ett\n\n        {SAYING}", "would be shown as code"),
+    "a word as code": (FIND, SAYING, "Skriv `nei`", "` (code) is not understood here"),
+    "a wrong number of centres": (FIND, "{count:centres} sentrene", "13 sentrene", "'13 sentrene' is typed; write {c"),
+    "a number of centres in words": (FIND, "{count:centres} sentrene", "fjorten sentre", "'fjorten sentre' is typed"),
+    "a wrong number of centres in words": (
+        FIND,
+        "{count:centres} sentrene",
+        "Tretten krisesentre",
+        "is typed; write {c",
+    ),
+    "a number with low lines": (FIND, "{tel:vo}", "22_48_03_80", "the number '22_48_03_80' is typed"),
+    "a number with commas": (FIND, "{tel:vo}", "22,48,03,80", "the number '22,48,03,80' is typed"),
+    "an inbox with its point in words": (
+        FIND,
+        SAYING,
+        "post[at]prove[punktum]no",
+        "an e-mail address may stand on the",
+    ),
+    "numbers of a property": (FIND, SAYING, "Vi er på gnr. 12 bnr. 34.", "the street address 'gnr. 12' is typed"),
+    "a postal code in capitals": (FIND, SAYING, "Vi er i 5003 PRØVEBY.", "the street address '5003 PRØVEBY'"),
+    # What is lost or stands twice
+    "a heading twice": (FIND, SAYING, "## Ikke på listen?\n\nRing.", "this also stands on line"),
+    "a paragraph twice": (ABOUT, "## Hjelper det?", f"{LONG}\n\n{LONG}\n\n## Hjelper det?", "this also stands on line"),
+    "a heading without a text": (FIND, SAYING, "## Tomt\n\n## Fullt\n\nRing.", "nothing stands under this heading"),
+    "a heading at the end": (SAFETY, END_OF_SAFETY, f"{END_OF_SAFETY}\n\n## Mer", "nothing stands under this heading"),
+    "a page cut in a sentence": (
+        SAFETY,
+        END_OF_SAFETY,
+        END_OF_SAFETY[:-9],
+        "the page ends in the middle of a sentence",
+    ),
     "a heading by dashes": (FIND, SAYING, f"{SAYING}\n---", None),
     "a heading by equals signs": (FIND, SAYING, f"{SAYING}\n===", None),
 }
@@ -186,6 +241,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, str], 
     for other in [one for one in (folder / "content").iterdir() if one.name != "nb"]:
         other.rename(folder / other.name)
 
+    @cache
     def changed(page: str, old: str, new: str) -> list[str]:
         path = folder / "content" / page
         before = path.read_bytes()
@@ -223,6 +279,48 @@ def test_the_line_that_is_told_is_the_one_that_was_changed(
 
 def test_the_texts_that_they_change_are_right(told: Callable[[str, str, str], list[str]]) -> None:
     assert told(FIND, "", "") == []
+
+
+RIGHT = {
+    "thousands": "Det er 22 485 eller 60 000, og 100 000 kroner.",
+    "the number of a law": "Se lov 2009-06-19-44 om krisesentre.",
+    "a place in a queue": "På plass 3 i køen.",
+    "people with a capital": "Over 1000 Sanitetskvinner og De 2500 Norske.",
+    "a road in English": "3 Main Road safety rules.",
+    "what somebody says": "– Jeg vet ikke, sier hun.",
+    "brackets behind a backslash": "Hun sa \\[noe\\] da.",
+    "the number of all centres": "Norge har 43 krisesentre, og 2 sentre svarer.",
+    "a paragraph of a list": "- ett\n\n    Mer om det.\n\n    - to",
+    "a box": '!!! note "Husk"\n\n    Ring først.\n\n    - ett',
+    "a list": "- mandag\n- tirsdag",
+    "a link to a heading": "[Ikke på listen](#ikke-pa-listen)",
+    "a link to a heading of another page": "[Bli med](about.md#hjelper-det)",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_a_text_that_is_right_is_let_through(told: Callable[[str, str, str], list[str]], text: str) -> None:
+    assert told(FIND, SAYING, RIGHT[text]) == []
+
+
+def test_a_page_that_was_pasted_twice_is_told_once_where_it_begins_again(
+    told: Callable[[str, str, str], list[str]],
+) -> None:
+    text = (ROOT / "content" / ABOUT).read_text("utf-8")
+    below = text.split("---\n", 2)[2]
+    found = [one for one in told(ABOUT, below, f"{below}\n{below}") if "this also stands on line" in one]
+
+    again = text.count("\n") + 1 + below[: below.index("## ")].count("\n") + 1
+    assert [int(one.split(":")[1]) for one in found] == [again]
+
+
+@pytest.mark.parametrize("page", [ABOUT, SAFETY, "nb/privacy.md", "nb/accessibility.md", VOLUNTEER])
+def test_a_page_that_was_cut_or_emptied_is_told(told: Callable[[str, str, str], list[str]], page: str) -> None:
+    below = (ROOT / "content" / page).read_text("utf-8").split("---\n", 2)[2]
+    parts = below.split("\n## ")
+
+    assert any("the page has no text" in one for one in told(page, below, "\n"))
+    assert any("headings" in one for one in told(page, below, "\n## ".join(parts[: len(parts) // 2]) + "\n"))
 
 
 SHAPES = [
