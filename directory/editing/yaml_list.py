@@ -38,10 +38,15 @@ class YamlList:
         return "\r\n" if "\r\n" in self.text else "\n"
 
     def entries(self) -> dict[str, yaml.MappingNode]:
-        """Return the entries by id."""
-        root = yaml.compose(self.text, yaml.SafeLoader)
+        """Return the entries by id. Raises EditError where there is none to be read."""
+        try:
+            root = yaml.compose(self.text, yaml.SafeLoader)
+        except (yaml.YAMLError, RecursionError):
+            root = None
         nodes = root.value if isinstance(root, yaml.SequenceNode) else []
-        return {_text(pairs["id"][1]): node for node in nodes if "id" in (pairs := _pairs(node))}
+        if found := {_text(pairs["id"][1]): node for node in nodes if "id" in (pairs := _pairs(node))}:
+            return found
+        raise EditError(message("the file cannot be read as a list; run python -m directory, and correct it first"))
 
     def get(self, id: str, key: str) -> str | None:
         """Return the text under *key* of the entry *id*, or None where it has no such key, or a list."""
@@ -152,26 +157,26 @@ def _text(node: yaml.Node) -> str:
 
 def _written(key: str, value: Value, style: str = "") -> str:
     style = style or ("'" if key in NUMBERS else "")
-    return (
-        _quoted(value, style)
-        if isinstance(value, str)
-        else f"[{', '.join(_quoted(one, style, ',[]') for one in value)}]"
-    )
+    if isinstance(value, str):
+        return _quoted(value, style, "{}")
+    return f"[{', '.join(_quoted(one, style, '[{}]') for one in value)}]"
 
 
-def _quoted(value: str, style: str, signs: str = "") -> str:
-    """*value* as YAML, without quotes where it is read as it is; *signs* must not stand in it then."""
+def _quoted(value: str, style: str, around: str) -> str:
+    """*value* as YAML, without quotes where it is read as it is, with what stands *around* it."""
     if style == '"':
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if style == "'" or any(sign in value for sign in signs) or not _is_plain(value):
+    if style == "'" or not _is_plain(value, around.replace("{}", value)):
         return "'" + value.replace("'", "''") + "'"
     return value
 
 
-def _is_plain(value: str) -> bool:
+def _is_plain(value: str, written: str) -> bool:
     try:
-        node = yaml.compose(f"key: {value}\n", yaml.SafeLoader)
+        node = yaml.compose(f"key: {written}\n", yaml.SafeLoader)
     except yaml.YAMLError:
         return False
     read = node.value[0][1] if isinstance(node, yaml.MappingNode) and len(node.value) == 1 else None
-    return isinstance(read, yaml.ScalarNode) and read.style is None and read.value == value
+    if isinstance(read, yaml.SequenceNode) and len(read.value) == 1 and written != value:
+        read = read.value[0]
+    return isinstance(read, yaml.ScalarNode) and not read.style and read.value == value

@@ -34,4 +34,6 @@ def compare(old: State, new: State, today: date) -> Comparison:
 def _without(state: State, names: frozenset[str]) -> State:
     lists = {name: entries for name, entries in state.lists.items() if name not in names}
     words = {code: texts for code, texts in state.words.items() if f"words/{code}.yaml" not in names}
-    return State(lists, state.tables, words, state.pages, state.unreadable)
+    tables = {name: lines for name, lines in state.tables.items() if name not in names}
+    pages = {page: text for page, text in state.pages.items() if f"content/{page}.md" not in names}
+    return State(lists, tables, words, pages, state.unreadable)

@@ -52,7 +52,8 @@ def contents(folder: Path, revision: str, names: Sequence[str]) -> dict[str, byt
 
     Raises HistoryError where there is no git.
     """
-    asked = "".join(f"{revision}:./{name}\n" for name in names if "\n" not in name)
+    names = [name for name in names if "\n" not in name]  # a line each is how git is asked
+    asked = "".join(f"{revision}:./{name}\n" for name in names)
     return dict(_answers(_run(folder, "cat-file", "--batch", given=asked.encode()).stdout, names))
 
 

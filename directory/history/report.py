@@ -23,7 +23,7 @@ STALE = message("Translations that did not follow")
 VISITORS = message("Visitors will see it on")
 NOTHING = message("Nothing has changed in data/ and content/.")
 # What Markdown and the hosts would take for a sign of their own: stress, links, HTML, references to people and numbers.
-SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@])")
+SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+!|~&@$%^])")
 
 
 def as_text(compared: Comparison, sources: Sources, title: str, language: str) -> str:

@@ -10,8 +10,8 @@ from directory.parsing.yaml_nodes import Value
 
 CENTRES, HELPLINES, LANGUAGES = "shelters.yaml", "helplines.yaml", "languages.yaml"
 LISTS = {CENTRES: "id", HELPLINES: "id", LANGUAGES: "code"}
-TABLES = ("nks-list.csv", "places.csv", "municipalities.csv")
-WORDS = "words"
+OTHER = (".csv", ".yaml")  # every other file of data/ is compared line by line
+WORDS, CONTENT = "words", "content"
 
 Entry = Mapping[str, str]
 
@@ -35,14 +35,20 @@ def read(data: Path, content: Path) -> State:
     unreadable: set[str] = set()
     return State(
         lists={name: _readable(data / name, name, unreadable, key) for name, key in LISTS.items()},
-        tables={name: tuple(_lines(data / name)) for name in TABLES},
+        tables={
+            path.name: lines
+            for path in sorted(data.glob("*.*"))
+            if path.suffix in OTHER and path.name not in LISTS
+            if (lines := _lines(path, path.name, unreadable)) is not None
+        },
         words={
             path.stem: _words(path, f"{WORDS}/{path.name}", unreadable)
             for path in sorted((data / WORDS).glob("*.yaml"))
         },
         pages={
-            path.relative_to(content).with_suffix("").as_posix(): "\n".join(_lines(path))
+            path.relative_to(content).with_suffix("").as_posix(): "\n".join(lines)
             for path in sorted(content.glob("*/*.md"))
+            if (lines := _lines(path, f"{CONTENT}/{path.relative_to(content).as_posix()}", unreadable)) is not None
         },
         unreadable=frozenset(unreadable),
     )
@@ -84,5 +90,9 @@ def _words(path: Path, name: str, unreadable: set[str]) -> dict[str, str]:
     return {pair.key: pair.value.text or "" for pair in pairs}
 
 
-def _lines(path: Path) -> list[str]:
-    return (text_file.read(Report(path, [])) or "").splitlines() if path.exists() else []
+def _lines(path: Path, name: str, unreadable: set[str]) -> tuple[str, ...] | None:
+    text = text_file.read(Report(path, []))
+    if text is None:
+        unreadable.add(name)
+        return None
+    return tuple(text.splitlines())

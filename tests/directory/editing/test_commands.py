@@ -1,24 +1,13 @@
 """The commands that change data/, in a real repository: what they write, refuse, and say is left to do."""
 
-from pathlib import Path
-
 import pytest
 
 from directory.__main__ import main
 from directory.commands import writing
 from directory.editing.yaml_list import YamlList
-from tests.support import repository
-from tests.support.repository import ALONE, Repository
+from tests.support.repository import Repository
 
 CENTRE = ["--name", "Krisesenteret i Stavanger", "--phone", "51 53 06 23", "--municipality", "1103"]
-
-
-@pytest.fixture
-def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
-    """The sample data under git, and no setting of the user's in any call."""
-    for name, value in ALONE.items():
-        monkeypatch.setenv(name, value)
-    return repository.made(tmp_path / "project")
 
 
 def run(repo: Repository, *arguments: str) -> int:
@@ -70,6 +59,18 @@ def test_what_the_check_refuses_is_not_written(
 
     printed = capsys.readouterr()
     assert said in printed.out + printed.err
+    assert changed(repo) == []
+
+
+@pytest.mark.parametrize("arguments", [["set", "oslo", "phone", "1"], ["add", "bergen", *CENTRE], ["remove", "oslo"]])
+def test_a_file_that_is_wrong_is_corrected_first(
+    repo: Repository, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    repo.change("data/shelters.yaml", "- id: oslo", "- id: 'oslo")
+    repo.commit()
+    assert run(repo, *arguments) == 1
+
+    assert "rett feilen først" in capsys.readouterr().err
     assert changed(repo) == []
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directory.editing.key_order import CENTRE
 from directory.editing.yaml_list import EditError, YamlList
@@ -132,3 +134,23 @@ def test_what_is_set_to_what_it_says_stays_byte_for_byte() -> None:
     texts = [(id, key, listed.get(id, key)) for id in listed.entries() for key in ("name", "phone", "county")]
 
     assert {listed.set(id, key, value, CENTRE).text for id, key, value in texts} == {listed.text}
+
+
+PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1).map(str.strip)
+
+
+@given(PRINTABLE.filter(bool), st.sampled_from(["name", "phone", "website"]), st.sampled_from(["oslo", "narvik"]))
+def test_every_text_is_read_again_as_it_was_given(value: str, key: str, id: str) -> None:
+    listed = YamlList(LIST)
+    changed = listed.set(id, key, value, CENTRE)
+
+    assert changed.get(id, key) == value
+    assert len(lines(LIST, changed)[0]) <= 1
+
+
+@given(st.lists(PRINTABLE.filter(bool), min_size=1, max_size=4))
+def test_every_list_is_read_again_as_it_was_given(values: list[str]) -> None:
+    changed = YamlList(LIST).set("narvik", "languages", values, CENTRE)
+
+    node = next(value for key, value in changed.entries()["narvik"].value if key.value == "languages")
+    assert [item.value for item in node.value] == values

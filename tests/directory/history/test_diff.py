@@ -81,3 +81,22 @@ def test_data_that_was_never_committed_is_told(repo: Repository, capsys: pytest.
 
     assert diff(repo) == 1
     assert "git vet ikke hvordan" in capsys.readouterr().err
+
+
+def test_a_page_that_cannot_be_read_is_not_called_empty(repo: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    (repo.root / "content/nb/find.md").write_bytes(b"\xff")
+    diff(repo)
+
+    said = capsys.readouterr().out
+    assert "content/nb/find.md kan ikke leses" in said and "Ring når" not in said
+
+
+def test_every_other_file_of_the_data_is_compared_by_its_lines(
+    repo: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo.write("data/programme.yaml", "age: 25\n")
+    repo.commit()
+    repo.change("data/programme.yaml", "25", "30")
+    diff(repo)
+
+    assert "    - age: 25\n    + age: 30" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""What the tests of the history share: a repository with the sample data."""
+"""What the tests of history and editing share: a repository with the sample data."""
 
 from pathlib import Path
 
