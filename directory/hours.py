@@ -20,6 +20,9 @@ from directory.parsing.entries import Entry
 from directory.parsing.problems import shown
 from directory.schema.hours import CLOSED, DAYS, HOLIDAY, SPAN, WAYS, WEEK
 
+# Days as a Norwegian writes them, whole or by their first three letters.
+NORWEGIAN = dict(zip(("man", "tir", "ons", "tor", "fre", "lør", "søn"), WEEK, strict=True)) | {"helligdag": HOLIDAY}
+NORWEGIAN_DAY = re.compile(r"(man|tir|ons|tor|fre|lør|søn)(?:s?dag)?|(helligdag)(?:er)?")
 ALL_DAY = ("00:00", "24:00")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 
@@ -74,20 +77,27 @@ def _openings(part: Entry, way: str) -> tuple[Opening, ...]:
 
 def _days(part: Entry, key: str) -> tuple[str, ...]:
     """The days that *key* names: one, or from the first to the last of two; none where it is wrong, which is noted."""
+    days = _named(key)
+    if not days:
+        meant = "-".join(_in_english(day) for day in key.lower().split("-"))
+        listed = message("use {days}, or two in the order of the week, like 'mon-fri'", days=either(DAYS))
+        right = message("did you mean '{days}'?", days=meant) if _named(meant) else listed
+        part.wrong(key, message("{key} names no day; {right}", key=shown(key), right=right))
+    return days
+
+
+def _named(key: str) -> tuple[str, ...]:
     first, dash, last = key.partition("-")
     if key == HOLIDAY:
         return (HOLIDAY,)
     if first in WEEK and (last in WEEK[WEEK.index(first) + 1 :] if dash else True):
         return WEEK[WEEK.index(first) : WEEK.index(last if dash else first) + 1]
-    part.wrong(
-        key,
-        message(
-            "{key} names no day; use {days}, or two in the order of the week, like 'mon-fri'",
-            key=shown(key),
-            days=either(DAYS),
-        ),
-    )
     return ()
+
+
+def _in_english(day: str) -> str:
+    found = NORWEGIAN_DAY.fullmatch(day.strip())
+    return NORWEGIAN[found[1] or found[2]] if found else day
 
 
 def _times(value: str) -> Times:

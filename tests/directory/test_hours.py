@@ -45,11 +45,30 @@ def test_a_centre_without_hours_has_none(tmp_path: Path) -> None:
     assert not read(tmp_path).centre("oslo").hours
 
 
-@pytest.mark.parametrize("days", ["mandag", "fri-mon", "mon-mon", "mon-", "-fri", "mon-holiday", "Mon", "mon-fri-sun"])
+@pytest.mark.parametrize(
+    "days",
+    ["day", "helg", "fre-man", "lør-helligdag", "fri-mon", "mon-mon", "mon-", "-fri", "mon-holiday", "mon-fri-sun"],
+)
 def test_days_that_are_none_are_refused(tmp_path: Path, days: str) -> None:
     [problem] = problems(tmp_path, shelters=with_hours(f"'{days}': '08:00-15:30'"))
 
     assert f"'{days}' names no day; use mon, tue, wed, thu, fri, sat, sun or holiday, or two" in problem
+
+
+@pytest.mark.parametrize(
+    ("days", "meant"),
+    [
+        ("mandag", "mon"),
+        ("man-fre", "mon-fri"),
+        ("Mon-Fri", "mon-fri"),
+        ("Lør-Søn", "sat-sun"),
+        ("helligdager", "holiday"),
+    ],
+)
+def test_days_in_norwegian_are_put_right(tmp_path: Path, days: str, meant: str) -> None:
+    [problem] = problems(tmp_path, shelters=with_hours(f"{days}: '08:00-15:30'"))
+
+    assert f"'{days}' names no day; did you mean '{meant}'?" in problem
 
 
 @pytest.mark.parametrize(
