@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from directory.history.change import CENTRE, HELPLINE, LANGUAGE, LOUD, TABLE, Change, day, quoted
-from directory.history.labels import label
+from directory.history.labels import VALUES, label
 from directory.history.numbers import NUMBER, unchecked
 from directory.history.typed import CENTRES, HELPLINES, LANGUAGES, Entry, State
 from directory.messages import Message, message
 
 PARTS = {CENTRES: CENTRE, HELPLINES: HELPLINE, LANGUAGES: LANGUAGE}
+MUNICIPALITIES = "municipalities.csv"
+SEVERAL = ("serves", "languages")  # told by what came and what left
 DAYS = ("checked", "closed", "notice.until")
 MOST_LINES = 20  # of a table; a new list of municipalities is not read aloud
 
@@ -17,7 +19,7 @@ MOST_LINES = 20  # of a table; a new list of municipalities is not read aloud
 def changes(old: State, new: State, today: date) -> Iterator[Change]:
     """Yield what has changed in the lists and tables, in the order of the files; *today* judges the day of a call."""
     for path in PARTS:
-        yield from _of_list(path, old.lists.get(path, {}), new.lists.get(path, {}), today)
+        yield from _of_list(path, _named(old, path), _named(new, path), today)
     for path in {**old.tables, **new.tables}:
         yield from _of_table(path, old.tables.get(path, ()), new.tables.get(path, ()))
 
@@ -34,6 +36,20 @@ def _of_list(path: str, old: Mapping[str, Entry], new: Mapping[str, Entry], toda
     kept_old, kept_new = [id for id in old if id in new], [id for id in new if id in old]
     if kept_old != kept_new:
         yield Change(PARTS[path], path, "", message("the order has changed"), key="order")
+
+
+def _named(state: State, path: str) -> dict[str, Entry]:
+    """The entries of a list, with the names of the municipalities behind their numbers."""
+    rows = (line.split(",", 2) for line in state.tables.get(MUNICIPALITIES, ()))
+    names = {row[0]: " ".join(row[:2]) for row in rows if len(row) > 1}
+    return {
+        id: {**entry, **{key: _names(entry[key], names) for key in ("municipality", "serves") if key in entry}}
+        for id, entry in state.lists.get(path, {}).items()
+    }
+
+
+def _names(numbers: str, names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(number, number) for number in numbers.split(", "))
 
 
 def _left(path: str, id: str, entry: Entry, came: Mapping[str, Entry]) -> Change:
@@ -82,6 +98,8 @@ def _said(path: str, key: str, old: Entry, new: Entry, today: date) -> tuple[str
         return LOUD, message("{name} closes for good on {day}", name=name, day=day(after))
     if key == "closed":
         return LOUD, message("{name} is closed no more (it was from {day})", name=name, day=day(before or ""))
+    if key in SEVERAL and before and after:
+        return PARTS[path], _several(name, key, before.split(", "), after.split(", "))
     values = {"name": name, "label": label(key), "old": _shown(key, before), "new": _shown(key, after)}
     if before is None:
         return PARTS[path], message("{name}: {label}: {new} (was not there)", **values)
@@ -101,7 +119,24 @@ def _number(path: str, old: Entry, new: Entry, today: date) -> tuple[str, Messag
 
 
 def _shown(key: str, value: str | None) -> Message | str:
-    return day(value or "") if key in DAYS else quoted(value or "")
+    if key in DAYS:
+        return day(value or "")
+    return VALUES.get(value or "", quoted(value or ""))
+
+
+def _several(name: str, key: str, old: list[str], new: list[str]) -> Message:
+    came, left = [one for one in new if one not in old], [one for one in old if one not in new]
+    values = {"name": name, "label": label(key), "came": ", ".join(came), "left": ", ".join(left)}
+    if came and left:
+        return message("{name}: {label}: new {came}; gone {left}", **values)
+    if came or left:
+        new_ones = message("{name}: {label}: new {came}", name=name, label=label(key), came=values["came"])
+        return (
+            new_ones
+            if came
+            else message("{name}: {label}: gone {left}", name=name, label=label(key), left=values["left"])
+        )
+    return message("{name}: {label}: in another order", name=name, label=label(key))
 
 
 def _of_table(path: str, old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Change]:

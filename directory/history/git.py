@@ -104,6 +104,8 @@ def _why_not(folder: Path, revision: str) -> Message:
 
 
 def _run(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    if not folder.is_dir():
+        raise HistoryError(message("there is no folder {folder}", folder=folder))
     environment: Mapping[str, str] = {name: value for name, value in os.environ.items() if name not in BOUND}
     try:
         return subprocess.run(
@@ -112,8 +114,8 @@ def _run(folder: Path, *arguments: str, given: bytes = b"") -> subprocess.Comple
             input=given,
             capture_output=True,
             timeout=PATIENCE,
-            # In English, so that an error can be told from another; and no lock in a folder that is only read.
-            env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+            # In English, so that an error can be told from another; no lock in a folder that is only read; no question.
+            env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"},
         )
     except FileNotFoundError:
         raise HistoryError(message("there is no program git here; install it (https://git-scm.com)")) from None

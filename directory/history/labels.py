@@ -31,6 +31,15 @@ LABELS = {
     "closed_turn_to": message("where to turn instead"),
 }
 
+# Values that are words of ours.
+VALUES = {
+    "yes": message("yes"),
+    "no": message("no"),
+    "editor": message("an editor"),
+    "coordinator": message("the coordinator"),
+    "centre": message("the centre itself"),
+}
+
 
 def label(key: str) -> Message | str:
     """Return what people call *key*; of a part, such as 'notice.nb', its own name behind that of the whole."""

@@ -1,5 +1,6 @@
 """What has changed between two states, as it is said."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -100,6 +101,29 @@ def test_every_other_key_is_told_also_one_that_is_not_known_here() -> None:
         "Oslo krisesenter: web page: https://oslo.example (was not there)",
         "Oslo krisesenter: new_key: yes (was not there)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("serves", "expected"),
+    [
+        ("0301, 3201", "kommuner det betjener: nye 3201 Bærum"),
+        ("3201", "kommuner det betjener: nye 3201 Bærum; borte 0301 Oslo"),
+        ("3203, 0301", "kommuner det betjener: nye 3203"),  # one that is in no list of municipalities
+    ],
+)
+def test_of_many_municipalities_only_those_that_came_or_left_are_told(serves: str, expected: str) -> None:
+    places = {"municipalities.csv": ("0301,Oslo,x", "3201,Bærum,x")}
+    old = replace(state({**OSLO, "serves": "0301"}), tables=places)
+
+    assert said(old, replace(state({**OSLO, "serves": serves}), tables=places), "nb") == [
+        f"Oslo krisesenter: {expected}"
+    ]
+
+
+def test_yes_and_no_are_said_in_the_language_of_who_reads() -> None:
+    old, new = state({**OSLO, "open_24h": "no"}), state({**OSLO, "open_24h": "yes"})
+
+    assert said(old, new, "nb") == ["Oslo krisesenter: åpent hele døgnet nei -> ja"]
 
 
 def test_another_order_is_told() -> None:

@@ -80,3 +80,7 @@ def test_a_hook_that_binds_git_to_a_repository_changes_nothing(
     monkeypatch.setenv("GIT_DIR", ".git")
 
     assert git.base(repo.data, "HEAD") == repo.commit_id()
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    assert said(tmp_path / "none") == f"there is no folder {tmp_path / 'none'}"
