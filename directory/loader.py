@@ -6,15 +6,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from directory import centres, consistency, helplines, languages, municipalities, participants, towns, words
+from directory import centres, consistency, helplines, languages, municipalities, participants, programme, towns, words
 from directory.centres import Centre
 from directory.dates import norwegian_day
 from directory.fingerprint import fingerprint
 from directory.helplines import Helpline
 from directory.languages import Language
+from directory.messages import message
 from directory.municipalities import Municipality
-from directory.parsing.problems import DirectoryError, Problem
+from directory.parsing.problems import DirectoryError, Problem, Report
+from directory.programme import Fact
 from directory.translation.state import State
+from directory.words import Words
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -31,6 +34,7 @@ class Directory:
     municipalities: Mapping[str, Municipality]
     places: Mapping[str, tuple[str, ...]]  # names of towns and districts by the number of their municipality
     words: Mapping[str, Mapping[str, str]]
+    facts: Mapping[str, Fact]
     word_states: Mapping[str, State]  # how far the words of each language can be relied on
     fingerprint: str  # of the folder, as it was when it was read
 
@@ -66,7 +70,9 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
     known_towns = towns.read(data / towns.FILE, places, found)
     known_helplines = helplines.read(data / "helplines.yaml", found, today)
     all_languages = languages.read(data / "languages.yaml", found)
+    facts = programme.read(data / programme.FILE, found)
     texts = words.read(data / "words", all_languages, found)
+    _check_facts(data / "words", texts, facts, found)
     live = tuple(language.code for language in all_languages if language.code in texts)
     known = centres.Known(places, {language.code: language for language in all_languages}, live, today)
     # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
@@ -85,7 +91,21 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
         all_languages=all_languages,
         municipalities=MappingProxyType(places),
         places=MappingProxyType(known_towns),
-        words=MappingProxyType({code: MappingProxyType(one.texts) for code, one in texts.items()}),
+        words=MappingProxyType({code: _filled(one, facts) for code, one in texts.items()}),
+        facts=MappingProxyType(facts),
         word_states=MappingProxyType({code: one.state for code, one in texts.items()}),
         fingerprint=fingerprint(data),
     )
+
+
+def _check_facts(folder: Path, texts: Mapping[str, Words], facts: Mapping[str, Fact], found: list[Problem]) -> None:
+    """Note each word that names a fact which is not there, or types one that is."""
+    for code, one in texts.items():
+        report = Report(folder / f"{code}.yaml", found)
+        for key, text in one.texts.items():
+            for wrong in programme.problems(text, facts):
+                report.add(one.lines[key], message("{key}: {text}", key=key, text=wrong))
+
+
+def _filled(one: Words, facts: Mapping[str, Fact]) -> Mapping[str, str]:
+    return MappingProxyType({key: programme.fill(text, facts) for key, text in one.texts.items()})

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from directory import programme
 from directory.languages import ORIGINAL, Language
 from directory.messages import Message, both, message
 from directory.parsing import discretion, privacy, validators, yaml_nodes
@@ -154,6 +155,7 @@ def _wrong(text: str) -> Iterator[Message]:
 
 def _wrong_places(key: str, text: str) -> list[Message]:
     """What is wrong with the names in braces; a page that could not fill them in would not be shown."""
+    text = programme.PLACEHOLDER.sub("", text)  # the loader judges those
     found, expected = set(PLACE.findall(text)), FILLED_IN.get(key, frozenset())
     if re.search("[{}]", PLACE.sub("", text)):
         return [message("has a {{ or }} too many; a value to be filled in is written like {{name}}")]

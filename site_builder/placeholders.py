@@ -1,7 +1,8 @@
 """Placeholders in prose: `{tel:vo}` is a number, `{link:dinutvei}` a guide's address, `{count:centres}` their number.
 
-`{exit:site}` is the host that Exit leads to in the language of the page. What is typed a little differently would stand
-on the page with its braces, so every brace must be accounted for.
+`{fact:age}` and `{mail:leader-1}` are facts of data/programme.yaml, `{exit:site}` the host that Exit leads to in the
+language of the page. What is typed a little differently would stand on the page with its braces, so every brace must
+be accounted for.
 """
 
 import re
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from directory import Directory, Helpline, Language
 from directory.messages import Message, message
+from directory.programme import Fact
 from site_builder import required_sentences, vocabulary
 from site_builder.remarks import Remark
 
@@ -24,7 +26,7 @@ HEADING_ID = re.compile(r"#{2,6} .*\{:? *#[\w-]+ *\}\s*")
 IN_LINK = re.compile(r"\[[^]]{0,300}\{[^]]{0,300}\](?=\()|\]\([^)]{0,300}\{[^)]{0,300}")
 IN_CODE = re.compile(r"`[^`]{0,300}\{[^`]{0,300}`?")
 IN_BOX = re.compile(r"^ *(?:!!!|\?\?\?).*")
-BARE = re.compile(r"(?<![\w{(/:])(?:tel|link|count|exit|keep):[\w-]+", re.IGNORECASE)
+BARE = re.compile(r"(?<![\w{(/:])(?:tel|link|count|exit|keep|fact):[\w-]+", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<=\])\([^)]*\)")
 OTHER_BRACES = re.compile(r"[｛｝❴❵]|&(?:#0*12[35]|#[xX]0*7[bBdD]|l(?:brace|cub)|r(?:brace|cub));")
 
@@ -33,7 +35,12 @@ WHERE_NONE_STANDS = (
     (IN_CODE, message("code")),
     (IN_BOX, message("the heading of a box")),
 )
-FILES = {"tel": "helplines.yaml", "link": "helplines.yaml"}  # where the names of each kind stand
+FILES = {
+    "tel": "helplines.yaml",
+    "link": "helplines.yaml",
+    "fact": "programme.yaml",
+    "mail": "programme.yaml",
+}  # where the names of each kind stand
 
 
 def problems(line: str, page: str, directory: Directory, unread: Set[str] = frozenset()) -> Iterator[Remark]:
@@ -129,7 +136,10 @@ def known(directory: Directory) -> list[str]:
     """Every placeholder that can be filled in, as it is typed."""
     lines = directory.helplines.values()
     numbers = [f"{{tel:{line.id}}}" for line in lines if line.number]
-    return [*numbers, *(f"{{link:{line.id}}}" for line in lines if line.url), "{count:centres}", "{exit:site}"]
+    links = [f"{{link:{line.id}}}" for line in lines if line.url]
+    facts = directory.facts.values()
+    known_facts = [*(f"{{fact:{fact.id}}}" for fact in facts), *(f"{{mail:{fact.id}}}" for fact in facts if fact.mail)]
+    return [*numbers, *links, "{count:centres}", "{exit:site}", *known_facts]
 
 
 def fill(markdown: str, directory: Directory, language: Language) -> str:
@@ -149,8 +159,16 @@ def _filled(kind: str, name: str, directory: Directory, language: Language) -> s
         return str(len(directory.centres))
     if (kind, name) == ("exit", "site"):
         return f'<bdi dir="ltr" translate="no">{escape(urlsplit(language.exit).netloc)}</bdi>'
+    if kind in ("fact", "mail"):
+        return _of_fact(kind, directory.facts.get(name))
     line = directory.helplines.get(name)
     return None if line is None else _of_helpline(kind, line)
+
+
+def _of_fact(kind: str, fact: Fact | None) -> str | None:
+    if fact is None:
+        return None
+    return escape(fact.text) if kind == "fact" else fact.mail and f"[{fact.mail}](mailto:{fact.mail})"
 
 
 def _of_helpline(kind: str, line: Helpline) -> str | None:

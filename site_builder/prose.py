@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from directory import Directory
+from directory import Directory, programme
 from directory.messages import Message, message
 from directory.parsing import privacy, streets, web_address
 from directory.parsing.problems import shown
@@ -45,6 +45,8 @@ def problems(
         braces = placeholders.problems(line, page, directory, unread)
         for text, column in (*_line(line, page), *braces, *_links(line, known, bool(OF_CENTRES & unread))):
             yield number, text, column
+        for typed, instead in programme.typed(line, directory.facts):
+            yield number, programme.is_typed(typed, instead), _column(line, typed)
     for number, block in blocks(lines):
         if len(block) > LONGEST_BLOCK:
             yield number, _long(len(block)), 1
@@ -88,11 +90,12 @@ def _line(line: str, page: str) -> Iterator[Remark]:
 
 def _mails(line: str, page: str) -> Iterator[Remark]:
     mails = privacy.mails(WHOLE_LINK.sub(_text_and_mail, line))
-    if page != MAIL_PAGE and (mails or "mailto:" in line):
+    placed = re.search(r"mailto:|\{mail:", line)
+    if page != MAIL_PAGE and (mails or placed):
         text = message(
             "an e-mail address may stand on the volunteer page only: elsewhere it would leave a sent message behind"
         )
-        yield text, _column(line, mails[0] if mails else "mailto:")
+        yield text, _column(line, mails[0]) if mails else placed.start() + 1 if placed else 1
         return
     for mail in mails:
         if not mail.lower().endswith(f"@{MAIL_HOST}"):

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from directory import Problem
 from directory.messages import Message, both, message
-from directory.parsing import privacy
 
 MARK = re.compile(r" {0,9}\{keep:([\w-]*)\}")
 WORDS = re.compile(r"[^\W\d_]+")
@@ -20,7 +19,7 @@ FEWEST_WORDS = 2  # beside its mark; fewer is no sentence
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a sentence says, for the editor who has to write it, and the figures or signs it must hold."""
+    """What a sentence says, for the editor who has to write it, and the placeholders it must hold."""
 
     says: Message
     holds: tuple[str, ...] = ()
@@ -34,15 +33,23 @@ REQUIRED: Mapping[str, Mapping[str, Sentence]] = {
     "find": {"elsewhere": Sentence(message("whom she rings when her place is not on the list"), ("{tel:vo}",))},
     "volunteer": {
         "woman": Sentence(message("only women can be volunteers")),
-        "age": Sentence(message("a volunteer should be over 25"), ("25",)),
-        "meetings": Sentence(message("she has time for 2 to 4 meetings a month"), ("2", "4")),
-        "months": Sentence(message("she can take part for 9 to 12 months"), ("9", "12")),
+        "age": Sentence(message("from which age a woman can be a volunteer"), ("{fact:age}",)),
+        "meetings": Sentence(
+            message("how many meetings a month she has time for"), ("{fact:meetings-least}", "{fact:meetings-most}")
+        ),
+        "months": Sentence(
+            message("for how many months she can take part"), ("{fact:months-least}", "{fact:months-most}")
+        ),
         "training": Sentence(message("she is willing to be trained")),
         "confidentiality": Sentence(message("she signs a declaration of confidentiality")),
         "police": Sentence(message("she can show a police certificate (politiattest)")),
         "approved": Sentence(message("she must be found suitable and approved before she meets anyone")),
-        "leader-1": Sentence(message("name and e-mail address of a project leader"), ("](mailto:",)),
-        "leader-2": Sentence(message("name and e-mail address of the other project leader"), ("](mailto:",)),
+        "leader-1": Sentence(
+            message("name and e-mail address of a project leader"), ("{fact:leader-1}", "{mail:leader-1}")
+        ),
+        "leader-2": Sentence(
+            message("name and e-mail address of the other project leader"), ("{fact:leader-2}", "{mail:leader-2}")
+        ),
     },
     "about": {
         "nova-support": Sentence(message("NOVA found that the great majority had received good support and help")),
@@ -101,11 +108,10 @@ def _lost(key: str, sentence: Sentence, name: str) -> Message:
 
 
 def _missing(text: str, sentence: Sentence) -> Message | str | None:
-    """What the marked line lacks, if anything; figures may be Arabic or Persian ones."""
+    """What the marked line lacks, if anything."""
     if len(WORDS.findall(text)) < FEWEST_WORDS:
         return message("its words")
-    figures = re.findall(r"\d+", text.translate(privacy.DIGITS))
-    lacking = [part for part in sentence.holds if part not in (figures if part.isdigit() else text)]
+    lacking = [part for part in sentence.holds if part not in text]
     return both([f"'{part}'" for part in lacking]) or None
 
 

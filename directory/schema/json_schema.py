@@ -11,13 +11,18 @@ from typing import Any
 
 from directory import words
 from directory.messages import LANGUAGES, Message, message
-from directory.schema import helplines, languages, provenance, shelters
+from directory.schema import helplines, languages, programme, provenance, shelters
 from directory.schema.keys import Key
 
 FOLDER = "schema"  # in data/
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 MADE = "Made by `python -m directory schema`; change directory/schema/ instead."
-LISTS = {"shelters": shelters.KEYS, "helplines": helplines.KEYS, "languages": languages.KEYS}
+LISTS = {
+    "shelters": shelters.KEYS,
+    "helplines": helplines.KEYS,
+    "languages": languages.KEYS,
+    "programme": programme.KEYS,
+}
 
 Schema = dict[str, Any]
 

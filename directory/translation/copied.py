@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 FEWEST = 4  # words: a shorter text may be a name, or the same in both languages
-NOT_TRANSLATED = re.compile(r"«[^»]*»|\S+@\S+|\*[^*\n]+\*|\{[^}]*\}|\]\([^)]*\)|[\[*_#>]|^ *(?:[-+]|\d+\.) ")
+NOT_TRANSLATED = re.compile(
+    r"«[^«»]*»|[^\s@]{0,64}@\S+|\*[^*\n]+\*|\{[^{}]*\}|\]\([^()]*\)|[\[*_#>]|^ *(?:[-+]|\d+\.) "
+)
 SENTENCE_END = re.compile(r"[.!?:](?=\s|$)")
 WORD = re.compile(r"[^\W\d_]+")
 MAY_SHARE = ("nb", "nn")

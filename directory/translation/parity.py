@@ -15,13 +15,13 @@ from directory.parsing.privacy import DIGITS
 from directory.parsing.problems import shown
 
 PLACEHOLDER = re.compile(r"\{(?!keep:)[\w:-]+\}")
-LINK = re.compile(r"\]\(([^)\s]*)\)")
+LINK = re.compile(r"\]\(([^()\s]*)\)")
 NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 HEADING = re.compile(r"(#{1,6}) ")
 ITEM = re.compile(r" *(?:[-*+]|\d+\.) +")
 BOX = re.compile(r" *(!!!|\?\?\?\+?) (\w+)")
 # What holds figures that are no number of a sentence: placeholders, addresses, and the mark of a list.
-NO_SENTENCE = re.compile(rf"\{{[^}}]*\}}|\]\([^)]*\)|https?:\S+|^{ITEM.pattern}|\S+@\S+")
+NO_SENTENCE = re.compile(rf"\{{[^{{}}]*\}}|\]\([^()]*\)|https?:\S+|^{ITEM.pattern}|[^\s@]{{0,64}}@\S+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ TELLING: Mapping[str, str] = {
 FEWEST_TELLING = 8  # of them in a text, before they can tell
 UNKNOWN = "?"  # a language of the same script, whose letters the language does not have
 SHARE = 0.04  # of the words: in English about a third are telling ones, in Norwegian a tenth
-NO_PROSE = re.compile(r"\]\([^)]*\)|\S+@\S+|https?:\S+|\{[^}]*\}|«[^»]*»|\"[^\"]*\"|\([^)]*\)|\*[^*]*\*")
+NO_PROSE = re.compile(r"\]\([^()]*\)|[^\s@]{0,64}@\S+|https?:\S+|\{[^{}]*\}|«[^«»]*»|\"[^\"]*\"|\([^()]*\)|\*[^*]*\*")
 WORD = re.compile(r"[^\W\d_]+")
 
 

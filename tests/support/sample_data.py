@@ -83,6 +83,31 @@ title: Ressursvenn
 form_limit: مرحبا {number}
 source: c48920323044
 """
+PROGRAMME = """\
+- id: age
+  number: 25
+  source: a page
+- id: meetings-least
+  number: 2
+  source: a page
+- id: meetings-most
+  number: 4
+  source: a page
+- id: months-least
+  number: 9
+  source: a page
+- id: months-most
+  number: 12
+  source: a page
+- id: leader-1
+  name: Prøve Leder
+  mail: prove.leder@sanitetskvinnene.no
+  source: a page
+- id: leader-2
+  name: Andre Leder
+  mail: andre.leder@sanitetskvinnene.no
+  source: a page
+"""
 NKS_LIST = "id,name,phone\noslo,Oslo krisesenter,22 48 03 80\nvesteralen,Vesterålen krisesenter,76 12 23 30\n"
 NAMES = {
     "nks_list": "nks-list.csv",
@@ -91,6 +116,7 @@ NAMES = {
     "shelters": "shelters.yaml",
     "helplines": "helplines.yaml",
     "languages": "languages.yaml",
+    "programme": "programme.yaml",
     "nb": "words/nb.yaml",
     "ar": "words/ar.yaml",
     "sv": "words/sv.yaml",
@@ -102,6 +128,7 @@ GOOD = {
     "shelters": SHELTERS,
     "helplines": HELPLINES,
     "languages": LANGUAGES,
+    "programme": PROGRAMME,
     "nb": NB,
     "ar": AR,
 }
