@@ -71,7 +71,8 @@ def read(folder: Path, languages: tuple[Language, ...], found: list[Problem]) ->
     pairs = {
         code: {pair.key: pair for pair in yaml_nodes.mapping(report, EXPECTED)} for code, report in reports.items()
     }
-    original = _texts(pairs[ORIGINAL])
+    # Where a line of the original cannot be read, nobody knows which keys it has.
+    original = {} if reports[ORIGINAL].misshapen else _texts(pairs[ORIGINAL])
     return {code: _words(pairs[code], original, report) for code, report in reports.items()}
 
 

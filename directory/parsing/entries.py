@@ -11,6 +11,21 @@ from directory.parsing.yaml_nodes import Value
 from directory.schema import keys
 from directory.schema.keys import Key
 
+# What a Norwegian editor may write for a key.
+NORWEGIAN = {
+    "navn": ("name",),
+    "telefon": ("phone", "number"),
+    "tlf": ("phone", "number"),
+    "nummer": ("phone", "number"),
+    "kommune": ("municipality",),
+    "fylke": ("county",),
+    "nettside": ("website", "url"),
+    "kilde": ("source",),
+    "språk": ("languages",),
+    "kontrollert": ("checked",),
+    "stengt": ("closed", "notice"),
+    "beskjed": ("notice",),
+}
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -80,7 +95,7 @@ class Entry:
             self._report.add(value.line, text, value.column)
             return default
         try:
-            return rule(validators.text(value.text))
+            return rule(validators.unquoted(value.text))
         except validators.InvalidValue as wrong:
             text = message("{key} {value} {wrong}", key=key, value=shown(value.text), wrong=wrong.text)
             self._report.add(value.line, text, value.column)
@@ -119,18 +134,28 @@ def unique(entries: Sequence[Entry], key: str) -> None:
 
 def suggestion(word: str, known: Sequence[str]) -> Message | str:
     """Return "; did you mean 'x'?" for a misspelt *word*, or nothing: an empty text."""
-    close = get_close_matches(word, known, n=1)
-    return message("; did you mean '{word}'?", word=close[0]) if close else ""
+    meant = _meant(word, known)
+    return message("; did you mean '{word}'?", word=meant) if meant else ""
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    """The one of *known* that *word* is a slip for, or its Norwegian name; else an empty text."""
+    close = get_close_matches(word, known, n=1) or get_close_matches(word.lower(), known, n=1)
+    norwegian = [key for key in NORWEGIAN.get(word.lower(), ()) if key in known]
+    return [*norwegian, *close, ""][0]
 
 
 def _check_keys(report: Report, mapping: Value, required: tuple[str, ...], optional: tuple[str, ...]) -> None:
     known = (*required, *optional)
+    names = ", ".join(known)
+    written = {pair.key for pair in mapping.pairs}
     for pair in mapping.pairs:
         if pair.key not in known:
-            meant = suggestion(pair.key.lower(), known) or message("; use {names}", names=", ".join(known))
-            text = message("unknown key {key}{meant}", key=shown(pair.key), meant=meant)
+            meant = _meant(pair.key, known)
+            near = message("; did you mean '{word}'?", word=meant) if meant else message("; use {names}", names=names)
+            text = message("unknown key {key}{meant}", key=shown(pair.key), meant=near)
             report.add(pair.line, text, pair.column)
-    written = {pair.key for pair in mapping.pairs}
+            written.add(meant)
     for key in required:
         if key not in written:
             text = message("'{key}' is missing in this entry; add a line '{key}: ...'", key=key)

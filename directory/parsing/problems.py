@@ -1,6 +1,6 @@
 """Validation problems of a data file, each with its path, line, column and what would be right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from directory.messages import ORIGINAL, Message
@@ -39,14 +39,24 @@ class DirectoryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Where the problems of one file go. The reports of one reading share the list *found*."""
+    """Where the problems of one file go. The reports of one reading share the list *found*.
+
+    *misshapen*: the lines whose form is wrong: nobody can know what they mean, so nothing more is said of them.
+    """
 
     path: Path
     found: list[Problem]
+    misshapen: set[int] = field(default_factory=set)
 
     def add(self, line: int, text: Message | str, column: int = 1) -> None:
         """Note a problem at *line* and *column* (from 1)."""
-        self.found.append(Problem(self.path, line, text, column))
+        if line not in self.misshapen:
+            self.found.append(Problem(self.path, line, text, column))
+
+    def add_misshapen(self, line: int, text: Message, column: int) -> None:
+        """Note a problem in the form of *line*, and be silent about what else may be wrong in it."""
+        self.add(line, text, column)
+        self.misshapen.add(line)
 
 
 def shown(value: str) -> str:

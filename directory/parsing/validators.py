@@ -21,6 +21,7 @@ NUMBER = re.compile(r"[0-9]{3}|0[0-9]{4}|116 [0-9]{3}|[0-9]{3} [0-9]{2} [0-9]{3}
 # others cost extra (82x), are a service's (815, 02xxx), or are assigned to nobody.
 CENTRE_TYPES = {PhoneNumberType.FIXED_LINE, PhoneNumberType.MOBILE, PhoneNumberType.TOLL_FREE}
 HELPLINE_TYPES = CENTRE_TYPES | {PhoneNumberType.UAN}
+QUOTED = re.compile("[“”„«»‘’‚].*[“”«»‘’]")
 IDENTIFIER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 MUNICIPALITY = re.compile(r"[0-9]{4}")
@@ -49,6 +50,23 @@ def text(value: str) -> str:
         )
     if "<" in value or ">" in value:
         raise InvalidValue(message("holds < or >; write it without, HTML is not used here"))
+    return value
+
+
+def unquoted(value: str) -> str:
+    """Return *value*, one line of text, unless a quote was left at one end, or a typographic one at both."""
+    if QUOTED.fullmatch(text(value)):
+        wrong = message(
+            "stands in {first} and {last}, which would be shown; write ' at both ends, or no quotes",
+            first=value[0],
+            last=value[-1],
+        )
+        raise InvalidValue(wrong)
+    for sign in (value[0], value[-1]):
+        if sign in "'\"" and value.count(sign) == 1:
+            raise InvalidValue(
+                message("has a quote {sign} at one end alone; write it at both, or delete it", sign=sign)
+            )
     return value
 
 

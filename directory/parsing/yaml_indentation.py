@@ -14,13 +14,16 @@ def judge(lines: Sequence[str], number: int) -> Mistake | None:
     if (above := _above(lines, number)) is not None and (found := WIDE.match(lines[above])):
         text = message("one space stands between the - and the key; delete the others")
         return Mistake(above + 1, found.end(1) + 2, text, WIDE.sub(r"\1 ", lines[above]))
-    begins = _begins(lines[number])
-    open_above = _open(lines, number)
+    begins, dashed = _begins(lines[number]), lines[number].lstrip().startswith("- ")
+    open_above = _open(lines, number, dashed=dashed)
+    if begins is not None and dashed and not open_above:
+        text = message("a - and a space begin an entry of a list; delete them, or put quotes at both ends of the text")
+        return Mistake(number + 1, _spaces(lines[number]) + 1, text, lines[number].lstrip(" -"))
     if begins is None or not open_above or begins in open_above:
         return None
     column = min(open_above, key=lambda one: (abs(one - begins), -one))
     text = message(
-        "this line begins with {found} spaces, and must begin with {expected}, as line {line} does",
+        "spaces at the beginning of this line: {found}; there must be {expected}, as on line {line}",
         found=_spaces(lines[number]),
         expected=_spaces(lines[number]) + column - begins,
         line=open_above[column] + 1,
@@ -44,11 +47,16 @@ def _begins(line: str) -> int | None:
     return len(line) - len(line.lstrip(" -"))
 
 
-def _open(lines: Sequence[str], number: int) -> dict[int, int]:
-    """The columns of keys that can go on above the line *number*, each with the number of the last line there."""
+def _open(lines: Sequence[str], number: int, *, dashed: bool) -> dict[int, int]:
+    """The columns of keys that can go on above the line *number*, each with the number of the last line there.
+
+    An entry, whose line is *dashed*, goes on with entries alone.
+    """
     found: dict[int, int] = {}
     for at in range(number):
         column = _begins(lines[at])
         if column is not None:
-            found = {one: line for one, line in found.items() if one < column} | {column: at}
+            found = {one: line for one, line in found.items() if one < column or (dashed and one == column)}
+            if not dashed or lines[at].lstrip().startswith("- "):
+                found[column] = at
     return found

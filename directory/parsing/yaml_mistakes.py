@@ -12,7 +12,7 @@ from directory.parsing import yaml_indentation, yaml_values
 from directory.parsing.yaml_values import Mistake
 
 TAB = re.compile(r" *+\t\s*+[^\s#]")
-BEFORE = r"(?P<before> *(?:- +)*)"
+BEFORE = r"(?P<before> *(?:- +)?)"
 KEY = r"(?P<key>[A-Za-z_ÆØÅæøå][\w.*-]*)"
 # "phone:22", "phone:" and a space that is none of the keyboard; not "https://"
 GLUED = re.compile(rf"{BEFORE}{KEY}:(?P<gap>[^\S ]*)(?P<value>[^\s/].*)")
@@ -46,6 +46,29 @@ def undashed(lines: Sequence[str]) -> Iterator[Mistake]:
             since = 0
 
 
+def overdashed(lines: Sequence[str]) -> Iterator[Mistake]:
+    """Yield each line inside of an entry of the list in *lines* that has a "- " too many."""
+    first = next((found["key"] for line in lines if (found := re.match(rf"- +{KEY}:", line))), None)
+    for number, line in enumerate(lines, 1):
+        found = re.match(rf"(?P<before> *)- +(?P<rest>{KEY}:(?: .*|$))", line)
+        if not found or found["key"] == first or not _goes_on(lines, number, first or ""):
+            continue
+        text = message("a - begins a new entry, and '{key}' belongs to the one above; delete the -", key=found["key"])
+        yield Mistake(number, found.end("before") + 1, text, "  " + found["rest"])
+
+
+def _goes_on(lines: Sequence[str], number: int, first: str) -> bool:
+    """Whether the line *number* (from 1) goes on with the entry above: a value above it, no key *first* below it."""
+    above = PAIR.match(lines[number - 2]) if number > 1 else None
+    below = re.compile(rf" +{first}:")
+    for line in lines[number:]:
+        if line.startswith("- "):
+            break
+        if below.match(line):
+            return False
+    return bool(above and above["value"])
+
+
 def glued(lines: Sequence[str], first: int, last: int) -> Iterator[Mistake]:
     """Yield each of the lines *first* to *last* (from 1) that lacks the space behind its colon."""
     for number in range(first, last + 1):
@@ -65,10 +88,11 @@ def find(lines: Sequence[str], error: Exception) -> Mistake:
         line = lines[number]
         mistake = yaml_values.judge(lines, number)
         if mistake is None and number in near:
-            mistake = _near(number + 1, line)
+            mistake = _near(number + 1, line) or _bare(lines, number)
         if mistake:
             return mistake
-    return yaml_indentation.judge(lines, stop) or _unknown(stop + 1, lines[stop])
+    unread = min((at for at in near if lines[at].strip() and not PAIR.match(lines[at])), default=stop)
+    return yaml_indentation.judge(lines, stop) or _unknown(unread + 1, lines[unread])
 
 
 def _last_written(lines: Sequence[str], number: int) -> int:
@@ -79,15 +103,24 @@ def _last_written(lines: Sequence[str], number: int) -> int:
 
 
 def _run_above(lines: Sequence[str], number: int) -> Iterator[int]:
-    """Yield the numbers of the lines above that are no `key: value`: what YAML takes for one text with this line."""
+    """Yield the numbers of the lines above that are no `key: value`: what YAML takes for one text with this line.
+
+    Lines further in than a key above them, which has a text, go on with that text.
+    """
+    run = []
     while number > 0 and lines[number - 1].strip() and not PAIR.match(lines[number - 1]):
         number -= 1
-        yield number
+        run.append(number)
+    above = PAIR.match(lines[number - 1]) if number else None
+    if above and above["value"]:
+        column = len(lines[number - 1]) - len(lines[number - 1].lstrip(" -"))
+        run = [at for at in run if len(lines[at]) - len(lines[at].lstrip()) <= column]
+    yield from run
 
 
 def _near(number: int, line: str) -> Mistake | None:
     """What is wrong with a *line* at which, or just below which, YAML stops; mistakes that also stand in good texts."""
-    for rule in (_rule, _space, _dash, _around, _glued, _bare):
+    for rule in (_rule, _space, _dash, _around, _glued):
         if mistake := rule(number, line):
             return mistake
     return None
@@ -133,13 +166,17 @@ def _glued(number: int, line: str) -> Mistake | None:
     return Mistake(number, found.end("key") + 2, text, f"{found['before']}{found['key']}: {found['value']}")
 
 
-def _bare(number: int, line: str) -> Mistake | None:
-    if not (found := BARE.match(line)):
+def _bare(lines: Sequence[str], number: int) -> Mistake | None:
+    """A key without its colon, or a note without its #: on the line *number* (from 0) of *lines*."""
+    if not (found := BARE.match(lines[number])):
         return None
-    text = message("a colon and a space are missing behind '{key}'; write '{key}: ...'", key=found["key"])
-    return Mistake(
-        number, found.end("key") + 1, text, f"{found['before']}{found['key']}: {found['value'] or ''}".rstrip()
+    text = message(
+        "a colon and a space are missing behind '{key}'; write '{key}: ...', or a # before a note", key=found["key"]
     )
+    below = lines[number + 1] if number + 1 < len(lines) else ""
+    is_key = found["value"] or len(below) - len(below.lstrip()) > len(found["before"])
+    mended = f"{found['before']}{found['key']}: {found['value'] or ''}".rstrip() if is_key else ""
+    return Mistake(number + 1, found.end("key") + 1, text, mended)
 
 
 def _key(text: str) -> str:

@@ -14,6 +14,7 @@ import yaml
 from directory.messages import Message, message
 from directory.parsing import text_file, yaml_mistakes
 from directory.parsing.problems import Report, shown
+from directory.parsing.yaml_values import Mistake
 
 # The same reader written in C, about ten times as fast, where PyYAML was built with it.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -89,23 +90,30 @@ def mappings_of(text: str, report: Report, expected: Message | str) -> Iterator[
 
 def _root(text: str, report: Report) -> yaml.Node | None:
     """Return the node that *text* is, or None; each mistake in its form is noted, and mended as it is meant."""
-    lines, mended = text.split("\n"), set[int]()
-    for mistake in [*yaml_mistakes.tabs(lines), *yaml_mistakes.undashed(lines)]:
-        report.add(mistake.line, mistake.text, mistake.column)
-        lines[mistake.line - 1] = mistake.mended or ""
+    lines = text.split("\n")
+    for rule in (yaml_mistakes.tabs, yaml_mistakes.undashed, yaml_mistakes.overdashed):
+        _mend(lines, [*rule(lines)], report)
     for _ in range(MOST):
         try:
-            return _compose(lines, report)
+            root = _compose(lines, report)
+            mistakes = _joined(root, lines) if root else []
         except (yaml.YAMLError, RecursionError) as error:
-            mistake = yaml_mistakes.find(lines, error)
-        if mistake.line in mended:  # it was not what was meant, and is told already
+            root, mistakes = None, [yaml_mistakes.find(lines, error)]
+        if not mistakes:
+            return root
+        if not _mend(lines, mistakes, report):
             return None
-        report.add(mistake.line, mistake.text, mistake.column)
-        if mistake.mended is None:
-            return None
-        mended.add(mistake.line)
-        lines[mistake.line - 1] = mistake.mended
     return None
+
+
+def _mend(lines: list[str], mistakes: Sequence[Mistake], report: Report) -> bool:
+    """Note the *mistakes*, and write each line as it is meant; return whether that has changed anything."""
+    before = list(lines)
+    for mistake in mistakes:
+        report.add_misshapen(mistake.line, mistake.text, mistake.column)
+        if mistake.mended is not None:
+            lines[mistake.line - 1] = mistake.mended
+    return lines != before
 
 
 def _compose(lines: Sequence[str], report: Report) -> yaml.Node | None:
@@ -116,31 +124,39 @@ def _compose(lines: Sequence[str], report: Report) -> yaml.Node | None:
     if root is None:
         report.add(1, message("this file is empty; put it back from the last version that worked"))
         return None
-    _check_plain(root, lines, report)
+    for node in _plain(root):
+        _check_comment(node, lines, report)
     return root
 
 
-def _check_plain(node: yaml.Node, lines: Sequence[str], report: Report) -> None:
-    """Note what YAML does with a text without quotes otherwise than is meant.
-
-    "Closed #holiday" is "Closed" to YAML (1.2.2, 6.6), and a line further in belongs to the text above it.
-    """
-    if isinstance(node, yaml.MappingNode):
-        inner = [part for pair in node.value for part in pair]
-    else:
-        inner = node.value if isinstance(node, yaml.SequenceNode) else []
-    for part in inner:
-        _check_plain(part, lines, report)
-    plain = isinstance(node, yaml.ScalarNode) and not node.style  # '' from the reader in C, None from the other
-    if not plain:
+def _plain(node: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Yield each text without quotes; its style is '' from the reader in C, None from the other."""
+    if isinstance(node, yaml.ScalarNode):
+        if not node.style:
+            yield node
         return
-    for mistake in yaml_mistakes.glued(lines, node.start_mark.line + 2, node.end_mark.line + 1):
-        report.add(mistake.line, mistake.text, mistake.column)
+    for part in node.value:
+        for inner in part if isinstance(part, tuple) else (part,):
+            yield from _plain(inner)
+
+
+def _joined(root: yaml.Node, lines: Sequence[str]) -> list[Mistake]:
+    """The keys that YAML takes for more of the text above them: they are further in, without the space."""
+    return [
+        mistake
+        for node in _plain(root)
+        if node.end_mark.line > node.start_mark.line
+        for mistake in yaml_mistakes.glued(lines, node.start_mark.line + 2, node.end_mark.line + 1)
+    ]
+
+
+def _check_comment(node: yaml.ScalarNode, lines: Sequence[str], report: Report) -> None:
+    """Note a comment behind a text without quotes: "Closed #holiday" is "Closed" to YAML (1.2.2, 6.6)."""
     if cut := CUT.match(lines[node.end_mark.line], node.end_mark.column):
         text = message(
             "what stands behind the # is left out; put quotes around the text, or write a note on a line of its own"
         )
-        report.add(node.end_mark.line + 1, text, cut.end())
+        report.add_misshapen(node.end_mark.line + 1, text, cut.end())
 
 
 def _shorthand(text: str, report: Report) -> bool:

@@ -8,8 +8,8 @@ import yaml
 
 from directory.messages import Message, message
 
-PAIR = re.compile(r" *(?:- +)*(?:[^\s:#'\"\[\]{}&*!|>%@`,?-][^:#]*?|'[^']*'|\"[^\"]*\") *:(?: +(?P<value>.*))?$")
-ITEM = re.compile(r" *(?:- +)+(?P<value>.*)$")
+PAIR = re.compile(r" *(?:- +)?(?:[^\s:#'\"\[\]{}&*!|>%@`,?-][^:#]*?|'[^']*'|\"[^\"]*\") *:(?: +(?P<value>.*))?$")
+ITEM = re.compile(r" *- +(?P<value>.*)$")
 CLOSED = {"'": re.compile(r"'(?:[^']|'')*+'"), '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)}
 ENDED = re.compile(r"\s*(?:\s#.*)?$", re.DOTALL)
 BLOCK = re.compile(r"[|>][+-]?[0-9]?[+-]?\s*(?:\s#.*)?$")

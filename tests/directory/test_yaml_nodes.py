@@ -41,7 +41,7 @@ MISTAKES = {
     ("22 48 03 80", "22 48 03 80  # natt"): "3: what stands behind the # is left out",
     ("Oslo krisesenter", "!Oslo"): "2: ! is not used here",
     ("  name", "  ? [a]\n  : b\n  name"): "2: a key must be one word",
-    ("  name: Oslo", "   name: Oslo"): "2: this line begins with 3 spaces, and must begin with 2, as line 1 does",
+    ("  name: Oslo", "   name: Oslo"): "2: spaces at the beginning of this line: 3; there must be 2, as on line 1",
     ("- id: oslo", "--- x\n---\n- id: oslo"): "1: a line --- does not belong here; delete it",
     ("Oslo krisesenter", "Oslo\u202e"): "2: this line holds an invisible character (U+202E)",
     ("- id: oslo", "# \u2066note\n- id: oslo"): "1: this line holds an invisible character (U+2066)",
