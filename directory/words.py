@@ -25,6 +25,10 @@ from directory.translation.state import State
 SEEN_BY_OTHERS = re.compile(r".*_(?:title|description)|site_name|(?:poster|card)_(?!heading|lead|where).*")
 EXPECTED = message("'key: text'")
 KEY = re.compile("[a-z][a-z0-9_]*")
+# No word is read as Markdown: its signs would be shown.
+MARKDOWN = re.compile(
+    r"\*\*?(?=\w)|(?<=\w)\*|`|~~|(?<!\w)_{1,2}(?=\w)|(?<=\w)__|\]\(|\[\[|^(?:#|>|[-+*•] )", re.MULTILINE
+)
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 # The values that pages fill into a word, by its key: the templates of theme/ do so by words.<key>.format(<name>=...),
@@ -146,6 +150,8 @@ def _wrong(text: str) -> Iterator[Message]:
         validators.text(text.replace("\n", " "))
     except validators.InvalidValue as error:
         yield error.text
+    if found := MARKDOWN.search(text):
+        yield message("holds '{sign}', which would be shown as it is typed; write plain words", sign=found[0].strip())
     if privacy.numbers(text):
         yield message("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
     if [mail for mail in privacy.mails(text) if not mail.lower().endswith("@example.org")]:

@@ -1,10 +1,11 @@
 """Anchors in links between pages: find.md#who leads to a heading of that page, by the id that mkdocs gives it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from typing import Any
 
 from markdown import Markdown
 
@@ -13,8 +14,7 @@ from directory.messages import Message, message
 from directory.parsing.problems import shown
 from directory.translation.pages import Page
 
-LINK = re.compile(r"\]\(([\w./-]*)#([^)\s]*)\)")
-ID = re.compile(r'<h\d[^>]* id="([^"]*)"')
+LINK = re.compile(r"\]\(([\w./-]*)#([^)\s[]{0,300})\)")
 IN_TEMPLATE = re.compile(r'\bid="([\w-]+)"')
 THEME = Path(__file__).resolve().parent.parent / "theme"
 
@@ -24,8 +24,9 @@ def problems(pages: Mapping[str, Page]) -> Iterator[Problem]:
 
     @cache
     def ids(uri: str) -> frozenset[str]:
-        made = Markdown(extensions=["toc", "attr_list"]).convert(pages[uri].markdown)
-        return frozenset(ID.findall(made))
+        reader = Markdown(extensions=["toc", "attr_list"])
+        reader.convert(pages[uri].markdown)
+        return frozenset(_ids(reader.toc_tokens))
 
     for uri, page in pages.items():
         for number, line in enumerate(page.lines, 1):
@@ -33,6 +34,12 @@ def problems(pages: Mapping[str, Page]) -> Iterator[Problem]:
                 target = normpath(join(dirname(uri), link[1])) if link[1] else uri
                 if target in pages and link[2] not in ids(target) and link[2] not in _of_templates():
                     yield Problem(page.path, number, _text(link, sorted(ids(target))), link.start(1) + 1)
+
+
+def _ids(headings: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for heading in headings:
+        yield heading["id"]
+        yield from _ids(heading["children"])
 
 
 @cache

@@ -24,7 +24,7 @@ SAME_FROM = 40  # characters: "Ring oss." may stand twice
 # The end of a sentence in the scripts of the site, a quotation or bracket behind it, a link, an attribute or a mark.
 END = re.compile(r"[.!?:…؟۔።»”\"')}|*]\s*")
 # A short item of a list needs no full stop: "- mandag".
-SHORT_ITEM = re.compile(r" *(?:[-*+]|\d+\.) +(?:\S+ *){1,4}")
+SHORT_ITEM = re.compile(r" *(?:[-*+]|\d+\.) +\S+(?: +\S+){0,3} *")
 HEADING = re.compile(r"(#{2,6}) ")
 
 

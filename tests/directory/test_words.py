@@ -33,6 +33,13 @@ MISTAKES = {
     "note: Ring 22-48-03-80": "note 'Ring 22-48-03-80' holds a telephone number",
     "note: Skriv til post@senter.example": "note 'Skriv til post@senter.example' holds an e-mail address; only one at",
     "note: Vi er i Prøvegata 4": "note 'Vi er i Prøvegata 4' holds the address of a street",
+    "note: Ring **nå**": "note 'Ring **nå**' holds '**', which would be shown as it is typed",
+    "note: Ring *nå*": "note 'Ring *nå*' holds '*', which would be shown",
+    "note: Ring __nå__": "note 'Ring __nå__' holds '__', which would be shown",
+    "note: Se [her](find.md)": "note 'Se [her](find.md)' holds '](', which would be shown",
+    "note: '# Ring'": "note '# Ring' holds '#', which would be shown",
+    "note: '- Ring'": "note '- Ring' holds '-', which would be shown",
+    "note: Skriv `nei`": "note 'Skriv `nei`' holds '`', which would be shown",
     "form_title: Hjelp mot vold": "form_title holds 'vold', and others would see it",
     "site_name: Krisesenteret": "site_name holds 'krise', and others would see it",
     "card_says: Numre ved overgrep": "card_says holds 'overgrep', and others would see it",
@@ -49,7 +56,7 @@ def test_a_mistake_is_named_with_what_would_be_right(tmp_path: Path, line: str) 
 
 
 FIGURES = ["2-4 ganger i måneden", "9 til 12 måneder", "1125 kroner i 2024", "Til 23.11.2026.",
-           "Som navn@example.org."]  # fmt: skip
+           "Som navn@example.org.", "Navn *", "Ring – eller skriv", "Nr. 1 #nå"]  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FIGURES)
