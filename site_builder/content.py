@@ -25,7 +25,6 @@ FRONT_MATTER = pages.TEXTS
 SEEN_BY_OTHERS = ("title", "description")  # the browser's history keeps the one, search engines show both
 # How many headings a page needs because its template lays it out in parts, each beginning with one.
 HEADINGS = {"find": 1, "volunteer": 4}
-MARKDOWN = {".md", ".markdown", ".mdown", ".mkdn", ".mkd"}  # what mkdocs takes for a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,9 @@ def read(
     A link may lead to one of PAGES or to one of *made*, the pages of data. No page may be missing. The data files
     named *unread* are wrong themselves: nothing is said of the texts that may be right once they are mended.
     """
+    if not content.is_dir():
+        found.append(Problem(content, 1, message("this folder is missing; put it back, or give it its name again")))
+        return {}
     codes = [language.code for language in directory.languages]
     if "languages.yaml" in unread:
         codes = sorted(path.name for path in content.iterdir() if path.is_dir())
@@ -64,7 +66,7 @@ def read(
     for code, name in product(codes, PAGES):
         path = content / code / f"{name}.md"
         if not path.is_file():
-            found.append(Problem(path, 1, _missing(content, name, names.get(code, code))))
+            found.append(Problem(path, 1, _missing(content, name, code, names.get(code, code))))
         elif page := _page(Report(path, found), Known(directory, links, unread)):
             known[f"{code}/{name}.md"] = page
     found += anchors.problems(known)
@@ -72,8 +74,10 @@ def read(
     return {uri: Prose(page.texts, page.markdown, states[uri]) for uri, page in known.items()}
 
 
-def _missing(content: Path, name: str, language: str) -> Message:
+def _missing(content: Path, name: str, code: str, language: str) -> Message:
     page = content / ORIGINAL / f"{name}.md"
+    if code == ORIGINAL:
+        return message("is missing; put it back from the last version that worked")
     return message("is missing; translate {page} into {language}", page=page, language=language)
 
 
@@ -86,22 +90,32 @@ def problems(content: Path, directory: Directory, made: Sequence[str]) -> list[P
 
 def _stray(content: Path, codes: Sequence[str]) -> Iterator[Problem]:
     """Yield what the build would take for pages of a language that the site does not have, or for pages it lacks."""
-    for path in sorted(content.iterdir()):
+    for path in filter(_is_kept, sorted(content.iterdir())):
         if path.is_dir() and path.name in codes:
             yield from _unknown(path)
         elif path.is_dir() and any(path.rglob("*.md")):
-            words = f"data/words/{path.name}.yaml"
-            text = message("{words} is missing; copy data/words/nb.yaml to it and translate that first", words=words)
-            yield Problem(path, 1, text)
-        elif path.suffix.lower() in MARKDOWN:
+            yield Problem(path, 1, _no_language(path.name, codes))
+        elif path.is_file():
             folders = f"content/{', content/'.join(codes)}"
             yield Problem(path, 1, message("is in no language; move it into one of {folders}", folders=folders))
 
 
+def _is_kept(path: Path) -> bool:
+    """Whether *path* is more than what a program keeps for itself: .DS_Store, find.md~."""
+    return not path.name.startswith(".") and not path.name.endswith("~")
+
+
+def _no_language(name: str, codes: Sequence[str]) -> Message:
+    if (right := name.strip().lower()) in codes:
+        return message("rename this folder to {name}", name=right)
+    words = f"data/words/{name}.yaml"
+    return message("{words} is missing; copy data/words/nb.yaml to it and translate that first", words=words)
+
+
 def _unknown(folder: Path) -> Iterator[Problem]:
-    for path in sorted(folder.rglob("*")):
+    for path in filter(_is_kept, sorted(folder.rglob("*"))):
         expected = path.parent == folder and path.name in {f"{name}.md" for name in PAGES}
-        if path.suffix.lower() in MARKDOWN and not expected and not path.name.startswith("."):
+        if path.is_file() and not expected:
             text = message(
                 "is no page of the site; rename it to one of {pages} (.md), or move it out of content/",
                 pages=", ".join(PAGES),

@@ -19,7 +19,7 @@ ICON = re.compile(r"(?<![\w:/]):[a-z0-9][a-z0-9+_-]*:(?![\w:])")
 # :heart: and the like are pictures from another host; Font Awesome's drawings carry its address into the page.
 ICON_SETS = (":material-", ":octicons-", ":simple-")
 # A button's class stands directly behind its link, an id behind a heading.
-BUTTON = re.compile(r"\{:? *(?=[^}]{0,200}\.md-button)")
+BUTTON = re.compile(r"\{:? *+(?=[^}]{0,200}\.md-button)")
 CLASS = re.compile(r"\.([\w-]+)")
 BUTTONS = ("md-button", "md-button--primary")
 ITEM = re.compile(r" {0,3}(?:[-*+]|\d+\.) +\S")

@@ -47,7 +47,9 @@ def test_a_page_whose_title_would_be_lost_is_told(tmp_path: Path, old: str, new:
     assert f"{problem.line}: {problem.text}".startswith(said)
 
 
-@pytest.mark.parametrize("name", ["nytt.md", "find (1).md", "om/om.md", "README.md", "find.markdown"])
+@pytest.mark.parametrize(
+    "name", ["nytt.md", "find (1).md", "om/om.md", "README.md", "find.markdown", "find.MD", "a.png", "find.txt"]
+)
 def test_a_page_that_the_site_does_not_know_is_told(tmp_path: Path, name: str) -> None:
     data, page = directory.load(sample_site.copy(tmp_path) / "data"), tmp_path / "content/nb" / name
     page.parent.mkdir(exist_ok=True)
