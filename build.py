@@ -13,7 +13,6 @@ import directory  # first: it says what to do where packages are missing
 # isort: split
 import io
 import logging
-import os
 import signal
 import sys
 import tempfile
@@ -32,22 +31,19 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from directory import loader, untranslated
-from directory.commands import output
-from directory.messages import Message, message
-from directory.parsing import text_file, web_address
+from directory import untranslated
+from directory.messages import message
 from site_builder import (
     assets,
     build_arguments,
-    centre_map,
-    content,
+    endings,
+    inputs,
     link_check,
     open_data,
     open_forms,
     output_folder,
     page_check,
     placeholders,
-    places,
     preview,
     publish,
     templating,
@@ -63,58 +59,17 @@ ROBOTS = "User-agent: *\nAllow: /\nDisallow: /form/\n"
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read everything before mkdocs empties its folder, so that a mistake leaves the old site standing."""
-    found: list[directory.Problem] = []
-    # The same commit gives the same bytes where SOURCE_DATE_EPOCH names the day.
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    today = directory.day_of(epoch) if epoch else None
-    read = loader.read(_from_here(Path(config.extra.get("data", directory.DATA))), found, today=today)
-    # The texts are judged beside data that are wrong, as far as they can be: an editor gets one list.
-    unread = {problem.path.name for problem in found}
-    pages = content.read(_from_here(Path(config.docs_dir)), read, views.made(read), found, unread)
-    opened, file = config.extra.get("open", {}), config.extra.get("open_file")
-    if config.extra.get("all_forms"):
-        opened = open_forms.every(read)
-    if "shelters.yaml" not in unread:
-        found += open_forms.problems(opened, read, file, file.read_text("utf-8") if file else "")
-    url = _front_page(config, found)
-    if found:
-        raise Refused(found)
-    site = views.Site(
-        read,
-        url,
-        open_forms.of_open(opened, read),
-        centre_map.read(ROOT / "theme"),
-        {centre.id: centre for centre in read.known_centres},
-        places.counties(read),
-        pages,
-    )
+    site = inputs.site(config, ROOT / "theme")
     without_policy = bool(config.extra.get("preview"))  # its own reload script needs to run
     config.extra.update(
         site=site,
-        kept=untranslated.pattern(read),
+        kept=untranslated.pattern(site.directory),
         problems=[],
         **assets.of_all_pages(ROOT / "theme", without_policy=without_policy),
     )
     config.extra["sitemap"] = views.sitemap(site)
     config.theme.static_templates = {"sitemap.xml"} if site.url else set()
     return config
-
-
-def _front_page(config: MkDocsConfig, found: list[directory.Problem]) -> str:
-    """The site's address, empty where none is named: the sitemap, hreflang and the printed code are made of it."""
-    try:
-        return web_address.front_page(config.site_url) if config.site_url else ""
-    except web_address.InvalidAddress as error:
-        path = _from_here(Path(config.config_file_path or "mkdocs.yml"))
-        text = message("site_url '{value}' {wrong}", value=config.site_url, wrong=error.text)
-        line, column = text_file.place_of(path, "site_url", config.site_url or "")
-        found.append(directory.Problem(path, line, text, column))
-        return ""
-
-
-def _from_here(path: Path) -> Path:
-    """As an editor would type it: problems are named by paths that a terminal can open."""
-    return Path(os.path.relpath(path))
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -197,10 +152,11 @@ def make(
     *sources* is the folder that holds data/ and content/.
     Raises Refused for what an editor must put right, OutputError and OSError for *target*.
     """
+    inputs.check_folders(sources, "data", "content")
     with output_folder.replacing(target) as fresh, publish.Compressor() as compressor:
         extra = {"open": opened, "open_file": open_file, "compressor": compressor, "data": str(sources / "data")}
         content = str(sources / "content")
-        with complaints(ROOT / "mkdocs.yml"):
+        with complaints(inputs.from_here(ROOT / "mkdocs.yml")):
             config = load_config(str(ROOT / "mkdocs.yml"), docs_dir=content, site_dir=str(fresh), extra=extra)
             config.site_url = site_url or config.site_url
             mkdocs_build(config)
@@ -223,10 +179,8 @@ def _preview(options: Namespace) -> int:
 
 
 def _make_preview(site: Path, *, all_forms: bool) -> None:
-    if missing := [Path(name) for name in FOLDERS if not (ROOT / name).is_dir()]:
-        right = message("this folder is missing; put it back, or give it its name again")
-        raise Refused([directory.Problem(path, 1, right) for path in missing])
-    with output_folder.replacing(site) as fresh, complaints(_from_here(ROOT / "mkdocs.yml")):
+    inputs.check_folders(ROOT, *FOLDERS)
+    with output_folder.replacing(site) as fresh, complaints(inputs.from_here(ROOT / "mkdocs.yml")):
         extra = {"preview": True, "all_forms": all_forms}
         mkdocs_build(load_config(str(ROOT / "mkdocs.yml"), site_dir=str(fresh), extra=extra))
 
@@ -248,28 +202,14 @@ def main(arguments: list[str]) -> int:
         return _build(options)
     except (Refused, directory.DirectoryError) as error:
         # An error without problems is of this machine, not of a file: its own text says it all.
-        return _refused(error.problems, options) if error.problems else _stopped(str(error), options)
+        said = error.problems or str(error)
+        return endings.stopped(said, options) if isinstance(said, str) else endings.refused(said, options)
     except (output_folder.OutputError, OSError, ValueError) as error:
-        return _stopped(_sentence(error), options)
+        return endings.stopped(endings.sentence(error), options)
     except KeyboardInterrupt:
         if options.preview:
             return 130
-        return _stopped(message("Stopped."), options, 130)
-
-
-def _refused(problems: Sequence[directory.Problem], options: Namespace) -> int:
-    said = output.FORMATS[options.format](problems, options.lang)
-    if options.format == "text":
-        return _stopped(said, options)
-    print(said)
-    return 1
-
-
-def _stopped(reason: Message | str, options: Namespace, code: int = 1) -> int:
-    said = reason if isinstance(reason, str) else reason.in_language(options.lang)
-    kept = message("The site was not built; what stood there before is untouched.")
-    print(f"{said}\n{kept.in_language(options.lang)}", file=sys.stderr)
-    return code
+        return endings.stopped(message("Stopped."), options, 130)
 
 
 def _terminate(*_: object) -> None:
@@ -285,21 +225,7 @@ def _build(options: Namespace) -> int:
         pages = make(target, options.site_url, opened, open_file=options.open)
         for warning in publish.weight_warnings(target):
             print(warning.in_language(options.lang), file=sys.stderr)
-    place = message("everything is right") if options.check else str(options.output)
-    seconds = f"{time.monotonic() - began:.1f}"
-    done = message("{place}: {pages} pages in {seconds} s", place=place, pages=pages, seconds=seconds)
-    print({"text": done.in_language(options.lang), "github": ""}.get(options.format, "[]"))
-    return 0
-
-
-def _sentence(error: Exception) -> Message | str:
-    if isinstance(error, OSError):
-        return message(
-            "{place}: {reason}; look at --output, --open and who may write there",
-            place=error.filename or message("the output folder"),
-            reason=error.strerror,
-        )
-    return error.text if isinstance(error, output_folder.OutputError) else str(error)
+    return endings.done(pages, time.monotonic() - began, options)
 
 
 if __name__ == "__main__":

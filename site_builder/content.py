@@ -53,9 +53,6 @@ def read(
     A link may lead to one of PAGES or to one of *made*, the pages of data. No page may be missing. The data files
     named *unread* are wrong themselves: nothing is said of the texts that may be right once they are mended.
     """
-    if not content.is_dir():
-        found.append(Problem(content, 1, message("this folder is missing; put it back, or give it its name again")))
-        return {}
     codes = [language.code for language in directory.languages]
     if "languages.yaml" in unread:
         codes = sorted(path.name for path in content.iterdir() if path.is_dir())
