@@ -22,7 +22,7 @@ TEMPLATES: Mapping[str, Message | str] = {
 FOLDERS: Mapping[str, Message] = {"shared": message("every page"), "form": message("the forms")}
 EVERYWHERE = ("find/", "find/place/")  # where each centre stands, beside its own page
 OF_A_CENTRE = ("name", "phone", "added", "removed", "id", "closed", "swapped", "taken", "open_24h", "notice", "order")
-UNSEEN = re.compile(r".*source|checked_by")
+UNSEEN = re.compile(r".*source")
 
 
 @dataclass(frozen=True, slots=True)

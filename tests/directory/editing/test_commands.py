@@ -74,6 +74,13 @@ def test_a_file_that_is_wrong_is_corrected_first(
     assert changed(repo) == []
 
 
+def test_an_old_day_does_not_let_a_new_number_pass(repo: Repository) -> None:
+    run(repo, "set", "oslo", "checked", "2026-11-20")
+    repo.commit()
+
+    assert run(repo, "set", "oslo", "phone", "22 48 03 81") == 1
+
+
 def test_a_trial_shows_the_lines_and_writes_nothing(repo: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(repo, "set", "oslo", "website", "https://oslo.example", "--dry-run") == 0
 

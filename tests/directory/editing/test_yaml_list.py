@@ -136,6 +136,18 @@ def test_what_is_set_to_what_it_says_stays_byte_for_byte() -> None:
     assert {listed.set(id, key, value, CENTRE).text for id, key, value in texts} == {listed.text}
 
 
+def test_notes_that_touch_the_first_entry_are_of_all() -> None:
+    text = YamlList(LIST.replace("# About all.\n\n", "# About all.\n")).remove("oslo").text
+
+    assert text.startswith("# About all.\n")
+
+
+def test_a_text_folded_over_lines_goes_whole_and_alone() -> None:
+    folded = LIST.replace("  website:", "  note: >\n    One.\n    Two.\n  website:")
+
+    assert YamlList(folded).delete("oslo", "note").text == LIST
+
+
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "), min_size=1).map(str.strip)
 
 

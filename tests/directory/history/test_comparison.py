@@ -184,3 +184,9 @@ def test_the_words_of_a_language_follow_when_they_name_the_new_original() -> Non
     new = state(nb={"exit": "Vekk"}, en={"exit": "Exit", "source": "bbb"})
 
     assert compare(old, new, TODAY).stale == []
+
+
+def test_what_a_translation_was_made_from_is_no_word() -> None:
+    old, new = state(en={"exit": "Exit", "source": "aaa"}), state(en={"exit": "Exit", "source": "bbb"})
+
+    assert compare(old, new, TODAY).changes == []
