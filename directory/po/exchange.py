@@ -67,8 +67,12 @@ def _check_name(file: Path, one: Language, data: Path, report: Report) -> None:
     """Note a file that is named after another language than *one*: which of the two is meant?"""
     named = file.name.partition(".")[0]
     if named != one.code and named in [other.code for other in languages.read(data / "languages.yaml", [])]:
-        text = "this file is named {name}, and its head says 'Language: {code}'; put right what is wrong"
-        report.add(1, message(text, name=shown(named), code=one.code))
+        text = message(
+            "this file is named {name}, and its head says 'Language: {code}'; put right what is wrong",
+            name=shown(named),
+            code=one.code,
+        )
+        report.add(1, text)
 
 
 def write(result: Plan) -> None:
