@@ -104,7 +104,7 @@ def _prose(path: Path) -> str:
 def read(path: Path, found: list[Problem]) -> list[Avoided]:
     """Return the words of one list; what is wrong in it goes to *found*."""
     report = Report(path, found)
-    pairs = yaml_nodes.mapping(report, "'word: what to write instead'")
+    pairs = yaml_nodes.mapping(report, message("'word: what to write instead'"))
     for pair in pairs:
         if not pair.value.text:
             text = message("'{word}' has nothing to write instead; write it behind the colon", word=pair.key)
@@ -117,7 +117,7 @@ def _allowed(path: Path, root: Path, found: list[Problem]) -> Iterator[Allowed]:
     text = text_file.read(report)
     if text is None or not KEY.sub("", text).strip():
         return  # comments alone: nothing is allowed today
-    for file in yaml_nodes.mapping(report, "'content/nb/find.md:', and below it 'word: why'"):
+    for file in yaml_nodes.mapping(report, message("'content/nb/find.md:', and below it 'word: why'")):
         if not file.value.pairs:
             expected = message("write the file on a line of its own, like content/nb/find.md:, and below it, indented")
             report.add(

@@ -54,7 +54,7 @@ def _compared(new: Path, old: Mapping[str, bytes], today: date | None) -> list[P
 def _of_file(path: Path, text: bytes, key: str, today: date) -> Iterator[Problem]:
     before, after = _old(text), typed.entries(path) or {}
     wrong = {id: why for id, entry in after.items() if (why := unchecked(before.get(id), entry, key, today))}
-    for mapping in yaml_nodes.mappings(Report(path, []), "") if wrong else ():
+    for mapping in yaml_nodes.mappings(Report(path, []), typed.UNJUDGED) if wrong else ():
         values = {pair.key: pair.value for pair in mapping.pairs}
         why = wrong.pop((values["id"].text or "") if "id" in values else "", None)
         if why:

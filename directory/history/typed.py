@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from directory.messages import message
 from directory.parsing import text_file, yaml_nodes
 from directory.parsing.problems import Report
 from directory.parsing.yaml_nodes import Value
@@ -12,6 +13,7 @@ CENTRES, HELPLINES, LANGUAGES = "shelters.yaml", "helplines.yaml", "languages.ya
 LISTS = {CENTRES: "id", HELPLINES: "id", LANGUAGES: "code"}
 OTHER = (".csv", ".yaml")  # every other file of data/ is compared line by line
 WORDS, CONTENT = "words", "content"
+UNJUDGED = message("'key: text'")  # what is wrong is told by the check
 
 Entry = Mapping[str, str]
 
@@ -63,7 +65,7 @@ def entries(path: Path, key: str = "id") -> dict[str, Entry] | None:
     if text_file.read(report) is None:
         return None
     found: dict[str, Entry] = {}
-    listed = list(yaml_nodes.mappings(report, ""))
+    listed = list(yaml_nodes.mappings(report, UNJUDGED))
     for mapping in listed:
         entry = dict(part for pair in mapping.pairs for part in _flat(pair.key, pair.value))
         found.setdefault(entry.get(key, ""), entry)
@@ -84,7 +86,7 @@ def _readable(path: Path, name: str, unreadable: set[str], key: str) -> Mapping[
 
 
 def _words(path: Path, name: str, unreadable: set[str]) -> dict[str, str]:
-    pairs = yaml_nodes.mapping(Report(path, []), "")
+    pairs = yaml_nodes.mapping(Report(path, []), UNJUDGED)
     if not pairs:
         unreadable.add(name)
     return {pair.key: pair.value.text or "" for pair in pairs}

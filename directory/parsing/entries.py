@@ -84,7 +84,7 @@ class Entry:
             _check_keys(self._report, value, required, optional)
         return Entry(value, self._report)
 
-    def wrong(self, key: str, text: Message | str) -> None:
+    def wrong(self, key: str, text: Message) -> None:
         """Note a problem at the value of *key*, or at the entry where it has no such key."""
         place = self._values[key] if key in self else self
         self._report.add(place.line, text, place.column)

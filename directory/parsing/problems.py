@@ -12,7 +12,7 @@ class Problem:
 
     path: Path
     line: int
-    text: Message | str
+    text: Message
     column: int = 1
 
     def __str__(self) -> str:
@@ -23,7 +23,7 @@ class Problem:
 
     def said(self, language: str = ORIGINAL) -> str:
         """Return what is wrong and what would be right in *language*, without the place."""
-        return self.text.in_language(language) if isinstance(self.text, Message) else self.text
+        return self.text.in_language(language)
 
     def _place(self) -> tuple[Path, int, int, str]:
         return self.path, self.line, self.column, str(self.text)
@@ -48,7 +48,7 @@ class Report:
     found: list[Problem]
     misshapen: set[int] = field(default_factory=set)
 
-    def add(self, line: int, text: Message | str, column: int = 1) -> None:
+    def add(self, line: int, text: Message, column: int = 1) -> None:
         """Note a problem at *line* and *column* (from 1)."""
         if line not in self.misshapen:
             self.found.append(Problem(self.path, line, text, column))

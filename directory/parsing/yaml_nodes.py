@@ -50,13 +50,13 @@ class Pair:
     column: int = 1
 
 
-def mapping(report: Report, expected: Message | str) -> list[Pair]:
+def mapping(report: Report, expected: Message) -> list[Pair]:
     """Return the pairs of a file that is one mapping; *expected* shows what a line should look like."""
     text = text_file.read(report)
     return [] if text is None else mapping_of(text, report, expected)
 
 
-def mapping_of(text: str, report: Report, expected: Message | str) -> list[Pair]:
+def mapping_of(text: str, report: Report, expected: Message) -> list[Pair]:
     """Return the pairs of *text*, which is one mapping and whose lines are those of the report's file."""
     root = _root(text, report)
     if root is None:
@@ -67,13 +67,13 @@ def mapping_of(text: str, report: Report, expected: Message | str) -> list[Pair]
     return _pairs(root, report)
 
 
-def mappings(report: Report, expected: Message | str) -> Iterator[Value]:
+def mappings(report: Report, expected: Message) -> Iterator[Value]:
     """Yield each mapping in a file that is a list of them; *expected* shows how an entry should begin."""
     text = text_file.read(report)
     return iter(()) if text is None else mappings_of(text, report, expected)
 
 
-def mappings_of(text: str, report: Report, expected: Message | str) -> Iterator[Value]:
+def mappings_of(text: str, report: Report, expected: Message) -> Iterator[Value]:
     """Yield each mapping of *text*, which is a list of them and whose lines are those of the report's file."""
     root = _root(text, report)
     if root is None:

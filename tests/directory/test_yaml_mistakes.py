@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from directory import loader
+from directory.messages import message
 from directory.parsing import yaml_nodes
 from directory.parsing.problems import Problem, Report
 from tests.support.sample_data import HELPLINES, NAMES, NB, SHELTERS, TODAY, write
@@ -16,6 +17,7 @@ PHONE, NAME, ENTRY = "  phone: 76 12 23 30", "name: Vesterålen krisesenter", "-
 SPACE, COLON = "a space is missing behind the colon; write '", "a colon and a space are missing behind '"
 DASH = "an entry begins with a - and a space; write '- id: ...'"
 OPEN, QUOTES = "that opens here is not closed; write", "needs quotes at both ends"
+EXPECTED = message("'key: text'")
 SPACES, LIST = "spaces at the beginning of this line: ", "a list is written like [one, two]"
 MISTAKES: dict[str, tuple[str, str, str]] = {
     "a tab": (PHONE, "\tphone: 76 12 23 30", "10:1: this line begins with a tab; indent with spaces instead"),
@@ -187,7 +189,7 @@ def test_an_open_quote_in_the_last_entry_is_told_where_it_opens(tmp_path: Path) 
 )
 def test_a_text_over_several_lines_is_no_mistake(tmp_path: Path, text: str) -> None:
     found: list[Problem] = []
-    pairs = yaml_nodes.mapping_of(f"{text}b:c\nd: e\n", Report(tmp_path, found), "")
+    pairs = yaml_nodes.mapping_of(f"{text}b:c\nd: e\n", Report(tmp_path, found), EXPECTED)
 
     assert [pair.key for pair in pairs] == ["a", "b", "d"]
     assert [problem.said() for problem in found] == [f"{SPACE}b: c'"]
@@ -196,7 +198,7 @@ def test_a_text_over_several_lines_is_no_mistake(tmp_path: Path, text: str) -> N
 @pytest.mark.parametrize("signs", ["[\n", "{", "- ", "'", '"', "? ", "a: ", "&a ", "*a ", "!", "|\n", "\t", "-", ": "])
 def test_what_nobody_can_read_is_told_in_words_and_soon(tmp_path: Path, signs: Any) -> None:
     found: list[Problem] = []
-    yaml_nodes.mapping_of(signs * 1000, Report(tmp_path, found), "'key: text'")
+    yaml_nodes.mapping_of(signs * 1000, Report(tmp_path, found), EXPECTED)
 
     assert found and not any("token" in problem.said() or "expected" in problem.said() for problem in found)
 
