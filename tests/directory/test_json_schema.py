@@ -158,7 +158,7 @@ def test_each_key_that_is_declared_is_read(tmp_path: Path, file: str, key: Key) 
     text = {"shelters": SHELTERS, "languages": LANGUAGES, "helplines": HELPLINES}[file]
     first, _, rest = text.partition("\n- ")
     lines = [line for line in first.split("\n") if not re.match(rf"[ -] {key.name}:", line)]
-    spoilt = "\n".join([*lines, f"  {key.name}: <b>"]).replace("  ", "- ", 1) if key.name == "id" else ""
+    spoilt = "\n".join([*lines, f"  {key.name}: <b>"]).replace("  ", "- ", 1) if key.name in ("id", "code") else ""
     spoilt = spoilt or "\n".join([*lines, f"  {key.name}: <b>"])
 
     assert any("<" in one or "must hold lines" in one for one in problems(tmp_path, **{file: f"{spoilt}\n- {rest}"}))
