@@ -78,8 +78,11 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
     # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
     listed = centres.read(data / "shelters.yaml", known, found) if places and all_languages else ()
     # A mistake in an entry can make its centre seem to be missing: only files without mistakes are held to each other.
+    right = not found
+    by_nks = participants.read(data / participants.FILE, found)
     if not found:
-        participants.check(data / participants.FILE, data / "shelters.yaml", listed, found)
+        participants.check(by_nks, data / participants.FILE, data / "shelters.yaml", listed, found)
+    if right:
         consistency.check_numbers(data / "shelters.yaml", listed, known_helplines.values(), found)
         pages = [centre.website for centre in listed] + [helpline.url for helpline in known_helplines.values()]
         consistency.check_exits(data / "languages.yaml", all_languages, pages, found)

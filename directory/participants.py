@@ -27,12 +27,11 @@ class Participant:
     phone: str
 
 
-def check(path: Path, shelters: Path, centres: Sequence[Centre], found: list[Problem]) -> None:
-    """Note in *found* where *centres*, read from *shelters*, lack or contradict what the list at *path* says."""
+def check(
+    listed: Sequence[Participant], path: Path, shelters: Path, centres: Sequence[Centre], found: list[Problem]
+) -> None:
+    """Note in *found* where *centres*, read from *shelters*, lack or contradict *listed*, read from *path*."""
     report = Report(shelters, found)
-    listed = _read(Report(path, found))
-    if found:  # a list that cannot be read says nothing of a centre
-        return
     known = {centre.id: centre for centre in centres}
     for participant in listed:
         centre = known.get(participant.id)
@@ -61,7 +60,9 @@ def _add(report: Report, id: str, text: Message) -> None:
     report.add(line, text, column)
 
 
-def _read(report: Report) -> list[Participant]:
+def read(path: Path, found: list[Problem]) -> list[Participant]:
+    """Return what the list at *path* says; what is wrong in it goes to *found*."""
+    report = Report(path, found)
     rows = csv_rows.read(report, HEADER)
     for row in rows:
         for cell, rule in enumerate((validators.identifier, privacy.name, validators.phone)):

@@ -73,3 +73,19 @@ def test_centres_out_of_order_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("text", "said"), [("id,phone\n", "the first line must be"), (f"{LISTED}x\n", "has 1 values")])
 def test_a_list_that_cannot_be_read_is_told(tmp_path: Path, text: str, said: str) -> None:
     assert said in problems(tmp_path, nks_list=text)[0]
+
+
+LISTS = {
+    "semicolons": (LISTED.replace(",", ";"), "1: the first line must be id,name,phone; a spreadsheet has put another"),
+    "a wrong number": (LISTED.replace("22 48 03 80", "22480380"), "2: phone '22480380' must be eight digits in pairs"),
+    "a wrong id": (LISTED.replace("oslo,", "Oslo,"), "2: id 'Oslo' must be small letters"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_that_is_wrong_is_told_beside_other_mistakes(tmp_path: Path, name: str) -> None:
+    text, said = LISTS[name]
+    told = problems(tmp_path, nks_list=text, shelters=SHELTERS.replace("open_24h: no", "open_24h: nei", 1))
+
+    assert [one for one in told if one.startswith(f"nks-list.csv:{said}")]
+    assert [one for one in told if one.startswith("shelters.yaml:6: ")]
