@@ -20,9 +20,10 @@ build: .venv/run ## build the public site into site/
 preview: .venv/run ## site and forms while you edit: http://127.0.0.1:8001/ (PORT=9001 for another port)
 	@.venv/bin/python -m demo.preview --port $(if $(filter file,$(origin PORT)),8001,$(PORT))
 
+# The build first: it tells what is wrong in data and texts in one list.
 check: .venv/test ## seconds: data, words, texts, links, format, types
-	@.venv/bin/python -m directory
 	@.venv/bin/python build.py --check
+	@.venv/bin/python -m directory
 	@.venv/bin/python -m site_builder.readability
 	@.venv/bin/python -m directory translations --short
 	@.venv/bin/ruff check .
