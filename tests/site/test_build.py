@@ -76,7 +76,7 @@ MISTAKES = [
     ("content/nb/index.md", "(safety.md)", "(http://x.example/)", "content/nb/index.md:LINE: the link 'http://x."),
     ("content/nb/index.md", "## ", "[a]: http://x.example/\n\n## ", "content/nb/index.md:LINE: a picture, or a link"),
     ("content/nb/index.md", "## ", "![a](https://x.example/a.png)\n\n## ", "content/nb/index.md:LINE: a picture"),
-    ("content/nb/index.md", "(safety.md)", "(safety.md#nowhere)", "the link safety/#nowhere leads nowhere"),
+    ("content/nb/index.md", "(safety.md)", "(safety.md#nowhere)", "content/nb/index.md:LINE: the link 'safety.md#no"),
     ("content/nb/index.md", "## ", "post@example.org\n\n## ", "content/nb/index.md:LINE: an e-mail address"),
     ("theme/site/find.html", "words.ring", "words.rong", "theme/site/find.html:LINE: 'rong' is unknown"),
 ]
