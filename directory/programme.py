@@ -109,7 +109,7 @@ def problems(text: str, facts: Mapping[str, Fact]) -> Iterator[Message]:
     """Yield what is wrong with the facts in *text*, a word: one that is not there, and one that is typed."""
     for id in PLACEHOLDER.findall(text) if facts else ():
         if id not in facts:
-            near = suggestion(id, list(facts)) or f"; use {', '.join(facts)}"
+            near = suggestion(id, list(facts)) or message("; use {names}", names=", ".join(facts))
             yield message("there is no fact '{id}' in {file}{near}", id=id, file=FILE, near=near)
     for found, instead in typed(text, facts):
         yield is_typed(found, instead)
@@ -124,7 +124,7 @@ def typed(text: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """Yield what *text* types although the facts know it, and the placeholders to write instead."""
     plain = PLACEHOLDER.sub("x", text).translate(privacy.DIGITS)
     for pattern, instead in _patterns(facts):
-        if found := re.search(pattern, plain):
+        if found := re.compile(pattern).search(plain):
             yield found[0].strip(), instead
 
 
