@@ -47,9 +47,9 @@ def _day(today: date) -> Callable[[str], date]:
 
 def _open_centre(entry: Entry, listed: Sequence[Entry]) -> Callable[[str], str]:
     """Return the rule that a value is the id of another centre that has no closing, on whatever day."""
-    ids = {other.typed("id"): other for other in listed if other is not entry}
 
     def rule(id: str) -> str:
+        ids = {other.typed("id"): other for other in listed if other is not entry}
         if id not in ids:
             meant = suggestion(id, [one for one in ids if one])
             raise validators.InvalidValue(message("must be the id of another centre in this file{meant}", meant=meant))

@@ -5,7 +5,7 @@ hand. What N.K.S. has changed is changed in both files; a number that an editor 
 here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,15 +32,16 @@ def check(
 ) -> None:
     """Note in *found* where *centres*, read from *shelters*, lack or contradict *listed*, read from *path*."""
     report = Report(shelters, found)
-    known = {centre.id: centre for centre in centres}
+    known, ids = {centre.id: centre for centre in centres}, {participant.id for participant in listed}
+    owners = _owners(listed)
     for participant in listed:
         centre = known.get(participant.id)
-        for wrong in [_missing(participant)] if centre is None else _contradictions(participant, centre, listed):
+        for wrong in [_missing(participant)] if centre is None else _contradictions(participant, centre, owners):
             text = message("{wrong}; if N.K.S. has changed it, change {file} too", wrong=wrong, file=path.name)
             _add(report, participant.id, text)
     for centre in centres:
         # One that closes stays known here, also when N.K.S. has taken it off its list.
-        if not centre.closing and centre.id not in [participant.id for participant in listed]:
+        if not centre.closing and centre.id not in ids:
             text = message(
                 "the centre {id} is not on N.K.S.'s list; if it takes part, add it to {file} too",
                 id=shown(centre.id),
@@ -48,11 +49,19 @@ def check(
             )
             _add(report, centre.id, text)
     order = [participant.id for participant in listed if participant.id in known]
-    if order != [centre.id for centre in centres if centre.id in order]:
+    if order != [centre.id for centre in centres if centre.id in ids]:
         text = message(
             "the centres do not stand in the order of N.K.S.'s list; sort them as {file} does", file=path.name
         )
         report.add(1, text)
+
+
+def _owners(listed: Sequence[Participant]) -> Mapping[str, Sequence[str]]:
+    """The ids on the list by number."""
+    owners: dict[str, list[str]] = {}
+    for participant in listed:
+        owners.setdefault(participant.phone, []).append(participant.id)
+    return owners
 
 
 def _add(report: Report, id: str, text: Message) -> None:
@@ -79,7 +88,7 @@ def _missing(participant: Participant) -> Message:
     return message("the centre {id}, {name}, is missing; put it back", id=shown(participant.id), name=participant.name)
 
 
-def _contradictions(participant: Participant, centre: Centre, listed: Sequence[Participant]) -> list[Message]:
+def _contradictions(participant: Participant, centre: Centre, owners: Mapping[str, Sequence[str]]) -> list[Message]:
     wrong = []
     if centre.name != participant.name:
         text = message(
@@ -88,13 +97,13 @@ def _contradictions(participant: Participant, centre: Centre, listed: Sequence[P
             listed=shown(participant.name),
         )
         wrong.append(text)
-    other = next((other for other in listed if other.phone == centre.phone and other.id != centre.id), None)
+    other = next((id for id in owners.get(centre.phone, ()) if id != centre.id), None)
     if other:
         # Rung or not: a woman would reach another centre.
         text = message(
             "phone {phone} is that of {id} on N.K.S.'s list; write its own",
             phone=shown(centre.phone),
-            id=shown(other.id),
+            id=shown(other),
         )
         wrong.append(text)
     elif centre.phone != participant.phone and not centre.checked:

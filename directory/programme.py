@@ -7,6 +7,7 @@ translation falls behind; what is typed all the same is told.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from directory.messages import Message, message
@@ -123,9 +124,15 @@ def is_typed(found: str, instead: str) -> Message:
 def typed(text: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """Yield what *text* types although the facts know it, and the placeholders to write instead."""
     plain = PLACEHOLDER.sub("x", text).translate(privacy.DIGITS)
-    for pattern, instead in _patterns(facts):
-        if found := re.compile(pattern).search(plain):
+    for pattern, instead in _compiled(tuple(facts.values())):
+        if found := pattern.search(plain):
             yield found[0].strip(), instead
+
+
+@lru_cache(maxsize=1)
+def _compiled(facts: tuple[Fact, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = _patterns({fact.id: fact for fact in facts})
+    return tuple((re.compile(pattern), instead) for pattern, instead in found)
 
 
 def _patterns(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ Numbers come from the data, so that a changed one changes everywhere; addresses 
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 from directory.messages import Message, message
 from directory.parsing import streets, validators
@@ -56,8 +57,10 @@ class _Plain(dict[int, str]):
 
 
 DIGITS = _Plain()
+DIGIT = re.compile(r"\d")
 
 
+@lru_cache(maxsize=16)  # numbers, addresses and mails look at one text after each other
 def plain(text: str) -> str:
     """*text* as it is read: entities written out, without the signs of Markdown, digits and signs those of ASCII."""
     return MARKUP.sub("", SPELT.sub(r"(\1)", html.unescape(text))).translate(DIGITS)
@@ -65,11 +68,15 @@ def plain(text: str) -> str:
 
 def numbers(text: str) -> list[str]:
     """Every telephone number in *text*, however it is typed."""
+    if not DIGIT.search(plain(text)):
+        return []
     return [found.group() for found in NUMBER.finditer(OTHER_FIGURES.sub("", plain(text)))]
 
 
 def addresses(text: str) -> list[str]:
     """Every street address, postal code with its place, and post box in *text*, however it is typed."""
+    if not DIGIT.search(plain(text)):  # a house, a postal code or a box has a number, and most texts have none
+        return []
     return [found.group().strip(" ,;:(\n") for found in streets.ADDRESS.finditer(plain(text))]
 
 

@@ -5,6 +5,7 @@ Names, addresses and what is quoted in Norwegian, because it is to be said, coun
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
@@ -45,9 +46,10 @@ def script(code: str) -> str:
 
 def in_other_script(text: str, code: str) -> bool:
     """Whether nearly all letters of *text* are of another script than that of the language *code*."""
-    letters = [char for char in NO_PROSE.sub(" ", text) if char.isalpha()]
-    own = sum(_script_of(char) == script(code) for char in letters)
-    return len(letters) >= FEWEST and own < (OWN_LATIN if script(code) == LATIN else OWN) * len(letters)
+    letters = {char: number for char, number in Counter(NO_PROSE.sub(" ", text)).items() if char.isalpha()}
+    expected, total = script(code), sum(letters.values())
+    own = sum(number for char, number in letters.items() if _script_of(char) == expected)
+    return total >= FEWEST and own < (OWN_LATIN if expected == LATIN else OWN) * total
 
 
 @cache
@@ -62,7 +64,7 @@ def other_language(text: str, code: str) -> str | None:
     UNKNOWN stands for a language that has letters which the language *code* does not have.
     """
     prose = NO_PROSE.sub(" ", text).lower()
-    foreign = sum(char in FOREIGN.get(code, "") for char in prose)
+    foreign = sum(map(prose.count, FOREIGN.get(code, "")))
     if foreign > max(3, len(prose) * 0.01):
         return UNKNOWN
     words = WORD.findall(prose)
