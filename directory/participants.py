@@ -36,9 +36,9 @@ def check(
     owners = _owners(listed)
     for participant in listed:
         centre = known.get(participant.id)
-        for wrong in [_missing(participant)] if centre is None else _contradictions(participant, centre, owners):
+        for key, wrong in [_missing(participant)] if centre is None else _contradictions(participant, centre, owners):
             text = message("{wrong}; if N.K.S. has changed it, change {file} too", wrong=wrong, file=path.name)
-            _add(report, participant.id, text)
+            _add(report, participant.id, text, key)
     for centre in centres:
         # One that closes stays known here, also when N.K.S. has taken it off its list.
         if not centre.closing and centre.id not in ids:
@@ -64,8 +64,8 @@ def _owners(listed: Sequence[Participant]) -> Mapping[str, Sequence[str]]:
     return owners
 
 
-def _add(report: Report, id: str, text: Message) -> None:
-    line, column = text_file.place_of(report.path, "id", id)
+def _add(report: Report, id: str, text: Message, key: str = "id") -> None:
+    line, column = text_file.place_of(report.path, "id", id, key)
     report.add(line, text, column)
 
 
@@ -84,11 +84,15 @@ def read(path: Path, found: list[Problem]) -> list[Participant]:
     return [Participant(*row.cells) for row in rows]
 
 
-def _missing(participant: Participant) -> Message:
-    return message("the centre {id}, {name}, is missing; put it back", id=shown(participant.id), name=participant.name)
+def _missing(participant: Participant) -> tuple[str, Message]:
+    return "id", message(
+        "the centre {id}, {name}, is missing; put it back", id=shown(participant.id), name=participant.name
+    )
 
 
-def _contradictions(participant: Participant, centre: Centre, owners: Mapping[str, Sequence[str]]) -> list[Message]:
+def _contradictions(
+    participant: Participant, centre: Centre, owners: Mapping[str, Sequence[str]]
+) -> list[tuple[str, Message]]:
     wrong = []
     if centre.name != participant.name:
         text = message(
@@ -96,7 +100,7 @@ def _contradictions(participant: Participant, centre: Centre, owners: Mapping[st
             name=shown(centre.name),
             listed=shown(participant.name),
         )
-        wrong.append(text)
+        wrong.append(("name", text))
     other = next((id for id in owners.get(centre.phone, ()) if id != centre.id), None)
     if other:
         # Rung or not: a woman would reach another centre.
@@ -105,12 +109,12 @@ def _contradictions(participant: Participant, centre: Centre, owners: Mapping[st
             phone=shown(centre.phone),
             id=shown(other),
         )
-        wrong.append(text)
+        wrong.append(("phone", text))
     elif centre.phone != participant.phone and not centre.checked:
         text = message(
             "phone {phone} is {listed} on N.K.S.'s list; ring it, and write the day as 'checked: 2026-11-23'",
             phone=shown(centre.phone),
             listed=shown(participant.phone),
         )
-        wrong.append(text)
+        wrong.append(("phone", text))
     return wrong

@@ -13,7 +13,7 @@ from directory import programme
 from directory.languages import ORIGINAL, Language
 from directory.messages import Message, both, message
 from directory.parsing import discretion, privacy, validators, yaml_nodes
-from directory.parsing.entries import suggestion
+from directory.parsing.entries import closest, suggestion
 from directory.parsing.problems import Problem, Report, shown
 from directory.parsing.yaml_nodes import Pair
 from directory.translation import comparison, provenance, source, state
@@ -27,7 +27,7 @@ EXPECTED = message("'key: text'")
 KEY = re.compile("[a-z][a-z0-9_]*")
 # No word is read as Markdown: its signs would be shown.
 MARKDOWN = re.compile(
-    r"\*\*?(?=\w)|(?<=\w)\*|`|~~|(?<!\w)_{1,2}(?=\w)|(?<=\w)__|\]\(|\[\[|^(?:#|>|[-+*•] )", re.MULTILINE
+    r"\*\*?(?=\w)|(?<=\w)\*|`|~~|(?<!\w)_{1,2}(?=\w)|(?<=\w)__|\]\(|\[\[|^(?:#|>|[-+*•] )|&(?:[a-z]+|#\d+);", re.MULTILINE
 )
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
@@ -175,11 +175,12 @@ def _wrong_places(key: str, text: str) -> list[Message]:
 
 
 def _compare(pairs: Pairs, original: Pairs, report: Report) -> None:
-    for key in original.keys() - pairs.keys():
+    near = {one for key in pairs if key not in original for one in closest(key, list(original))}
+    for key in original.keys() - pairs.keys() - near:
         says = shown(original[key].value.text or "")
         report.add(1, message("'{key}' is missing; {file} says {says}", key=key, file=f"{ORIGINAL}.yaml", says=says))
     for key, pair in pairs.items():
         if key not in original:
-            near = suggestion(key, list(original)) or message("; delete it")
-            text = message("{key} is not in {file}{near}", key=shown(key), file=f"{ORIGINAL}.yaml", near=near)
+            meant = suggestion(key, list(original)) or message("; put it back there, or delete it here")
+            text = message("{key} is not in {file}{near}", key=shown(key), file=f"{ORIGINAL}.yaml", near=meant)
             report.add(pair.line, text, pair.column)

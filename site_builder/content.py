@@ -12,13 +12,13 @@ from pathlib import Path
 from directory import Directory, Problem
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
-from directory.parsing import discretion, validators
+from directory.parsing import discretion, privacy, validators
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Value
 from directory.translation import comparison, pages
 from directory.translation.pages import Page
 from directory.translation.state import State
-from site_builder import anchors, completeness, prose, required_sentences, vocabulary
+from site_builder import anchors, completeness, page_check, prose, required_sentences, vocabulary
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = pages.TEXTS
@@ -122,19 +122,28 @@ def _unknown(folder: Path) -> Iterator[Problem]:
 
 def _page(report: Report, known: Known) -> Page | None:
     if page := pages.read(report):
-        for key in SEEN_BY_OTHERS:
-            _check_discretion(key, page.top.get(key), report)
+        for key, value in page.top.items():
+            _check_top(key, value, report)
         _check(page.lines, report, known)
     return page
 
 
-def _check_discretion(key: str, value: Value | None, report: Report) -> None:
-    if value and value.text:
-        try:
-            discretion.check(value.text)
-        except validators.InvalidValue as error:
-            text = message("{key} {value} {wrong}", key=key, value=shown(value.text), wrong=error.text)
-            report.add(value.line, text)
+def _check_top(key: str, value: Value, report: Report) -> None:
+    text = value.text or ""
+    try:
+        privacy.without_addresses(text, message("no number stands at the top of a page"))
+        if key in SEEN_BY_OTHERS:
+            discretion.check(text)
+    except validators.InvalidValue as error:
+        wrong = message("{key} {value} {wrong}", key=key, value=shown(text), wrong=error.text)
+        report.add(value.line, wrong, value.column)
+    if key == "description" and len(text) > page_check.LONGEST:
+        wrong = message(
+            "its description has {length} characters, search engines cut it after {most}; shorten it",
+            length=len(text),
+            most=page_check.LONGEST,
+        )
+        report.add(value.line, wrong, value.column)
 
 
 def _check(lines: Sequence[str], report: Report, known: Known) -> None:

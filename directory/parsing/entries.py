@@ -54,6 +54,9 @@ class Entry:
         if key not in self:
             return ()
         value = self._values[key]
+        if value.text is None and not value.items and not value.pairs:
+            self.wrong(key, message("'{key}' is empty; write it, or delete the line if it may be left out", key=key))
+            return ()
         judged = [self._judge(key, item, rule, None) for item in value.items or [value]]
         return tuple(item for item in judged if item is not None)
 
@@ -130,6 +133,11 @@ def unique(entries: Sequence[Entry], key: str) -> None:
                 line=first[text].line,
             )
             entry.wrong(key, wrong)
+
+
+def closest(word: str, known: Sequence[str]) -> list[str]:
+    """Return the one of *known* that *word* is a slip for, or nothing."""
+    return [meant] if (meant := _meant(word, known)) else []
 
 
 def suggestion(word: str, known: Sequence[str]) -> Message | str:

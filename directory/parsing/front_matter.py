@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from directory.messages import Message, message
 from directory.parsing import validators, yaml_nodes
-from directory.parsing.entries import suggestion
+from directory.parsing.entries import closest, suggestion
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Pair, Value
 
@@ -49,7 +49,9 @@ def read(
     known = (*keys, *optional)
     _check_known(pairs, report, known)
     found = {pair.key: pair.value for pair in pairs if pair.key in known}
-    _check_texts(found, report, keys)
+    # A misspelt key is told once, where it stands.
+    near = {one for pair in pairs if pair.key not in known for one in closest(pair.key, known)}
+    _check_texts(found, report, [key for key in keys if key in found or key not in near])
     return found, end + 2
 
 

@@ -21,6 +21,9 @@ BROKEN = re.compile(r"[\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000f0000-\U0010f
 MISREAD = re.compile(
     r"[ÃÂ][\u00a0-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ØÙ][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf„…†‡ˆ‰Š]"
 )
+# A letter that the encoding of an old program lacks: sp?rre.
+LOST_LETTER = re.compile(r"[^\W\d_]*\?{1,2}[^\W\d_]+")
+ADDRESS = re.compile(r"\S*(?:://|\.\w+/|%)\S*")
 CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 # Judged before anything reads the text, so that no check can take long. Several times what the longest files have:
 # 517 characters in a line, 20 kB in a file.
@@ -69,6 +72,11 @@ def _problems(line: str) -> Iterator[tuple[int, Message]]:
         yield found.start() + 1, text
     for found in hidden(line):
         yield found.start() + 1, _invisible(found.group())
+    for lost in LOST_LETTER.findall(ADDRESS.sub("", line))[:1]:
+        yield (
+            line.index(lost) + 1,
+            message("'{found}' lacks a letter or a space; write it again, save as UTF-8", found=lost),
+        )
     for found in MISREAD.finditer(line):
         text = message(
             "this line holds '{found}', a letter that was read in a wrong encoding; write the word again, "
@@ -150,12 +158,19 @@ def _bytes(report: Report) -> bytes | None:
     return None
 
 
-def place_of(path: Path, key: str, value: str) -> tuple[int, int]:
+def place_of(path: Path, key: str, value: str, below: str = "") -> tuple[int, int]:
     """Return line and column (from 1) of the *value* of the first `key: value` in the file at *path*, else (1, 1).
 
-    Quotes, and the - of an entry, do not count.
+    With *below* those of the value of that key, where its line stands further down in the same entry. Quotes, and the
+    - of an entry, do not count.
     """
     pair = re.compile(rf"\s*(?:-\s+)?{re.escape(key)}:\s+(?=(['\"]?){re.escape(value)}\1\s*$)")
     lines = path.read_text("utf-8-sig").splitlines()
     found = ((number, pair.match(line)) for number, line in enumerate(lines, 1))
-    return next(((number, match.end() + 1) for number, match in found if match), (1, 1))
+    line, column = next(((number, match.end() + 1) for number, match in found if match), (1, 1))
+    for number, text in enumerate(lines[line:], line + 1):
+        if below and (inner := re.match(rf"\s+{re.escape(below)}:\s+", text)):
+            return number, inner.end() + 1
+        if text.startswith("- "):
+            break
+    return line, column

@@ -15,6 +15,7 @@ SCRIPTS: Mapping[str, str] = {
     "ti": "ETHIOPIC",
 }
 LATIN = "LATIN"
+FEWEST_FOREIGN = 4
 FEWEST = 16  # letters: a shorter text may be names alone
 # The least share of the letters that are of its own script: an Arabic sentence may hold several names in Latin letters.
 OWN = 0.1
@@ -49,6 +50,8 @@ def in_other_script(text: str, code: str) -> bool:
     letters = {char: number for char, number in Counter(NO_PROSE.sub(" ", text)).items() if char.isalpha()}
     expected, total = script(code), sum(letters.values())
     own = sum(number for char, number in letters.items() if _script_of(char) == expected)
+    if total >= FEWEST_FOREIGN and not own and expected == LATIN:
+        return True  # other scripts hold our Latin names; none of theirs stands in a text of Latin letters
     return total >= FEWEST and own < (OWN_LATIN if expected == LATIN else OWN) * total
 
 

@@ -1,7 +1,7 @@
 """Tell each mistake of the corpus anew, and show what has changed: read it, and commit what is right.
 
-    python -m tests.directory.mistakes          write what is told today into kinds/, and print the difference
-    python -m tests.directory.mistakes --check  print it only
+python -m tests.directory.mistakes          write what is told today into kinds/, and print the difference
+python -m tests.directory.mistakes --check  print it only
 """
 
 import difflib
@@ -52,7 +52,9 @@ def main(arguments: list[str]) -> int:
             before, after = path.read_text("utf-8"), renewed(path, folder)
             changed = changed or before != after
             name = path.name
-            sys.stdout.writelines(difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name, n=5))
+            sys.stdout.writelines(
+                difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name, n=5)
+            )
             if "--check" not in arguments:
                 path.write_text(after, "utf-8")
     return int(changed)
