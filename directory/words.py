@@ -27,7 +27,8 @@ EXPECTED = message("'key: text'")
 KEY = re.compile("[a-z][a-z0-9_]*")
 # No word is read as Markdown: its signs would be shown.
 MARKDOWN = re.compile(
-    r"\*\*?(?=\w)|(?<=\w)\*|`|~~|(?<!\w)_{1,2}(?=\w)|(?<=\w)__|\]\(|\[\[|^(?:#|>|[-+*•] )|&(?:[a-z]+|#\d+);", re.MULTILINE
+    r"\*\*?(?=\w)|(?<=\w)\*|`|~~|(?<!\w)_{1,2}(?=\w)|(?<=\w)__|\]\(|\[\[|^(?:#|>|[-+*•] )|&(?:[a-z]+|#\d+);",
+    re.MULTILINE,
 )
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 

@@ -61,7 +61,7 @@ MISTAKES = {
     "open_24h: yes\n  checked: 2026-11-23": "shelters.yaml:6: open_24h 'yes' needs 'open_24h_source'",
     "serves: ['0301', '9999']": "shelters.yaml:7: serves '9999' must be the four digits",
     "serves: ['0301', '0301']": "shelters.yaml:7: serves names a municipality twice",
-    "serves: []": "shelters.yaml:7: 'serves' must hold one text",
+    "serves: []": "shelters.yaml:7: 'serves' is empty",
 }
 
 
