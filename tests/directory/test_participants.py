@@ -45,7 +45,7 @@ def test_the_number_of_another_centre_is_told_though_it_was_rung(tmp_path: Path)
     rung = SHELTERS.replace("22 48 03 80", "@\n  checked: 2026-11-23").replace("76 12 23 30", "22 48 03 80")
     told = problems(tmp_path, nks_list=LISTED, shelters=rung.replace("@", "76 12 23 30"))
 
-    assert "shelters.yaml:1: phone '76 12 23 30' is that of 'vesteralen' on N.K.S.'s list; write its own" in told[0]
+    assert "shelters.yaml:3: phone '76 12 23 30' is that of 'vesteralen' on N.K.S.'s list; write its own" in told[0]
 
 
 def test_a_centre_that_left_or_came_is_changed_in_both_files(tmp_path: Path) -> None:
