@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT   ?= 8000
 SEED   ?= 1
 
-.PHONY: help run test test-long test-unit check ages build preview inbox bench screenshots crash reader lock docs release clean
+.PHONY: help run test test-long test-unit check ages build preview edit inbox bench screenshots crash reader lock docs release clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,12 @@ build: .venv/run ## build the public site into site/
 
 preview: .venv/run ## site and forms while you edit: http://127.0.0.1:8001/ (PORT=9001 for another port)
 	@.venv/bin/python -m demo.preview --port $(if $(filter file,$(origin PORT)),8001,$(PORT))
+
+edit: .venv/run cms/node_modules/.package-lock.json ## change data and texts in forms: http://127.0.0.1:8002/ (needs npm)
+	@.venv/bin/python -m cms
+
+cms/node_modules/.package-lock.json: cms/package-lock.json
+	@cd cms && npm ci --no-progress && touch node_modules/.package-lock.json
 
 # The build first: it tells what is wrong in data and texts in one list.
 check: .venv/test ## seconds: data, words, texts, links, format, types

@@ -8,13 +8,14 @@ import pytest
 
 from tests.support import ROOT
 
-OURS = ("directory", "site_builder", "build", "forms", "demo", "tests")
+OURS = ("directory", "cms", "site_builder", "build", "forms", "demo", "tests")
 FORBIDDEN = {
-    "directory": {"site_builder", "build", "forms", "demo", "flask", "mkdocs"},
-    "site_builder": {"forms", "demo", "build", "flask", "mkdocs"},
-    "build.py": {"forms", "demo", "flask"},
-    "forms": {"site_builder", "build", "demo", "mkdocs", "material", "tinycss2", "brotli", "aiosmtpd"},
-    "demo": {"site_builder", "build", "mkdocs"},
+    "directory": {"site_builder", "build", "forms", "demo", "cms", "flask", "mkdocs"},
+    "cms": {"site_builder", "build", "forms", "demo", "flask", "mkdocs"},
+    "site_builder": {"cms", "forms", "demo", "build", "flask", "mkdocs"},
+    "build.py": {"cms", "forms", "demo", "flask"},
+    "forms": {"cms", "site_builder", "build", "demo", "mkdocs", "material", "tinycss2", "brotli", "aiosmtpd"},
+    "demo": {"cms", "site_builder", "build", "mkdocs"},
 }
 # The only modules of the forms side that know a thing.
 KNOWS = {
