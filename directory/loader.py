@@ -111,4 +111,5 @@ def _check_facts(folder: Path, texts: Mapping[str, Words], facts: Mapping[str, F
 
 
 def _filled(one: Words, facts: Mapping[str, Fact]) -> Mapping[str, str]:
-    return MappingProxyType({key: programme.fill(text, facts) for key, text in one.texts.items()})
+    named = {key: text for key, text in one.texts.items() if programme.PLACEHOLDER.search(text)}
+    return MappingProxyType({**one.texts, **{key: programme.fill(text, facts) for key, text in named.items()}})
