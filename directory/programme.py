@@ -124,7 +124,7 @@ def is_typed(found: str, instead: str) -> Message:
 def typed(text: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """Yield what *text* types although the facts know it, and the placeholders to write instead."""
     plain = PLACEHOLDER.sub("x", text).translate(privacy.DIGITS)
-    for pattern, instead in _compiled(tuple(facts.values())):
+    for pattern, instead in _compiled(tuple(fact for fact in facts.values() if fact.text)):
         if found := pattern.search(plain):
             yield found[0].strip(), instead
 

@@ -45,7 +45,7 @@ def problems(
         braces = placeholders.problems(line, page, directory, unread)
         for text, column in (*_line(line, page), *braces, *_links(line, known, bool(OF_CENTRES & unread))):
             yield number, text, column
-        for typed, instead in programme.typed(line, directory.facts):
+        for typed, instead in programme.typed(line, {} if programme.FILE in unread else directory.facts):
             yield number, programme.is_typed(typed, instead), _column(line, typed)
     for number, block in blocks(lines):
         if len(block) > LONGEST_BLOCK:
