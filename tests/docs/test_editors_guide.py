@@ -108,7 +108,7 @@ def pattern(text: str) -> re.Pattern[str]:
     """What a message with *text* looks like once its values are filled in; a key and its value may stand before it."""
     parts = re.split(r"{\w+}", text)
     filled = ".+?".join(re.escape(part.replace("{{", "{").replace("}}", "}")) for part in parts)
-    return re.compile(rf"(?:\w+ '[^']*' )?{filled}")
+    return re.compile(rf"(?:[\w-]+ '[^']*' )?{filled}")
 
 
 def test_the_notice_of_the_handbook_is_accepted(project: Path) -> None:
