@@ -4,32 +4,22 @@ import argparse
 import io
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from directory import DATA
-from directory.commands import (
-    add,
-    ages,
-    check,
-    close,
-    diff,
-    output,
-    po,
-    remove,
-    rename,
-    schema,
-    set_value,
-    translations,
-)
-from directory.messages import LANGUAGES
+from directory.commands import COMMANDS, output
+from directory.commands.arguments import Parser, parser_class
+from directory.messages import LANGUAGES, message
 
-COMMANDS: tuple[ModuleType, ...] = (check, diff, set_value, add, rename, close, remove, ages, translations, schema, po)
+MODULES = "directory.commands"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command that *arguments* name, by default the check; return its exit code."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments).parse_args(arguments)
     options.data = from_here(getattr(options, "data", DATA))
     options.lang = getattr(options, "lang", None) or output.language()
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -44,20 +34,29 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--data", type=Path, metavar="DIR", help="the folder to read (default: data/)")
-    common.add_argument("--lang", choices=LANGUAGES, help="language of the messages (default: by the locale)")
-    parser = argparse.ArgumentParser(prog="python -m directory", description=__doc__, parents=[common])
-    check.add(parser)
+def _parser(arguments: Sequence[str]) -> Parser:
+    made = parser_class(arguments)
+    common = made(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data", type=Path, metavar="DIR", help=message("the folder to read (default: data/)"))
+    text = message("language of the messages (default: by the locale)")
+    common.add_argument("--lang", choices=LANGUAGES, help=text)
+    about = message("Check the data, or change it: without a command, list every problem in data/.")
+    parser = made(prog="python -m directory", parents=[common])
+    parser.description = parser.said(about)
+    _declare("check", parser)
     # No default for what both parsers take: that of the command would undo what stands before its name.
-    parser.set_defaults(run=check.run)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for command in COMMANDS:
-        one = commands.add_parser(command.NAME, help=command.HELP, description=command.__doc__, parents=[common])
-        command.add(one)
-        one.set_defaults(run=command.run)
+    commands = parser.add_subparsers(title=parser.said(message("commands")), metavar=parser.said(message("COMMAND")))
+    for name, (_, help) in COMMANDS.items():
+        one = commands.add_parser(name, help=parser.said(help), description=parser.said(help), parents=[common])
+        if name in arguments:
+            _declare(name, one)
     return parser
+
+
+def _declare(name: str, parser: Parser) -> None:
+    command = import_module(f"{MODULES}.{COMMANDS[name][0]}")
+    command.add(parser)
+    parser.set_defaults(run=command.run)
 
 
 def from_here(path: Path) -> Path:

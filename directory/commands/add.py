@@ -1,10 +1,11 @@
 """`python -m directory add narvik --name "Narvik krisesenter" --phone ...`: a new centre, in both lists."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Mapping, Sequence
 
 from directory import loader
 from directory.commands import writing
+from directory.commands.arguments import Parser
 from directory.commands.writing import CENTRES, LISTED
 from directory.editing import key_order
 from directory.editing.participants_list import ParticipantsList
@@ -13,32 +14,30 @@ from directory.editing.yaml_list import EditError, Value, YamlList
 from directory.messages import Message, message
 from directory.schema.checked import ROLES
 
-NAME = "add"
-HELP = "a new centre; all that is known of it stands in the options"
 # The options that become a key of the entry as they are.
 KEYS = {
-    "name": "its name, as N.K.S. writes it",
-    "phone": "its number, like '22 48 03 80'",
-    "municipality": "the number of its municipality, like 0301",
+    "name": message("its name, as N.K.S. writes it"),
+    "phone": message("its number, like '22 48 03 80'"),
+    "municipality": message("the number of its municipality, like 0301"),
 }
 MORE = {
-    "checked": "the day somebody rang the number: today, or like 2026-11-27",
-    "also_known_as": "another name in use",
-    "website": "its own page, https only",
-    "open_24h_source": "where it says whether it is open day and night",
-    "serves_year": "the year of the source of --serves",
-    "serves_source": "who says which municipalities it serves",
+    "checked": message("the day somebody rang the number: today, or like 2026-11-27"),
+    "also_known_as": message("another name in use"),
+    "website": message("its own page, https only"),
+    "open_24h_source": message("where it says whether it is open day and night"),
+    "serves_year": message("the year of the source of --serves"),
+    "serves_source": message("who says which municipalities it serves"),
 }
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="part of its web address, small letters: it never changes")
+    parser.add_argument("id", metavar="ID", help=message("part of its web address, small letters: it never changes"))
     for key, about in {**KEYS, **MORE}.items():
         parser.add_argument(f"--{key.replace('_', '-')}", metavar="TEXT", required=key in KEYS, help=about)
-    parser.add_argument("--by", dest="checked_by", choices=ROLES, help="who rang, as a role; never a name")
-    parser.add_argument("--open-24h", choices=("yes", "no"), default="no", help="default: no")
-    parser.add_argument("--serves", metavar="NUMBER", nargs="+", help="municipalities (default: its own)")
+    parser.add_argument("--by", dest="checked_by", choices=ROLES, help=message("who rang, as a role; never a name"))
+    parser.add_argument("--open-24h", choices=("yes", "no"), default="no", help=message("default: no"))
+    parser.add_argument("--serves", metavar="NUMBER", nargs="+", help=message("municipalities (default: its own)"))
     writing.add_options(parser)
 
 

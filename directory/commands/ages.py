@@ -2,7 +2,7 @@
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -10,21 +10,26 @@ from datetime import UTC, datetime
 from directory import ages, loader
 from directory.ages import Age
 from directory.commands import output
+from directory.commands.arguments import Parser
 from directory.dates import norwegian_day
 from directory.messages import message
 from directory.parsing.problems import DirectoryError
 
-NAME = "ages"
-HELP = "list when each number was last checked, and by whom"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--warn", type=int, metavar="DAYS", default=ages.WARN, help="tell of numbers older than that")
     parser.add_argument(
-        "--fail", type=int, metavar="DAYS", help="exit 1 for a number checked longer ago than that; never without it"
+        "--warn", type=int, metavar="DAYS", default=ages.WARN, help=message("tell of numbers older than that")
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="for whom to write (default: text)")
+    parser.add_argument(
+        "--fail",
+        type=int,
+        metavar="DAYS",
+        help=message("exit 1 for a number checked longer ago than that; never without it"),
+    )
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help=message("for whom to write (default: text)")
+    )
 
 
 def run(options: Namespace) -> int:

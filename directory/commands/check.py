@@ -4,25 +4,27 @@ Where there is git, a number that changed must have been rung: it is compared wi
 """
 
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from datetime import UTC, datetime
 
 from directory import ages, loader
 from directory.commands import output
+from directory.commands.arguments import Parser
 from directory.dates import ClockError, norwegian_day
 from directory.history import numbers
 from directory.history.git import HistoryError
 from directory.messages import Message, message
 from directory.parsing.problems import Problem
 
-NAME = "check"
-HELP = "list every problem in data/ (also what is done when no command is named)"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--format", choices=output.FORMATS, default="text", help="for whom to write (default: text)")
-    parser.add_argument("--since", metavar="REV", help="compare numbers with a branch or commit (default: the last)")
+    parser.add_argument(
+        "--format", choices=output.FORMATS, default="text", help=message("for whom to write (default: text)")
+    )
+    parser.add_argument(
+        "--since", metavar="REV", help=message("compare numbers with a branch or commit (default: the last)")
+    )
 
 
 def run(options: Namespace) -> int:

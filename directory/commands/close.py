@@ -1,27 +1,27 @@
 """`python -m directory close narvik --on 2026-12-31 --source "..."`: a centre closes for good, and stays known."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 
 from directory.commands import writing
+from directory.commands.arguments import Parser
 from directory.commands.writing import CENTRES
 from directory.editing import key_order
 from directory.editing.transaction import Texts
 from directory.editing.yaml_list import YamlList
 from directory.messages import Message, message
 
-NAME = "close"
-HELP = "a centre closes for good: its page says where to turn instead"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="the centre, such as narvik")
+    parser.add_argument("id", metavar="ID", help=message("the centre, such as narvik"))
     parser.add_argument(
-        "--on", metavar="DAY", required=True, help="the first day it is closed: today, or like 2026-12-31"
+        "--on", metavar="DAY", required=True, help=message("the first day it is closed: today, or like 2026-12-31")
     )
-    parser.add_argument("--source", metavar="TEXT", required=True, help="who says so, or where it stands")
-    parser.add_argument("--turn-to", metavar="ID", nargs="+", default=[], help="the centres to turn to instead")
+    parser.add_argument("--source", metavar="TEXT", required=True, help=message("who says so, or where it stands"))
+    parser.add_argument(
+        "--turn-to", metavar="ID", nargs="+", default=[], help=message("the centres to turn to instead")
+    )
     writing.add_options(parser)
 
 

@@ -2,10 +2,11 @@
 
 import sys
 import tempfile
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from directory.commands.arguments import Parser
 from directory.dates import norwegian_day
 from directory.history import git, report, shown, typed
 from directory.history.comparison import compare
@@ -13,15 +14,17 @@ from directory.history.git import HistoryError
 from directory.history.typed import State
 from directory.messages import message
 
-NAME = "diff"
-HELP = "read aloud what has changed since the last commit, or since a branch"
 CONTENT, THEME = "content", "theme"  # beside the folder of the data
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("revision", metavar="REV", nargs="?", default=git.HEAD, help="default: the last commit")
-    parser.add_argument("--format", choices=report.FORMATS, default="text", help="for whom to write (default: text)")
+    parser.add_argument(
+        "revision", metavar="REV", nargs="?", default=git.HEAD, help=message("default: the last commit")
+    )
+    parser.add_argument(
+        "--format", choices=report.FORMATS, default="text", help=message("for whom to write (default: text)")
+    )
 
 
 def run(options: Namespace) -> int:

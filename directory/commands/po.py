@@ -4,26 +4,30 @@ import importlib.util
 import json
 import subprocess
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from directory.commands.arguments import Parser
 from directory.messages import Message, message
 from directory.parsing.problems import Problem
 
-NAME = "po"
-HELP = "exchange texts with translators' programs (Poedit, Weblate)"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--content", type=Path, metavar="DIR", help="the folder of the pages (default: beside data/)")
+    parser.add_argument(
+        "--content", type=Path, metavar="DIR", help=message("the folder of the pages (default: beside data/)")
+    )
     actions = parser.add_subparsers(dest="action", required=True, metavar="export|import")
-    export = actions.add_parser("export", help="write the PO file of a language")
-    export.add_argument("code", metavar="LANG", help="code of the language, as in languages.yaml")
-    export.add_argument("--output", type=Path, metavar="FILE", help="where to write it (default: LANG.po)")
-    back = actions.add_parser("import", help="put the translations of a PO file into words and pages")
-    back.add_argument("file", type=Path, metavar="FILE", help="the PO file, as the translator's program saved it")
+    export = actions.add_parser("export", help=parser.said(message("write the PO file of a language")))
+    export.add_argument("code", metavar="LANG", help=message("code of the language, as in languages.yaml"))
+    export.add_argument("--output", type=Path, metavar="FILE", help=message("where to write it (default: LANG.po)"))
+    back = actions.add_parser(
+        "import", help=parser.said(message("put the translations of a PO file into words and pages"))
+    )
+    back.add_argument(
+        "file", type=Path, metavar="FILE", help=message("the PO file, as the translator's program saved it")
+    )
 
 
 def run(options: Namespace) -> int:

@@ -3,23 +3,21 @@
 One that has closed for good had better stay known (`close`): its page then says where to turn.
 """
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 
 from directory.commands import writing
+from directory.commands.arguments import Parser
 from directory.commands.writing import CENTRES, LISTED
 from directory.editing.participants_list import ParticipantsList
 from directory.editing.transaction import Texts
 from directory.editing.yaml_list import YamlList
 from directory.messages import Message, message
 
-NAME = "remove"
-HELP = "take a centre out of the lists (one that has closed: use close)"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="the centre, such as narvik")
+    parser.add_argument("id", metavar="ID", help=message("the centre, such as narvik"))
     writing.add_options(parser)
 
 

@@ -1,9 +1,10 @@
 """`python -m directory rename narvik "Narvik krisesenter IKS"`: give a centre its new name, in both lists."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 
 from directory.commands import writing
+from directory.commands.arguments import Parser
 from directory.commands.writing import CENTRES, LISTED
 from directory.editing import key_order
 from directory.editing.participants_list import ParticipantsList
@@ -11,14 +12,11 @@ from directory.editing.transaction import Texts
 from directory.editing.yaml_list import YamlList
 from directory.messages import Message, message
 
-NAME = "rename"
-HELP = "give a centre its new name, as N.K.S. writes it"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="the centre, such as narvik")
-    parser.add_argument("name", metavar="NAME", help="its new name")
+    parser.add_argument("id", metavar="ID", help=message("the centre, such as narvik"))
+    parser.add_argument("name", metavar="NAME", help=message("its new name"))
     writing.add_options(parser)
 
 

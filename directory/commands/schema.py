@@ -1,22 +1,20 @@
 """`python -m directory schema`: write the JSON Schemas in data/schema/ again, from the keys that the code declares."""
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
 
 from directory import loader
 from directory.commands import output
+from directory.commands.arguments import Parser
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
 from directory.parsing.problems import DirectoryError
 from directory.schema import json_schema
 
-NAME = "schema"
-HELP = "write data/schema/ again, by which editors' programs complete and underline"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--check", action="store_true", help="write nothing; name the files that would change")
+    parser.add_argument("--check", action="store_true", help=message("write nothing; name the files that would change"))
 
 
 def run(options: Namespace) -> int:

@@ -3,10 +3,11 @@
 All other lines, comments and quotes stay. What the check refuses is not written.
 """
 
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 
 from directory.commands import writing
+from directory.commands.arguments import Parser
 from directory.commands.writing import CENTRES, HELPLINES
 from directory.editing import key_order
 from directory.editing.transaction import Texts
@@ -14,18 +15,17 @@ from directory.editing.yaml_list import EditError, YamlList
 from directory.messages import Message, message
 from directory.schema.checked import ROLES
 
-NAME = "set"
-HELP = "change one line of a centre or helpline, and nothing else"
 
-
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("id", metavar="ID", help="the centre or helpline, such as narvik")
-    parser.add_argument("key", metavar="KEY", help="what to change, such as phone, website or open_24h")
-    parser.add_argument("value", metavar="VALUE", nargs="*", help="what it shall say; a list takes several")
-    parser.add_argument("--delete", action="store_true", help="delete the line instead")
-    parser.add_argument("--checked", metavar="DAY", help="the day somebody rang the number: today, or like 2026-11-27")
-    parser.add_argument("--by", choices=ROLES, help="who rang, as a role; never a name")
+    parser.add_argument("id", metavar="ID", help=message("the centre or helpline, such as narvik"))
+    parser.add_argument("key", metavar="KEY", help=message("what to change, such as phone, website or open_24h"))
+    parser.add_argument("value", metavar="VALUE", nargs="*", help=message("what it shall say; a list takes several"))
+    parser.add_argument("--delete", action="store_true", help=message("delete the line instead"))
+    parser.add_argument(
+        "--checked", metavar="DAY", help=message("the day somebody rang the number: today, or like 2026-11-27")
+    )
+    parser.add_argument("--by", choices=ROLES, help=message("who rang, as a role; never a name"))
     writing.add_options(parser)
 
 

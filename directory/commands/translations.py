@@ -1,12 +1,13 @@
 """`python -m directory translations`: how far each translation can be relied on; --accept once one has followed."""
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 from directory import languages, words
 from directory.commands import output
+from directory.commands.arguments import Parser
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
 from directory.parsing.entries import suggestion
@@ -16,8 +17,6 @@ from directory.translation.state import State
 from directory.translation.table import WORDS, Text
 from directory.words import Words
 
-NAME = "translations"
-HELP = "list which translations are read, not yet read, or have fallen behind the Norwegian text"
 STATES = {
     State.REVIEWED: message("reviewed"),
     State.NOT_REVIEWED: message("not reviewed"),
@@ -26,16 +25,22 @@ STATES = {
 }
 
 
-def add(parser: ArgumentParser) -> None:
+def add(parser: Parser) -> None:
     """Declare the arguments of the command."""
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="for whom to write (default: text)")
-    parser.add_argument("--short", action="store_true", help="one line, and one for each text that has fallen behind")
-    parser.add_argument("--content", type=Path, metavar="DIR", help="the folder of the pages (default: beside data/)")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help=message("for whom to write (default: text)")
+    )
+    parser.add_argument(
+        "--short", action="store_true", help=message("one line, and one for each text that has fallen behind")
+    )
+    parser.add_argument(
+        "--content", type=Path, metavar="DIR", help=message("the folder of the pages (default: beside data/)")
+    )
     parser.add_argument(
         "--accept",
         nargs="+",
         metavar="LANGUAGE/TEXT",
-        help="the translation says what the Norwegian text says now: write that into it (en/find, en/words)",
+        help=message("the translation says what the Norwegian text says now: write that into it (en/find, en/words)"),
     )
 
 

@@ -2,12 +2,13 @@
 
 import difflib
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from directory.commands import output
+from directory.commands.arguments import Parser
 from directory.dates import norwegian_day
 from directory.editing import mentions, transaction
 from directory.editing.transaction import Texts
@@ -22,9 +23,9 @@ TODAY = ("today", "i dag", "idag")
 Edit = Callable[[Texts], tuple[Texts, Sequence[Message]]]
 
 
-def add_options(parser: ArgumentParser) -> None:
+def add_options(parser: Parser) -> None:
     """Declare what every command that writes takes."""
-    parser.add_argument("--dry-run", action="store_true", help="show what would change, and write nothing")
+    parser.add_argument("--dry-run", action="store_true", help=message("show what would change, and write nothing"))
 
 
 def run(options: Namespace, edit: Edit) -> int:
