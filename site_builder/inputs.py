@@ -2,8 +2,7 @@
 
 import os
 from pathlib import Path
-
-from mkdocs.config.defaults import MkDocsConfig
+from typing import Any
 
 import directory
 from directory import loader
@@ -13,8 +12,11 @@ from site_builder import centre_map, content, open_forms, places, views
 from site_builder.refused import Refused
 
 
-def site(config: MkDocsConfig, theme: Path) -> views.Site:
-    """Return what the pages are made of. Raises Refused, which names every problem of data, texts and settings."""
+def site(config: Any, theme: Path) -> views.Site:
+    """Return what the pages are made of, by mkdocs' *config*.
+
+    Raises Refused, which names every problem of data, texts and settings.
+    """
     found: list[directory.Problem] = []
     # The same commit gives the same bytes where SOURCE_DATE_EPOCH names the day.
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
@@ -42,7 +44,7 @@ def site(config: MkDocsConfig, theme: Path) -> views.Site:
     )
 
 
-def _front_page(config: MkDocsConfig, found: list[directory.Problem]) -> str:
+def _front_page(config: Any, found: list[directory.Problem]) -> str:
     """The site's address, empty where none is named: the sitemap, hreflang and the printed code are made of it."""
     try:
         return web_address.front_page(config.site_url) if config.site_url else ""

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from mkdocs.exceptions import Abort
-
 from directory import Problem
 from directory.messages import message
 
 
-class Refused(Abort):
+class Refused(Exception):
     """The site cannot be built as it is. Carries every problem, in the order of files and lines."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
@@ -32,7 +30,9 @@ def complaints(config: Path) -> Iterator[None]:
         yield
     except Refused:
         raise
-    except Abort as error:
+    except SystemExit as error:
+        if type(error) is SystemExit:  # of a signal; mkdocs' Abort is a kind of its own
+            raise
         said = collector.said or [str(error)]
         raise Refused([Problem(config, 1, message("mkdocs says: {said}", said=one)) for one in said]) from None
     finally:
