@@ -39,7 +39,7 @@ def numbers_only(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def build(checkout: Path, *arguments: str, epoch: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "build.py", *arguments]
+    command = [sys.executable, "build.py", "--lang", "en", *arguments]
     environment = {**os.environ, "SOURCE_DATE_EPOCH": epoch} if epoch else None
     ran = subprocess.run(command, cwd=checkout, capture_output=True, text=True, env=environment)
     ran.stderr = re.sub(r"(?m)^([^:\s]+:\d+):\d+: ", r"\1: ", ran.stderr)  # columns have tests of their own
