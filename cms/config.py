@@ -6,8 +6,8 @@ from typing import Any
 from directory import Directory
 from directory.languages import ORIGINAL
 from directory.parsing import validators
+from directory.parsing.keys import Key
 from directory.schema import helplines, provenance, shelters
-from directory.schema.keys import Key
 
 LABELS = {"shelters": "Sentre", "helplines": "Hjelpetelefoner"}
 LISTS = {"shelters": shelters.KEYS, "helplines": helplines.KEYS}

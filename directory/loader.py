@@ -17,7 +17,7 @@ from directory.municipalities import Municipality
 from directory.parsing.problems import DirectoryError, Problem, Report
 from directory.programme import Fact
 from directory.translation.state import State
-from directory.words import Words
+from directory.translation.words import Words
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 

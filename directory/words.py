@@ -6,7 +6,6 @@ the text holds its {name}, in every language: FILLED_IN. At the head of a transl
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from directory import programme
@@ -17,8 +16,8 @@ from directory.parsing.entries import closest, suggestion
 from directory.parsing.problems import Problem, Report, shown
 from directory.parsing.yaml_nodes import Pair
 from directory.translation import comparison, provenance, source, state
-from directory.translation.provenance import Provenance
 from directory.translation.state import State
+from directory.translation.words import Words
 
 # The words that become titles of pages, which the browser's history keeps, or what search engines show of them, and
 # those on paper that others may find.
@@ -56,16 +55,6 @@ FILLED_IN: Mapping[str, frozenset[str]] = {
 }
 
 Pairs = Mapping[str, Pair]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of one language by their key, the line of each, and how far they can be relied on."""
-
-    texts: Mapping[str, str]
-    lines: Mapping[str, int]
-    provenance: Provenance
-    state: State
 
 
 def read(folder: Path, languages: tuple[Language, ...], found: list[Problem]) -> dict[str, Words]:

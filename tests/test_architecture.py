@@ -69,6 +69,17 @@ ROOMS: dict[str, set[str]] = {
     "admin": {"hardening", "log", "message", "settings", "outbox", "sealing", "delivery", "monitoring", "web"},
     "__main__": {"admin"},
 }
+# Those of directory/; the modules that stand beside them read one file of data/ each, and are left out here.
+DIRECTORY_ROOMS: dict[str, set[str]] = {
+    "messages": set(),
+    "parsing": {"messages"},
+    "schema": {"messages", "parsing"},
+    "translation": {"messages", "parsing", "schema"},
+    "history": {"messages", "parsing"},
+    "editing": {"messages", "parsing", "history"},
+    "po": {"messages", "parsing", "translation"},
+    "commands": {"messages", "parsing", "schema", "translation", "history", "editing", "po"},
+}
 PURE = ("forms.message.body", "forms.message.layout", "forms.message.mime")
 
 
@@ -116,6 +127,24 @@ def imported_rooms(path: Path) -> set[str]:
             names = [f"forms.{one.name}" for one in node.names if one.name != "__version__"]
         found |= {room(one) for one in names if one.startswith("forms.")}
     return found - {room(name(path))}
+
+
+def directory_rooms(path: Path) -> set[str]:
+    """The rooms of directory/ that *path* imports, its own left out."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {
+                f"{node.module}.{one.name}".split(".")[1] for one in node.names if node.module.startswith("directory")
+            }
+    return (found & set(DIRECTORY_ROOMS)) - {room(name(path))}
+
+
+@pytest.mark.parametrize("here", DIRECTORY_ROOMS)
+def test_the_rooms_of_the_directory_stand_on_one_another(here: str) -> None:
+    found = {name(path): directory_rooms(path) - DIRECTORY_ROOMS[here] for path in modules(f"directory/{here}")}
+
+    assert {module: rooms for module, rooms in found.items() if rooms} == {}
 
 
 @pytest.mark.parametrize("here", ROOMS)

@@ -13,6 +13,7 @@ import build
 import directory
 from directory import words
 from directory.schema.checked import ROLES
+from directory.translation.words import Words
 from forms.service import Service
 from forms.web.app import create_app
 from tests.support import ROOT
@@ -44,7 +45,7 @@ def _word(key: str, text: str, found: Found) -> Word:
     return word
 
 
-def noted(known: dict[str, words.Words], found: Found) -> dict[str, words.Words]:
+def noted(known: dict[str, Words], found: Found) -> dict[str, Words]:
     """What was read, its words noting into *found*."""
     texts = noting({code: dict(one.texts) for code, one in known.items()}, found)
     return {code: dataclasses.replace(one, texts=texts[code]) for code, one in known.items()}

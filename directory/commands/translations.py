@@ -15,7 +15,7 @@ from directory.parsing.problems import Problem
 from directory.translation import head, table
 from directory.translation.state import State
 from directory.translation.table import WORDS, Text
-from directory.words import Words
+from directory.translation.words import Words
 
 STATES = {
     State.REVIEWED: message("reviewed"),

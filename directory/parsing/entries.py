@@ -5,11 +5,10 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from directory.messages import Message, message
-from directory.parsing import entry_count, text_file, validators, yaml_nodes
+from directory.parsing import entry_count, keys, text_file, validators, yaml_nodes
+from directory.parsing.keys import Key
 from directory.parsing.problems import Report, shown
 from directory.parsing.yaml_nodes import Value
-from directory.schema import keys
-from directory.schema.keys import Key
 
 # What a Norwegian editor may write for a key.
 NORWEGIAN = {

@@ -2,7 +2,7 @@
 
 from directory.messages import message
 from directory.parsing import validators
-from directory.schema.keys import Key
+from directory.parsing.keys import Key
 
 # Who checked the number: roles, never names. Each has its sentence in the words, centre_checked_<role>.
 ROLES = ("editor", "coordinator", "centre")

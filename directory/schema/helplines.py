@@ -2,8 +2,8 @@
 
 from directory.messages import message
 from directory.parsing import validators
+from directory.parsing.keys import Key
 from directory.schema import checked
-from directory.schema.keys import Key
 
 KEYS = (
     Key(

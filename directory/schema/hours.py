@@ -3,7 +3,7 @@
 import re
 
 from directory.messages import message
-from directory.schema.keys import Key
+from directory.parsing.keys import Key
 
 WAYS = ("phone", "chat")
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

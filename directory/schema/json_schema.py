@@ -11,8 +11,8 @@ from typing import Any
 
 from directory import words
 from directory.messages import LANGUAGES, Message, message
+from directory.parsing.keys import Key
 from directory.schema import helplines, languages, programme, provenance, shelters
-from directory.schema.keys import Key
 
 FOLDER = "schema"  # in data/
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -2,7 +2,7 @@
 
 from directory.messages import message
 from directory.parsing import validators
-from directory.schema.keys import Key
+from directory.parsing.keys import Key
 
 DIRECTIONS = ("ltr", "rtl")
 KEYS = (

@@ -4,7 +4,7 @@ import re
 
 from directory.messages import message
 from directory.parsing import validators
-from directory.schema.keys import Key
+from directory.parsing.keys import Key
 
 # Whom a volunteer may write to: people of N.K.S.; no inbox of a centre stands on a page.
 MAIL = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*@sanitetskvinnene\.no")

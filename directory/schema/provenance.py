@@ -4,7 +4,7 @@ import re
 
 from directory.messages import message
 from directory.parsing import validators
-from directory.schema.keys import Key
+from directory.parsing.keys import Key
 
 HASH = re.compile("[0-9a-f]{12}")
 KEYS = (

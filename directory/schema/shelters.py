@@ -3,8 +3,8 @@
 from directory import notices
 from directory.messages import message
 from directory.parsing import validators
+from directory.parsing.keys import Key
 from directory.schema import checked, hours
-from directory.schema.keys import Key
 
 NOTICE = (
     Key("until", message("the last day on which the notice holds"), required=True, pattern=validators.DAY),

@@ -10,7 +10,7 @@ from directory.translation import comparison, pages, source
 from directory.translation.pages import Page
 from directory.translation.provenance import Provenance
 from directory.translation.state import State
-from directory.words import Words
+from directory.translation.words import Words
 
 WORDS = "words"  # the name of a file of words beside those of the pages
 

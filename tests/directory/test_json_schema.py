@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from directory.__main__ import main
+from directory.parsing.keys import Key
 from directory.schema import helplines, json_schema, languages, shelters
-from directory.schema.keys import Key
 from tests.support import ROOT
 from tests.support.sample_data import HELPLINES, LANGUAGES, SHELTERS, problems, with_line
 from tests.support.schema_judge import wrong
