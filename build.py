@@ -13,6 +13,7 @@ import directory  # first: it says what to do where packages are missing
 # isort: split
 import io
 import logging
+import os
 import signal
 import sys
 import tempfile
@@ -170,6 +171,8 @@ def _preview(options: Namespace) -> int:
     if problem := build_arguments.port_problem(port):
         print(problem.in_language(options.lang), file=sys.stderr)
         return 1
+    if options.forms is not None:
+        preview.end_with(os.getppid())  # the forms are its, and nobody could end us but by our number
     with tempfile.TemporaryDirectory() as scratch:
         site = options.output or Path(scratch, "site")
         build = partial(_make_preview, site, all_forms=options.forms is not None)

@@ -5,7 +5,9 @@ Preview(site, "nb").serve(LiveReloadServer, 8001, build, [Path("data"), Path("co
 
 import logging
 import os
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,6 +20,18 @@ from site_builder.refused import Refused
 
 Build = Callable[[], None]
 MakeServer = Callable[..., Any]
+PARENT_S = 0.5  # how often to look whether whoever started us is still there
+
+
+def end_with(parent: int) -> None:
+    """End this process like SIGTERM does, once *parent*, which started it, is gone: killed, it could not say so."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_S)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class Preview:

@@ -54,6 +54,13 @@ def run(options: Namespace) -> int:
 
 
 def _summary(read: loader.Directory, options: Namespace) -> Message:
-    sizes = [(len(getattr(read, part)), part) for part in ("centres", "helplines", "languages", "municipalities")]
-    sizes.append((sum(map(len, read.places.values())), "places"))
-    return message("{folder}/: {sizes}: fine", folder=options.data, sizes=", ".join(f"{n} {part}" for n, part in sizes))
+    return message(
+        "{folder}/: {centres} centres, {helplines} helplines, {languages} languages, "
+        "{municipalities} municipalities, {places} places: fine",
+        folder=options.data,
+        centres=len(read.centres),
+        helplines=len(read.helplines),
+        languages=len(read.languages),
+        municipalities=len(read.municipalities),
+        places=sum(map(len, read.places.values())),
+    )

@@ -1,6 +1,7 @@
 """The preview with its forms in a real browser: messages come and go by themselves, a changed word is seen at once."""
 
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,6 +84,17 @@ def test_what_is_sent_from_the_preview_is_read_by_nobody_and_the_page_says_so(
 
     page.wait_for_selector("body:not(:has(#form)), #summary")  # within seconds it asks to press Send again
     assert page.locator("#preview-note").count() == 1
+
+
+def test_the_site_ends_by_itself_where_the_preview_was_killed(tmp_path: Path) -> None:
+    with preview(sample_site.copy(tmp_path / "project"), "-m", "demo.preview") as running:
+        running.process.kill()
+        running.process.wait()
+        port, deadline = int(running.url.rpartition(":")[2].strip("/")), time.monotonic() + BUILD_S
+
+        while not port_is_free(port) and time.monotonic() < deadline:
+            time.sleep(0.1)
+    assert port_is_free(port)
 
 
 def test_ctrl_c_ends_site_and_forms_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
