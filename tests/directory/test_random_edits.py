@@ -23,8 +23,7 @@ def test_random_edits_end_without_a_traceback_or_an_impossible_number(tmp_path: 
 
 # N.K.S.'s list may hold another number than that which an editor has rung: there a change is told by the diff alone.
 def test_a_changed_or_swapped_number_of_a_centre_is_always_told(tmp_path: Path) -> None:
-    done = random_edits.done(corpus.sample(tmp_path), "numbers", long_run.examples(2 * EDITS))
-    changed = [one for one in done if one.edit in ("number_changed", "numbers_swapped")]
-    numbers = [one for one in changed if one.file == "data/shelters.yaml"]
+    edits = (random_edits.number_changed, random_edits.numbers_swapped)
+    done = list(random_edits.done(corpus.sample(tmp_path), "numbers", long_run.examples(20), edits, "shelters.yaml"))
 
-    assert numbers and [one for one in numbers if not one.problems] == []
+    assert done and [one for one in done if not one.problems] == []

@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -157,14 +157,17 @@ class Done:
     problems: tuple[Problem, ...]
 
 
-def done(folder: Path, seed: str, count: int) -> Iterator[Done]:
-    """Make *count* edits to the sample in *folder*, one at a time, each undone; the same ones for the same *seed*."""
+def done(folder: Path, seed: str, count: int, edits: Sequence[Edit] = EDITS, name: str = "*.*") -> Iterator[Done]:
+    """Make *count* of *edits* to files called *name* of the sample in *folder*, each undone before the next.
+
+    They are the same for the same *seed*.
+    """
     random = Random(seed)
     files = sorted(
-        path for path in folder.rglob("*.*") if path.suffix in (".yaml", ".md", ".csv") and "lists" not in path.parts
+        path for path in folder.rglob(name) if path.suffix in (".yaml", ".md", ".csv") and "lists" not in path.parts
     )
     while count:
-        path, edit = random.choice(files), random.choice(EDITS)
+        path, edit = random.choice(files), random.choice(edits)
         before = path.read_text("utf-8")
         after = edit(random, before)
         if after != before:
