@@ -31,6 +31,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # as in `... | head`: who reads has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:
+        print(message("nothing was written: {reason}", reason=error).in_language(options.lang), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(message("stopped; nothing was written").in_language(options.lang), file=sys.stderr)
+        return 130  # as a shell says of a program that Ctrl-C has ended
     return code
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from directory.commands.arguments import Parser
+from directory.editing import replacing
 from directory.messages import Message, message
 from directory.parsing.problems import Problem
 
@@ -51,7 +52,7 @@ def _export(options: Namespace, found: list[Problem]) -> Message:
     if made is None:
         return message("Nothing was written.")
     path = options.output or Path(f"{options.code}.po")
-    path.write_bytes(made)
+    replacing.replace({path: made})
     return message("{path} is written; open it in Poedit or Weblate", path=path)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from directory import loader
 from directory.commands import output
 from directory.commands.arguments import Parser
+from directory.editing import replacing
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
 from directory.parsing.problems import DirectoryError
@@ -26,15 +27,15 @@ def run(options: Namespace) -> int:
         return 1
     texts = {options.data / name: text for name, text in json_schema.texts(keys).items()}
     old = [path for path, text in texts.items() if not path.is_file() or path.read_text("utf-8") != text]
+    if not options.check:
+        replacing.replace({path: texts[path].encode() for path in old})
     for path in old:
-        print(_old(path, texts[path], options.check).in_language(options.lang))
+        print(_old(path, options.check).in_language(options.lang))
     return 1 if old and options.check else 0
 
 
-def _old(path: Path, text: str, check: bool) -> Message:
-    """Write *text* unless this is a check, and return what to say of it."""
+def _old(path: Path, check: bool) -> Message:
+    """Return what to say of a file that was old."""
     if check:
         return message("{path} is old; run 'python -m directory schema'", path=path)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, "utf-8", newline="\n")
     return message("{path}: written", path=path)

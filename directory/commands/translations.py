@@ -8,6 +8,7 @@ from pathlib import Path
 from directory import languages, words
 from directory.commands import output
 from directory.commands.arguments import Parser
+from directory.editing import replacing
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
 from directory.parsing.entries import suggestion
@@ -119,11 +120,10 @@ def _accept(options: Namespace, texts: Sequence[Text], content: Path, known: dic
     if unknown or problems:
         print("\n".join([*(one.in_language(options.lang) for one in unknown), *_said(problems, options.lang)]))
         return 1
+    replacing.replace(
+        {text.path: head.with_source(text.path.read_bytes(), text.now, page=text.name != WORDS) for text in wanted}
+    )
     for text in wanted:
-        new = head.with_source(text.path.read_bytes(), text.now, page=text.name != WORDS)
-        fresh = text.path.with_name(f".{text.path.name}.new")
-        fresh.write_bytes(new)
-        fresh.replace(text.path)
         print(_accepted(text).in_language(options.lang))
     return 0
 

@@ -1,13 +1,13 @@
 """Transaction: several files of data/ change together, only into what the check takes, or none of them does."""
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from directory import loader
+from directory.editing import replacing
 from directory.editing.yaml_list import EditError
 from directory.history import numbers
 from directory.messages import message
@@ -47,28 +47,4 @@ def replace(data: Path, old: Texts, new: Texts) -> None:
     """Write the texts *new* in the place of *old*. Raises EditError, and OSError, with every file as it was."""
     if any((data / name).read_bytes() != text.encode() for name, text in old.items()):
         raise EditError(message("somebody has changed the files meanwhile; nothing was written, do it once more"))
-    done: list[str] = []
-    try:
-        for name, text in new.items():
-            _write(data / name, text)
-            done.append(name)
-    except OSError:
-        for name in done:
-            _write(data / name, old[name])
-        raise
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file so that whoever reads it meanwhile sees the old or the new one, whole."""
-    path = path.resolve()
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with beside.open("wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        shutil.copymode(path, beside)
-        beside.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+    replacing.replace({data / name: text.encode() for name, text in new.items()})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from directory import languages, loader
+from directory.editing import replacing
 from directory.languages import ORIGINAL, Language
 from directory.messages import message
 from directory.parsing.entries import suggestion
@@ -76,16 +77,8 @@ def _check_name(file: Path, one: Language, data: Path, report: Report) -> None:
 
 
 def write(result: Plan) -> None:
-    """Write every file of *result*: first beside its place, then all into their places."""
-    made = []
-    for change in result.changes:
-        path = change.pair.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f".{path.name}.new")
-        beside.write_bytes(_bytes(change))
-        made.append((beside, path))
-    for beside, path in made:
-        beside.replace(path)
+    """Write every file of *result*, or none of them. Raises OSError."""
+    replacing.replace({change.pair.path: _bytes(change) for change in result.changes})
 
 
 def _bytes(change: Change) -> bytes:

@@ -253,3 +253,10 @@ def test_any_text_is_read_from_yaml_as_it_was(text: str) -> None:
     [span] = spans.of_words(f"k: {spans.scalar(text)}\n")
 
     assert span.text == text.strip()
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--data", str(folder / "data"), "--lang", "nb", "po", "export", "ar", "--output", str(folder)]
+
+    assert main(arguments) == 1
+    assert capsys.readouterr().err.startswith("ingenting ble skrevet: ")
