@@ -5,11 +5,12 @@ import json
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from directory import replacing
 from directory.commands.arguments import Parser
-from directory.editing import replacing
 from directory.messages import Message, message
 from directory.parsing.problems import Problem
 
@@ -83,4 +84,9 @@ def _pages(data: Path, content: Path, language: str) -> list[Problem]:
     command = [sys.executable, "-X", "utf8", "-m", "site_builder", str(data), str(content), "--lang", language]
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(command, cwd=root, check=True, capture_output=True, encoding="utf-8")
-    return [Problem(Path(one["path"]), one["line"], one["text"], one["column"]) for one in json.loads(done.stdout)]
+    return [_problem(one) for one in json.loads(done.stdout)]
+
+
+def _problem(one: Mapping[str, Any]) -> Problem:
+    """A problem as the site writes it, whose text is in the editor's language already."""
+    return Problem(Path(one["path"]), one["line"], Message("{said}", (("said", one["text"]),)), one["column"])

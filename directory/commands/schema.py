@@ -3,10 +3,9 @@
 from argparse import Namespace
 from pathlib import Path
 
-from directory import loader
+from directory import loader, replacing
 from directory.commands import output
 from directory.commands.arguments import Parser
-from directory.editing import replacing
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
 from directory.parsing.problems import DirectoryError

@@ -5,10 +5,9 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from directory import languages, words
+from directory import languages, replacing, words
 from directory.commands import output
 from directory.commands.arguments import Parser
-from directory.editing import replacing
 from directory.languages import ORIGINAL
 from directory.messages import Message, message
 from directory.parsing.entries import suggestion

@@ -6,8 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from directory import loader
-from directory.editing import replacing
+from directory import loader, replacing
 from directory.editing.yaml_list import EditError
 from directory.history import numbers
 from directory.messages import message

@@ -5,8 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from directory import languages, loader
-from directory.editing import replacing
+from directory import languages, loader, replacing
 from directory.languages import ORIGINAL, Language
 from directory.messages import message
 from directory.parsing.entries import suggestion

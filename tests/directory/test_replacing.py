@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from directory.editing import replacing
+from directory import replacing
 
 
 def test_a_disk_that_fails_leaves_all_as_they_were(tmp_path: Path) -> None:
