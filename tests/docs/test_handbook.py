@@ -30,6 +30,13 @@ def test_every_page_of_the_handbook_is_built_and_can_be_found_in_the_menu(handbo
     assert str(page) in menu.split()
 
 
+def test_a_message_has_the_class_by_which_it_goes_on_in_the_next_line(handbook: Path) -> None:
+    named = re.findall(r"[.](language-[a-z]+)", (ROOT / "docs/theme/main.html").read_text("utf-8"))
+    text = (handbook / "editors/errors.html").read_text("utf-8")
+
+    assert [name for name in named if f'"{name} highlight"' not in text] == []
+
+
 @pytest.mark.parametrize("page", PAGES, ids=str)
 def test_the_handbook_loads_nothing_from_another_host(handbook: Path, page: Path) -> None:
     text = (handbook / page.with_suffix(".html")).read_text("utf-8")
