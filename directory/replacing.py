@@ -1,4 +1,4 @@
-"""Replacing of files: all of them get their new content, or each stays as it was, on a full disk or after Ctrl-C too."""
+"""Replacing of files: all get their new content, or each stays as it was, on a full disk or after Ctrl-C too."""
 
 import contextlib
 import os
