@@ -50,6 +50,9 @@ def run(options: Namespace) -> int:
     found: list[Problem] = []
     listed = languages.read(options.data / "languages.yaml", found)
     known = words.read(options.data / "words", listed, found)
+    if not listed:
+        print(output.text(found, options.lang))
+        return 1
     texts = table.read(options.data, content, listed, known)
     if options.accept:
         return _accept(options, texts, content, known)

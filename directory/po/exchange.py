@@ -22,7 +22,9 @@ Judge = Callable[[Path, Path], Sequence[Problem]]
 def language(code: str, data: Path, report: Report) -> Language | None:
     """Return the language *code*, any but the original; a wrong one is noted on line 1 of the report's file."""
     listed = {one.code: one for one in languages.read(data / "languages.yaml", [])}
-    if code == ORIGINAL:
+    if not code:
+        report.add(1, message("the head of this PO file does not say its language; write 'Language: ar' there"))
+    elif code == ORIGINAL:
         report.add(1, message("{code} is the original, which is translated from; name another", code=shown(code)))
     elif code not in listed:
         meant = suggestion(code, list(listed)) or message("; add it there first")

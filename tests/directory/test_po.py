@@ -206,7 +206,7 @@ WRONG: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "another language": (lambda po: po.replace(b"Language: ar", b"Language: pl"), "this file is named 'ar', and its"),
     "an unknown language": (lambda po: po.replace(b"Language: ar", b"Language: sv"), "there is no language 'sv' in"),
     "the original": (lambda po: po.replace(b"Language: ar", b"Language: nb"), "'nb' is the original"),
-    "no language": (lambda po: po.replace(b'"Language: ar\\n"\n', b""), "there is no language '' in"),
+    "no language": (lambda po: po.replace(b'"Language: ar\\n"\n', b""), "does not say its language"),
     "another encoding": (lambda po: po.decode().encode("utf-16"), "this is not UTF-8 text"),
     "a lost quote": (lambda po: po.replace(b'msgstr "\xd8', b"msgstr \xd8", 1), "this line is no PO"),
     "half an entry": (lambda po: po[: po.rindex(b"msgstr")], "an entry is not whole"),

@@ -101,3 +101,8 @@ def test_who_approved_an_older_text_is_to_read_it_again(data: Path, capsys: pyte
     run(data, "--accept", "ar/words")
 
     assert "Amal Øy approved it before that: let her read it again" in capsys.readouterr().out
+
+
+def test_a_folder_without_languages_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tmp_path) == 1
+    assert "languages.yaml:1:1: this file is missing" in capsys.readouterr().out
