@@ -11,7 +11,7 @@ from pathlib import Path
 from directory import programme
 from directory.languages import ORIGINAL, Language
 from directory.messages import Message, both, message
-from directory.parsing import discretion, privacy, validators, yaml_nodes
+from directory.parsing import discretion, leftovers, privacy, validators, yaml_nodes
 from directory.parsing.entries import closest, suggestion
 from directory.parsing.problems import Problem, Report, shown
 from directory.parsing.yaml_nodes import Pair
@@ -131,6 +131,8 @@ def _wrong_value(pair: Pair) -> Iterator[Message]:
         return
     for wrong in [*_wrong(value), *_wrong_places(key, value)]:
         yield message("{key} {value} {wrong}", key=key, value=shown(value), wrong=wrong)
+    for _, left in leftovers.found(value):
+        yield message("{key}: {text}", key=key, text=left)
     if SEEN_BY_OTHERS.fullmatch(key) and (word := discretion.found(value)):
         yield message("{key} holds '{word}', and others would see it; write what tells nothing", key=key, word=word)
 

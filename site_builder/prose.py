@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from directory import Directory, programme
 from directory.messages import Message, message
-from directory.parsing import privacy, streets, web_address
+from directory.parsing import leftovers, privacy, streets, web_address
 from directory.parsing.problems import shown
 from site_builder import counts, placeholders
 from site_builder.remarks import Placed, Remark
@@ -85,6 +85,8 @@ def _line(line: str, page: str) -> Iterator[Remark]:
         yield message("a heading with one # belongs in 'heading:' at the top; use ## here"), 1
     if FENCE.match(line):
         yield message("a block of code would be shown as it is typed; delete this line"), 1
+    for place, text in leftovers.found(line):
+        yield text, place + 1
     yield from _mails(line, page)
 
 

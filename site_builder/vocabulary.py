@@ -30,12 +30,15 @@ FOREIGN = {
     re.compile(r"^ *[-*+] +\[[ xX]\] "): message("[ ] (a box to tick)"),
     re.compile(r"\[\^"): message("[^ (a footnote)"),
     re.compile(r"^ {0,3}\d+\) "): message("a number with ) (write 1. for a list)"),
+    re.compile(r"^ {0,3}\uff03"): message("\uff03 (another sign than the # of the keyboard)"),
     re.compile(r"`"): message("` (code)"),
 }
-# Signs that a text program writes for the points of a list. A dash alone begins what somebody says.
+# Signs that a text program writes for the points of a list. A dash alone, beside no list, begins what somebody says.
 DASHES = ("–", "—")
 BULLET = re.compile(r"\s*([•·▪▫◦●○■□➤►▶‣⁃∙✓✔◆–—])\s*[^\W_]")
 NO_SPACE = re.compile(r" {0,3}([-+]|\d{1,2}[.)]|#{2,6})[\u00a0\u2007\u2009\u202f]?[^\W\d_]")
+# What Google Docs and Notion write before signs that could be Markdown: a list or a stress is lost by it.
+ESCAPED = re.compile(r"\\([-+.()*_#!>~=|\[\]`])")
 LIST_OR_BOX = re.compile(r"\s*(?:[-*+] |\d+\. |!!!|\?\?\?)")
 TABLE_RULE = re.compile(r" *+\|?(?: *+:?-++:? *+\|)++(?: *+:?-++:?)? *+")
 ALIGNED = re.compile(r' style="text-align: (left|center|right);"')
@@ -49,7 +52,7 @@ def problems(lines: Sequence[str]) -> Iterator[Placed]:
         below = lines[number] if number < len(lines) else ""
         above = lines[number - 2] if number > 1 else ""
         marks = (*_underline(line, above), *_box(lines, number), *_lists(lines, number))
-        for remark in (*marks, *_button(line), *_icons(line), *_foreign(line)):
+        for remark in (*marks, *_button(line), *_icons(line), *_foreign(line), *_escaped(line)):
             yield number, *remark
         if _is_row(line) and not _is_row(above) and not TABLE_RULE.fullmatch(below):
             yield number, message("this table has no line under its first row; write for example |---|---|"), 1
@@ -75,7 +78,7 @@ def _lists(lines: Sequence[str], number: int) -> Iterator[Remark]:
     """What an editor means for a list or a heading, and Markdown takes for words."""
     line = lines[number - 1]
     near = [lines[at] for at in (number - 2, number) if 0 <= at < len(lines)]
-    if (found := BULLET.match(line)) and (found[1] not in DASHES or any(_begins_with_a_dash(one) for one in near)):
+    if (found := BULLET.match(line)) and (found[1] not in DASHES or any(map(_is_item, near))):
         text = message("'{sign}' makes no list; begin the line with - and a space", sign=found[1])
         yield text, found.start(1) + 1
     if found := NO_SPACE.match(line):
@@ -83,8 +86,8 @@ def _lists(lines: Sequence[str], number: int) -> Iterator[Remark]:
         yield text, found.start(1) + 1
 
 
-def _begins_with_a_dash(line: str) -> bool:
-    return line.lstrip().startswith(DASHES)
+def _is_item(line: str) -> bool:
+    return line.lstrip().startswith(DASHES) or bool(ITEM.match(line))
 
 
 def _as_code(lines: Sequence[str]) -> Iterator[int]:
@@ -109,6 +112,11 @@ def _foreign(line: str) -> Iterator[Remark]:
                 "{sign} is not understood here, and would be shown as it is typed; write it otherwise", sign=name
             )
             yield text, found.start() + 1
+
+
+def _escaped(line: str) -> Iterator[Remark]:
+    for found in ESCAPED.finditer(line):
+        yield message("the \\ before '{sign}' comes from another program; delete it", sign=found[1]), found.start() + 1
 
 
 def _is_row(line: str) -> bool:

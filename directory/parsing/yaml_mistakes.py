@@ -19,6 +19,8 @@ GLUED = re.compile(rf"{BEFORE}{KEY}:(?P<gap>[^\S ]*)(?P<value>[^\s/].*)")
 BARE = re.compile(rf"{BEFORE}{KEY}\s*(?P<sign>[=;：]?)(?:\s+(?P<value>\S.*)|\s*)$")
 AROUND = re.compile(rf"{BEFORE}(?P<quote>['\"]){KEY}: +(?P<value>.*)(?P=quote)\s*$")
 DASH = re.compile(r"(?P<before> *)(?P<sign>-(?=[^\s-])|[–—•*]\s*|-[^\S ]+)(?P<rest>.*)")
+# What a text program writes for the point of a list; see also site_builder/vocabulary.py.
+BULLET = r"(?:[–—•·▪▫◦●○■□➤►▶‣⁃∙*]\s*|o\s+|-[^\S ]+|-(?=\S))"
 SPACE = re.compile(r"[ ]*([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])")
 RULE = re.compile(r"(?:---|\.\.\.)(?:\s|$)")
 PAIR = yaml_values.PAIR
@@ -40,10 +42,26 @@ def undashed(lines: Sequence[str]) -> Iterator[Mistake]:
     since = 2  # lines since an entry began; one more line with its first key is a doubled key
     for number, line in enumerate(lines, 1):
         since = 0 if line.startswith("- ") else since + 1
-        if since > 1 and (found := re.match(rf" *{first}:(?: |$)", line)):
+        if since > 1 and (found := re.match(rf" *{BULLET}?(?P<rest>{first}:(?: .*|$))", line)):
             text = message("an entry begins with a - and a space; write '- {key}: ...'", key=first)
-            yield Mistake(number, len(line) - len(line.lstrip()) + 1, text, f"- {line.lstrip()}")
+            yield Mistake(number, len(line) - len(line.lstrip()) + 1, text, f"- {found['rest']}")
             since = 0
+
+
+def orphaned(lines: Sequence[str]) -> Iterator[Mistake]:
+    """Yield the lines above the first entry of the list in *lines*: told once, by the first, and all left out."""
+    start = next((at for at, line in enumerate(lines) if re.match(rf"- +{KEY}:", line)), 0)
+    alone = [at for at in range(start) if lines[at].strip() and not lines[at].lstrip().startswith("#")]
+    if not alone or not PAIR.match(lines[alone[0]]):
+        return
+    text = message(
+        "this stands above the first entry, which begins like '- {key}: ...'; put back what was deleted, or delete it",
+        key=_key(lines[start].lstrip("- ")),
+    )
+    column = len(lines[alone[0]]) - len(lines[alone[0]].lstrip()) + 1
+    yield Mistake(alone[0] + 1, column, text, "")
+    for at in alone[1:]:
+        yield Mistake(at + 1, 1, None, "")
 
 
 def overdashed(lines: Sequence[str]) -> Iterator[Mistake]:

@@ -91,7 +91,7 @@ def mappings_of(text: str, report: Report, expected: Message) -> Iterator[Value]
 def _root(text: str, report: Report) -> yaml.Node | None:
     """Return the node that *text* is, or None; each mistake in its form is noted, and mended as it is meant."""
     lines = text.split("\n")
-    for rule in (yaml_mistakes.tabs, yaml_mistakes.undashed, yaml_mistakes.overdashed):
+    for rule in (yaml_mistakes.tabs, yaml_mistakes.undashed, yaml_mistakes.orphaned, yaml_mistakes.overdashed):
         _mend(lines, [*rule(lines)], report)
     for _ in range(MOST):
         try:
@@ -110,7 +110,8 @@ def _mend(lines: list[str], mistakes: Sequence[Mistake], report: Report) -> bool
     """Note the *mistakes*, and write each line as it is meant; return whether that has changed anything."""
     before = list(lines)
     for mistake in mistakes:
-        report.add_misshapen(mistake.line, mistake.text, mistake.column)
+        if mistake.text:
+            report.add_misshapen(mistake.line, mistake.text, mistake.column)
         if mistake.mended is not None:
             lines[mistake.line - 1] = mistake.mended
     return lines != before

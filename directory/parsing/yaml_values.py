@@ -22,7 +22,7 @@ class Mistake:
 
     line: int
     column: int
-    text: Message
+    text: Message | None  # None: told with another line
     mended: str | None
 
 
