@@ -50,7 +50,8 @@ def undashed(lines: Sequence[str]) -> Iterator[Mistake]:
 
 def orphaned(lines: Sequence[str]) -> Iterator[Mistake]:
     """Yield the lines above the first entry of the list in *lines*: told once, by the first, and all left out."""
-    start = next((at for at, line in enumerate(lines) if re.match(rf"- +{KEY}:", line)), 0)
+    dashed = [at for at, line in enumerate(lines) if re.match(rf"- +{KEY}:", line)]
+    start = dashed[0] if len(dashed) > 1 else 0  # one alone is a mistake in lines that are no list
     alone = [at for at in range(start) if lines[at].strip() and not lines[at].lstrip().startswith("#")]
     if not alone or not PAIR.match(lines[alone[0]]):
         return
