@@ -11,7 +11,7 @@ from directory import ages, loader
 from directory.commands import output
 from directory.commands.arguments import Parser
 from directory.dates import ClockError, norwegian_day
-from directory.history import numbers
+from directory.history import numbers, reviews
 from directory.history.git import HistoryError
 from directory.messages import Message, message
 from directory.parsing.problems import Problem
@@ -23,7 +23,9 @@ def add(parser: Parser) -> None:
         "--format", choices=output.FORMATS, default="text", help=message("for whom to write (default: text)")
     )
     parser.add_argument(
-        "--since", metavar="REV", help=message("compare numbers with a branch or commit (default: the last)")
+        "--since",
+        metavar="REV",
+        help=message("compare numbers and reviews with a branch or commit (default: the last)"),
     )
 
 
@@ -34,6 +36,7 @@ def run(options: Namespace) -> int:
         today = norwegian_day(datetime.now(UTC))
         read = loader.read(options.data, found, today=today)
         found += numbers.problems(options.data, options.since)
+        found += reviews.problems(options.data, options.data.parent / "content", options.since)
     except ClockError as error:  # of this machine, not of a file
         print(error.text.in_language(options.lang))
         return 1
