@@ -23,9 +23,9 @@ FEWEST_HEADINGS: Mapping[str, int] = {
 SAME_FROM = 40  # characters: "Ring oss." may stand twice
 # The end of a sentence in the scripts of the site, a quotation or bracket behind it, a link, an attribute or a mark.
 END = re.compile(r"[.!?:…؟۔።»”\"')}|*]\s*")
-# A short item of a list needs no full stop: "- mandag".
-SHORT_ITEM = re.compile(r" *(?:[-*+]|\d+\.) +\S+(?: +\S+){0,3} *")
 HEADING = re.compile(r"(#{2,6}) ")
+# What needs no full stop: a heading, a short item of a list ("- mandag"), a row of a table.
+NO_SENTENCE = (re.compile(r"#{2,6} .*"), re.compile(r" *(?:[-*+]|\d+\.) +\S+(?: +\S+){0,3} *"), re.compile(r".*\|.*"))
 
 
 def problems(lines: Sequence[str]) -> Iterator[Placed]:
@@ -40,7 +40,7 @@ def problems(lines: Sequence[str]) -> Iterator[Placed]:
             yield number, message("nothing stands under this heading; write its text, or delete the heading"), 1
     number, last = blocks[-1]
     line = last.split("\n")[-1]
-    if not END.fullmatch(line[-1:]) and not HEADING.match(line) and not SHORT_ITEM.fullmatch(line):
+    if not END.fullmatch(line[-1:]) and not any(pattern.fullmatch(line) for pattern in NO_SENTENCE):
         said = message("the page ends in the middle of a sentence; write the rest, and a full stop behind it")
         yield number + last.count("\n"), said, len(line)
 

@@ -98,7 +98,7 @@ def _as_code(lines: Sequence[str]) -> Iterator[int]:
         if line.strip():
             if not above.strip() and indent >= inner + 4:
                 yield number
-            elif LIST_OR_BOX.match(line):
+            elif LIST_OR_BOX.match(line) or BOX.match(line):  # a box that is none is told once
                 inner = indent // 4 * 4 + 4
             elif not above.strip():
                 inner = min(inner, indent // 4 * 4)

@@ -119,9 +119,9 @@ RIGHT = (
 
 
 def told(folder: Path, text: str) -> list[str]:
-    """What is said of a page that ends in *text*."""
+    """What is said of a page with *text* near its end."""
     data, page = directory.load(sample_site.copy(folder) / "data"), folder / "content/nb/about.md"
-    page.write_text(f"{page.read_text('utf-8')}\n\n{text}\n", "utf-8")
+    page.write_text(f"{page.read_text('utf-8')}\n\n{text}\n\nSlutt.\n", "utf-8")
     return [problem.said() for problem in content.problems(folder / "content", data, views.made(data))]
 
 
