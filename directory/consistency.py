@@ -24,6 +24,16 @@ def check_numbers(path: Path, centres: Iterable[Centre], helplines: Iterable[Hel
             Report(path, found).add(line, text, column)
 
 
+def check_ids(path: Path, centres: Iterable[Centre], helplines: Iterable[Helpline], found: list[Problem]) -> None:
+    """Note in *found* each centre of the file at *path* that has the id of a helpline: a command would take either."""
+    taken = {helpline.id for helpline in helplines}
+    for centre in centres:
+        if centre.id in taken:
+            text = message("id '{id}' is that of a helpline; choose another for the centre", id=centre.id)
+            line, column = place_of(path, "id", centre.id)
+            Report(path, found).add(line, text, column)
+
+
 def check_exits(path: Path, languages: Iterable[Language], shown: Iterable[str | None], found: list[Problem]) -> None:
     """Note in *found* each exit in the file at *path* on a host of *shown*, the pages of centres and helplines.
 

@@ -83,6 +83,7 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
     if not found:
         participants.check(by_nks, data / participants.FILE, data / "shelters.yaml", listed, found)
     if right:
+        consistency.check_ids(data / "shelters.yaml", listed, known_helplines.values(), found)
         consistency.check_numbers(data / "shelters.yaml", listed, known_helplines.values(), found)
         pages = [centre.website for centre in listed] + [helpline.url for helpline in known_helplines.values()]
         consistency.check_exits(data / "languages.yaml", all_languages, pages, found)

@@ -144,6 +144,8 @@ def _wrong(text: str) -> Iterator[Message]:
         yield error.text
     if found := MARKDOWN.search(text):
         yield message("holds '{sign}', which would be shown as it is typed; write plain words", sign=found[0].strip())
+    if "://" in text:
+        yield message("holds a web address; a word of the pages leads nowhere, write it in a page of content/")
     if privacy.numbers(text):
         yield message("holds a telephone number; numbers come from shelters.yaml and helplines.yaml alone")
     if [mail for mail in privacy.mails(text) if not mail.lower().endswith("@example.org")]:

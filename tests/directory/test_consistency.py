@@ -15,6 +15,15 @@ def test_the_number_of_a_helpline_is_no_centres_number(tmp_path: Path) -> None:
     assert problem == "shelters.yaml:10: phone '76 12 23 30' is the number of En linje; write the centre's own"
 
 
+def test_the_id_of_a_helpline_is_no_centres_id(tmp_path: Path) -> None:
+    """`python -m directory set oslo phone ...` would change either."""
+    [problem] = problems(
+        tmp_path, helplines=HELPLINES + OTHER.replace("other", "oslo").replace("76 12 23 30", "116 111")
+    )
+
+    assert problem == "shelters.yaml:1: id 'oslo' is that of a helpline; choose another for the centre"
+
+
 @pytest.mark.parametrize("exit", ["https://dinutvei.no/", "https://www.dinutvei.no/en/"])
 def test_exit_does_not_lead_to_a_helpline(tmp_path: Path, exit: str) -> None:
     [problem] = problems(tmp_path, languages=LANGUAGES.replace("https://ar.wikipedia.org/", exit))
@@ -38,9 +47,9 @@ def test_exit_does_not_lead_to_a_centre(tmp_path: Path) -> None:
 def test_a_number_that_no_centre_can_have_is_told(tmp_path: Path, number: str, said: str) -> None:
     shelters, listed = (text.replace("22 48 03 80", number) for text in (SHELTERS, NKS_LIST))
 
-    [problem] = problems(tmp_path, shelters=shelters, nks_list=listed)
+    [on_the_list, problem] = problems(tmp_path, shelters=shelters, nks_list=listed)
 
-    assert problem.startswith(f"shelters.yaml:3: phone '{number}' {said}")
+    assert problem.startswith(f"shelters.yaml:3: phone '{number}' {said}") and on_the_list.startswith("nks-list.csv:2:")
 
 
 @pytest.mark.parametrize("number", ["22 48 03 80", "40 00 00 00", "91 23 45 67", "76 95 73 39"])

@@ -32,6 +32,7 @@ MISTAKES = {
     "note: Ring 116\u00a0006": "note 'Ring 116\\u00a0006' holds a telephone number",
     "note: Ring 22-48-03-80": "note 'Ring 22-48-03-80' holds a telephone number",
     "note: Skriv til post@senter.example": "note 'Skriv til post@senter.example' holds an e-mail address; only one at",
+    "note: Se https://evil.example": "note 'Se https://evil.example' holds a web address",
     "note: Vi er i Prøvegata 4": "note 'Vi er i Prøvegata 4' holds the address of a street",
     "note: Ring **nå**": "note 'Ring **nå**' holds '**', which would be shown as it is typed",
     "note: Ring *nå*": "note 'Ring *nå*' holds '*', which would be shown",
