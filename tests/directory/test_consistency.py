@@ -18,7 +18,7 @@ def test_the_number_of_a_helpline_is_no_centres_number(tmp_path: Path) -> None:
 def test_the_id_of_a_helpline_is_no_centres_id(tmp_path: Path) -> None:
     """`python -m directory set oslo phone ...` would change either."""
     [problem] = problems(
-        tmp_path, helplines=HELPLINES + OTHER.replace("other", "oslo").replace("76 12 23 30", "116 111")
+        tmp_path, helplines=HELPLINES + OTHER.replace("other", "oslo").replace("76 12 23 30", "40 00 00 00")
     )
 
     assert problem == "shelters.yaml:1: id 'oslo' is that of a helpline; choose another for the centre"
