@@ -14,7 +14,7 @@ from directory.messages import Message, message
 from directory.parsing import entries, privacy, validators
 from directory.parsing.entries import Entry, suggestion
 from directory.parsing.problems import Problem, Report
-from directory.schema.programme import KEYS, MAIL, NUMBER, PERSON
+from directory.schema.programme import KEYS, LEADER_MAIL, NUMBER, PERSON
 
 FILE = "programme.yaml"
 # What texts and checks ask for by name, and between which numbers it can lie; None: it is a person.
@@ -74,8 +74,8 @@ def _fact(entry: Entry) -> Fact:
         if key not in entry:
             entry.wrong("id", message("the fact '{id}' needs a line '{key}: ...'", id=id, key=key))
     number = entry.get("number", _number(*(bounds or (1, 99))), "")
-    name = entry.get("name", _matching(PERSON, message("must be a first and a last name")), "")
-    mail = entry.get("mail", _matching(MAIL, message("must be an address at sanitetskvinnene.no")), None)
+    name = entry.get("name", _person, "")
+    mail = entry.get("mail", _leader_mail, None)
     return Fact(id, number or name, mail)
 
 
@@ -92,13 +92,16 @@ def _number(least: int, most: int) -> Callable[[str], str]:
     return rule
 
 
-def _matching(pattern: re.Pattern[str], expected: Message) -> Callable[[str], str]:
-    def rule(value: str) -> str:
-        if not pattern.fullmatch(value):
-            raise validators.InvalidValue(expected)
-        return value
+def _person(value: str) -> str:
+    if not PERSON.fullmatch(value):
+        raise validators.InvalidValue(message("must be a first and a last name"))
+    return value
 
-    return rule
+
+def _leader_mail(value: str) -> str:
+    if not LEADER_MAIL.fullmatch(value):
+        raise validators.InvalidValue(message("must be an address at sanitetskvinnene.no"))
+    return value
 
 
 def fill(text: str, facts: Mapping[str, Fact]) -> str:

@@ -24,8 +24,8 @@ SAME_FROM = 40  # characters: "Ring oss." may stand twice
 # The end of a sentence in the scripts of the site, a quotation or bracket behind it, a link, an attribute or a mark.
 END = re.compile(r"[.!?:…؟۔።»”\"')}|*]\s*")
 HEADING = re.compile(r"(#{2,6}) ")
-# What needs no full stop: a heading, a short item of a list ("- mandag"), a row of a table.
-NO_SENTENCE = (re.compile(r"#{2,6} .*"), re.compile(r" *(?:[-*+]|\d+\.) +\S+(?: +\S+){0,3} *"), re.compile(r".*\|.*"))
+POINT = re.compile(r"[-*+] |\d+\. ")
+SHORT = 5  # words of a point of a list, its sign included, that need no full stop: "- mandag"
 
 
 def problems(lines: Sequence[str]) -> Iterator[Placed]:
@@ -40,7 +40,7 @@ def problems(lines: Sequence[str]) -> Iterator[Placed]:
             yield number, message("nothing stands under this heading; write its text, or delete the heading"), 1
     number, last = blocks[-1]
     line = last.split("\n")[-1]
-    if not END.fullmatch(line[-1:]) and not any(pattern.fullmatch(line) for pattern in NO_SENTENCE):
+    if _is_sentence(line) and not END.fullmatch(line[-1:]):
         said = message("the page ends in the middle of a sentence; write the rest, and a full stop behind it")
         yield number + last.count("\n"), said, len(line)
 
@@ -60,6 +60,12 @@ def _doubled(blocks: Sequence[tuple[int, str]]) -> Iterator[Placed]:
             yield number, message("this also stands on line {line}; delete one of them", line=first[same]), 1
             told = True
         told = told and again
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether *line* is no heading, row of a table or short point of a list."""
+    is_short = POINT.match(line.lstrip()) and len(line.split()) <= SHORT
+    return not (is_short or "|" in line or HEADING.match(line))
 
 
 def _is_empty(text: str, below: str) -> bool:

@@ -27,7 +27,7 @@ IN_LINK = re.compile(r"\[[^]]{0,300}\{[^]]{0,300}\](?=\()|\]\([^)]{0,300}\{[^)]{
 IN_CODE = re.compile(r"`[^`]{0,300}\{[^`]{0,300}`?")
 IN_BOX = re.compile(r"^ *(?:!!!|\?\?\?).*")
 BARE = re.compile(r"(?<![\w{(/:])(?:tel|link|count|exit|keep|fact):[\w-]+", re.IGNORECASE)
-ADDRESS = re.compile(r"(?<=\])\([^)]*\)")
+ADDRESS = re.compile(r"(?<=\])\([^)\[\]]*+\)")
 OTHER_BRACES = re.compile(r"[｛｝❴❵]|&(?:#0*12[35]|#[xX]0*7[bBdD]|l(?:brace|cub)|r(?:brace|cub));")
 
 WHERE_NONE_STANDS = (

@@ -19,7 +19,7 @@ FORMS_TIMEOUT_S = 30
 # By this header the form service beside us says why it could not take up a change (percent-encoded, UTF-8).
 PROBLEM_HEADER = "Preview-Problem"
 NOT_HANDED_ON = {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
-PLACE = re.compile(r"[^:]+(:\d+){1,2}")
+PROBLEM_PLACE = re.compile(r"[^:]+(:\d+){1,2}")
 MISTAKE = message("The last change has a mistake. Below is the page as it was before. Correct this and save:")
 NOTHING_YET = message("There is no page to show yet. Correct this and save:")
 FORMS_AWAY = message("The forms do not answer. Save once more, or start make preview again.")
@@ -142,4 +142,8 @@ def _answer(app: WSGIApplication, environ: WSGIEnvironment) -> Answer:
 def _row(problem: str) -> str:
     """*problem* in HTML: where it names a place in a file, that first."""
     place, colon, text = problem.partition(": ")
-    return f"<code>{escape(place)}</code><br>{escape(text)}" if colon and PLACE.fullmatch(place) else escape(problem)
+    return (
+        f"<code>{escape(place)}</code><br>{escape(text)}"
+        if colon and PROBLEM_PLACE.fullmatch(place)
+        else escape(problem)
+    )

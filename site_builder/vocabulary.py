@@ -38,7 +38,7 @@ DASHES = ("–", "—")
 BULLET = re.compile(r"\s*([•·▪▫◦●○■□➤►▶‣⁃∙✓✔◆–—])\s*[^\W_]")
 NO_SPACE = re.compile(r" {0,3}([-+]|\d{1,2}[.)]|#{2,6})[\u00a0\u2007\u2009\u202f]?[^\W\d_]")
 # What Google Docs and Notion write before signs that could be Markdown: a list or a stress is lost by it.
-ESCAPED = re.compile(r"\\([-+.()*_#!>~=|\[\]`])")
+ESCAPED = re.compile(r"\\([-+.()*_#!>~=|`])")
 LIST_OR_BOX = re.compile(r"\s*(?:[-*+] |\d+\. |!!!|\?\?\?)")
 TABLE_RULE = re.compile(r" *+\|?(?: *+:?-++:? *+\|)++(?: *+:?-++:?)? *+")
 ALIGNED = re.compile(r' style="text-align: (left|center|right);"')

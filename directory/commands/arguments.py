@@ -33,15 +33,15 @@ class Parser(argparse.ArgumentParser):
 def _mistake(said: str, program: str) -> Message:
     """What argparse has *said*, in the editors' words."""
     help = f"{program} --help"
-    if found := re.fullmatch(r"argument (.+): invalid choice: '(.*)' \(choose from (.+)\)", said, re.DOTALL):
+    if found := re.fullmatch(r"argument ([^:]+): invalid choice: '(.*)' \(choose from ([^()]+)\)", said, re.DOTALL):
         known = found[3].replace("'", "").split(", ")
         meant = suggestion(found[2], known) or message("; there is: {known}", known=", ".join(known))
         return message("{name} cannot be '{value}'{meant}", name=found[1], value=found[2], meant=meant)
     if found := re.fullmatch(r"the following arguments are required: (.+)", said):
         return message("this is missing behind the command: {names}; see: {help}", names=found[1], help=help)
-    if found := re.fullmatch(r"argument (.+): expected .+ arguments?", said):
+    if found := re.fullmatch(r"argument ([^:]+): expected [^:]+ arguments?", said):
         return message("{name} needs a value behind it; see: {help}", name=found[1], help=help)
-    if found := re.fullmatch(r"argument (.+): invalid int value: '(.*)'", said, re.DOTALL):
+    if found := re.fullmatch(r"argument ([^:]+): invalid int value: '(.*)'", said, re.DOTALL):
         return message("{name} must be a number, not '{value}'", name=found[1], value=found[2])
     if found := re.fullmatch(r"unrecognized arguments: (.+)", said, re.DOTALL):
         return message("this is not known here: {names}; see: {help}", names=found[1], help=help)

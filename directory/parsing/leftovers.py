@@ -9,7 +9,8 @@ from directory.messages import Message, message
 LEFT = re.compile(
     r"\b(?:TODO|TBD|FIXME|[Xx]{2,}|[Ll]orem ipsum)\b|(?<=\w)\?{2,}|(?<=\w )\?{2,}|\(\([^()]*\)\)"
     r"|\b(?:[Mm]vh|MVH|[Vv]ennlig hilsen|[Bb]est regards|[Kk]ind regards)\b"
-    r"|^(?:Fra|Sendt|Emne|From|Sent|Subject): .+|-+ ?(?:Opprinnelig melding|Original [Mm]essage|Videresendt melding)"
+    r"|^(?:Fra|Sendt|Emne|From|Sent|Subject): .+"
+    r"|(?<!-)-++ ?(?:Opprinnelig melding|Original [Mm]essage|Videresendt melding)"
 )
 
 

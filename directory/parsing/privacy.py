@@ -12,7 +12,7 @@ from directory.messages import Message, message
 from directory.parsing import streets, validators
 
 # A name may hold _; elsewhere it is Markdown's sign for stress, and so are these.
-MARKUP = re.compile(r"[*`~\\\[]|(?<!\w)_|_(?!\w)|\](?:\([^)]{0,500}\))?")
+MARKUP = re.compile(r"[*`~\\\[]|(?<!\w)_|_(?!\w)|\](?:\([^)\]]{0,500}\))?")
 # Between two digits of one number: spaces of any width, or one point, dash or invisible sign. No point and space
 # ("in 2019. 22 women"), and no slash (NOVA-rapport 10/19).
 BETWEEN = r"(?:\s*|[-.·\u00ad\u200b-\u2015\u2060\u2212])"

@@ -22,8 +22,8 @@ MISREAD = re.compile(
     r"[ÃÂ][\u00a0-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ØÙ][\u00a1-\u00aa\u00ac-\u00ba\u00bc-\u00bf„…†‡ˆ‰Š]"
 )
 # A letter that the encoding of an old program lacks: sp?rre.
-LOST_LETTER = re.compile(r"[^\W\d_]*\?{1,2}[^\W\d_]+")
-ADDRESS = re.compile(r"\S*(?:://|\.\w+/|%)\S*")
+LOST_LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_]*+\?{1,2}[^\W\d_]++")
+OF_ADDRESS = re.compile(r"://|\.\w++/|%")
 CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
 # Judged before anything reads the text, so that no check can take long. Several times what the longest files have:
 # 517 characters in a line, 20 kB in a file.
@@ -72,7 +72,8 @@ def _problems(line: str) -> Iterator[tuple[int, Message]]:
         yield found.start() + 1, text
     for found in hidden(line):
         yield found.start() + 1, _invisible(found.group())
-    for lost in LOST_LETTER.findall(ADDRESS.sub("", line))[:1]:
+    words = " ".join(word for word in line.split() if not OF_ADDRESS.search(word))
+    for lost in LOST_LETTER.findall(words)[:1]:
         yield (
             line.index(lost) + 1,
             message("'{found}' lacks a letter or a space; write it again, save as UTF-8", found=lost),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from directory.messages import message
 from directory.parsing.yaml_values import PAIR, Mistake
 
-WIDE = re.compile(r"( *-) {2,}(?=\S)")
+WIDE = re.compile(r"^( *+-) {2,}+(?=\S)")
 
 
 def judge(lines: Sequence[str], number: int) -> Mistake | None:

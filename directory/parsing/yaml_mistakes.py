@@ -12,12 +12,12 @@ from directory.parsing import yaml_indentation, yaml_values
 from directory.parsing.yaml_values import Mistake
 
 TAB = re.compile(r" *+\t\s*+[^\s#]")
-BEFORE = r"(?P<before> *(?:- +)?)"
-KEY = r"(?P<key>[A-Za-z_ÆØÅæøå][\w.*-]*)"
+BEFORE = r"(?P<before> *+(?:- ++)?)"
+KEY = r"(?P<key>[A-Za-z_ÆØÅæøå][\w.*-]*+)"
 # "phone:22", "phone:" and a space that is none of the keyboard; not "https://"
 GLUED = re.compile(rf"{BEFORE}{KEY}:(?P<gap>[^\S ]*)(?P<value>[^\s/].*)")
-BARE = re.compile(rf"{BEFORE}{KEY}\s*(?P<sign>[=;：]?)(?:\s+(?P<value>\S.*)|\s*)$")
-AROUND = re.compile(rf"{BEFORE}(?P<quote>['\"]){KEY}: +(?P<value>.*)(?P=quote)\s*$")
+NO_COLON = re.compile(rf"{BEFORE}{KEY}(?:\s*+[=;：])?(?:\s++(?P<value>\S.*)|\s*+)$")
+AROUND = re.compile(rf"{BEFORE}(?P<quote>['\"]){KEY}: ++(?P<value>.*)(?P=quote)\s*+$")
 DASH = re.compile(r"(?P<before> *)(?P<sign>-(?=[^\s-])|[–—•*]\s*|-[^\S ]+)(?P<rest>.*)")
 # What a text program writes for the point of a list; see also site_builder/vocabulary.py.
 BULLET = r"(?:[–—•·▪▫◦●○■□➤►▶‣⁃∙*]\s*|o\s+|-[^\S ]+|-(?=\S))"
@@ -187,7 +187,7 @@ def _glued(number: int, line: str) -> Mistake | None:
 
 def _bare(lines: Sequence[str], number: int) -> Mistake | None:
     """A key without its colon, or a note without its #: on the line *number* (from 0) of *lines*."""
-    if not (found := BARE.match(lines[number])):
+    if not (found := NO_COLON.match(lines[number])):
         return None
     text = message(
         "a colon and a space are missing behind '{key}'; write '{key}: ...', or a # before a note", key=found["key"]

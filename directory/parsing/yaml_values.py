@@ -8,7 +8,9 @@ import yaml
 
 from directory.messages import Message, message
 
-PAIR = re.compile(r" *(?:- +)?(?:[^\s:#'\"\[\]{}&*!|>%@`,?-][^:#]*?|'[^']*'|\"[^\"]*\") *:(?: +(?P<value>.*))?$")
+PAIR = re.compile(
+    r" *+(?:- ++)?(?:[^\s:#'\"\[\]{}&*!|>%@`,?-][^:#]*+|'[^']*+' *+|\"[^\"]*+\" *+):(?: ++(?P<value>.*))?$"
+)
 ITEM = re.compile(r" *- +(?P<value>.*)$")
 CLOSED = {"'": re.compile(r"'(?:[^']|'')*+'"), '"': re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)}
 ENDED = re.compile(r"\s*(?:\s#.*)?$", re.DOTALL)

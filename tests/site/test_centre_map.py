@@ -71,7 +71,10 @@ def test_each_label_is_as_high_as_a_finger(page: Page) -> None:
 
 def test_the_keyboard_shows_where_it_is(page: Page) -> None:
     page.locator("main").focus()
-    page.keyboard.press("Tab")
+    for _ in range(page.locator("main a").count()):  # a translation's own links stand above the map
+        if page.locator(".map a:focus").count():
+            break
+        page.keyboard.press("Tab")
     strokes = page.locator(".map rect").evaluate_all("all => all.map(rect => getComputedStyle(rect).stroke)")
 
     assert strokes[0] != "none" and set(strokes[1:]) == {"none"}

@@ -73,7 +73,6 @@ def test_an_address_that_tells_is_told() -> None:
 NETS = {
     "theme/site/notice.html": ("{{ view.text }}", "{{ view.text }} {year}", "'{' is shown as it was typed"),
     "theme/shared/frame.html": ("<title>", "<title>Vold ", "holds 'vold', and the browser's history would show it"),
-    "content/nb/find.md": ("Ring VO-linjen", "    Ring VO-linjen", "a text is shown as code"),
 }
 
 

@@ -86,7 +86,7 @@ def test_what_she_wrote_is_never_marked_and_takes_no_time(sample_directory: Dire
 def test_a_name_that_another_begins_with_is_kept_whole(sample_directory: Directory) -> None:
     [first, *rest] = sample_directory.centres
     longer = replace(first, name="Oslo krisesenter og bo")
-    both = replace(sample_directory, centres=(first, longer, *rest))
+    both = replace(sample_directory, known_centres=(first, longer, *rest))
 
     page = untranslated.mark('<html lang="nb"><p>Oslo krisesenter og bo.', untranslated.pattern(both))
 
