@@ -22,6 +22,7 @@ class Driver(Protocol):
 
     A click is made with a *button* of the mouse (0 left, 1 middle, 2 right), while a key may be *held*. `drag` presses
     and lets go so many pixels *by* the side. `hold` presses the *others* while *key* is down; itself: it repeats.
+    `reload` ends when the document that stood there is gone.
     """
 
     def open(self, url: str) -> None: ...
@@ -191,7 +192,9 @@ class WebDrivers:
             self._send("Forward")
 
     def reload(self) -> None:
-        self._send("Refresh")
+        self.eval("document.documentElement.dataset.reloading = 'yes'")
+        self._send("Refresh")  # WebKit answers now and then while the old document still stands
+        until(lambda: self.eval("!document.documentElement.dataset.reloading"), "the reload")
 
     def url(self) -> str:
         return str(self.eval("location.href"))
