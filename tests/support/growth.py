@@ -1,8 +1,8 @@
 """Growth of a call's processor time with the length of its text, and the hostile texts that it is tried with.
 
 A text of 16 KiB that takes little more than NOTICED_S beyond a harmless one is let go: if its time grew with the
-square, 128 KiB would take 64 times as long, half a second. What takes more is measured again, at a quarter of the length
-and at the whole.
+square, 128 KiB would take 64 times as long, half a second. What takes more is measured again, at an eighth of the
+length and at the whole.
 """
 
 import re
@@ -19,8 +19,8 @@ from typing import Any
 KIB = 1024
 NOTICED_S = 0.006  # processor time below which no growth can be told from noise
 MOST = 3  # times as long as a harmless text of the same length
-LONGER = 4  # times as long the text by which growth is judged: its time is 4 times if linear, 16 times if quadratic
-GROWN = 8  # the middle of the two: a processor of half the speed during one of the measurements is no growth, hides none
+LONGER = 8  # times as long the text by which growth is judged: its time is 8 times if linear, 64 times if quadratic
+GROWN = 22  # the middle of the two: a processor that changes its speed by half or to the double makes and hides nothing
 TRIED_KIB = (1 / 32, 1, 16)  # small ones first: what grows exponentially or with the cube would not end at the last
 LONG = 64  # a repeat of a pattern up to this often is a constant factor
 # What a text is filled with, between "a" and "b": spaces, digits, and what patterns of ours and others look for.
