@@ -148,7 +148,7 @@ def _problem(seconds: Callable[[float], float], lengths: tuple[float, ...], calm
 def _grows(seconds: Callable[[float], float], length: float) -> bool:
     """The same again, more carefully: the least of several measurements, taken in turn for both lengths."""
     pairs = [(seconds(length / LONGER), seconds(length)) for _ in range(7)]
-    part, whole = (min(times) for times in zip(*pairs, strict=True))
+    part, whole = min(first for first, _ in pairs), min(second for _, second in pairs)
     return whole > max(NOTICED_S, GROWN * part)
 
 
