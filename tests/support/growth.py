@@ -1,8 +1,7 @@
 """Growth of a call's processor time with the length of its text, and the hostile texts that it is tried with.
 
 A text of 16 KiB that takes little more than NOTICED_S beyond a harmless one is let go: if its time grew with the
-square, 128 KiB would take 64 times as long, half a second. What takes more is measured again, at an eighth of the
-length and at the whole.
+square, 128 KiB would take 64 times as long, half a second. What takes more is measured again, at other lengths too.
 """
 
 import re
@@ -18,9 +17,8 @@ from typing import Any
 
 KIB = 1024
 NOTICED_S = 0.006  # processor time below which no growth can be told from noise
-MOST = 3  # times as long as a harmless text of the same length
-LONGER = 8  # times as long the text by which growth is judged: its time is 8 times if linear, 64 times if quadratic
-GROWN = 22  # the middle of the two: a processor that changes its speed by half or to the double makes and hides nothing
+MOST = 3  # times as long as a harmless text, or for twice the text: 2 is linear, 4 is quadratic
+MOST_OF_EIGHT = 22  # times as long for eight times the text: 8 is linear, 64 is quadratic
 TRIED_KIB = (1 / 32, 1, 16)  # small ones first: what grows exponentially or with the cube would not end at the last
 LONG = 64  # a repeat of a pattern up to this often is a constant factor
 # What a text is filled with, between "a" and "b": spaces, digits, and what patterns of ours and others look for.
@@ -130,7 +128,7 @@ def slow(call: Callable[[str], object], tried: Iterable[Shape], lengths: tuple[f
     """How *call* grows with its text where that is faster than linearly, by shape; *lengths* in KiB."""
     calm = [min(partial(_seconds, call, Shape("x"))(length) for _ in range(3)) for length in lengths]
     harmless = partial(_seconds, call, Shape("x"))
-    if calm[-1] > NOTICED_S and _grows(harmless, lengths[-1]):
+    if calm[-1] > NOTICED_S and grows(harmless, lengths[-1]):
         return [f"a harmless text takes {calm[-1]:.2f} s for {lengths[-1]} KiB"]
     said = ((shape, _problem(partial(_seconds, call, shape), lengths, calm)) for shape in tried)
     return [f"{shape}: {problem}" for shape, problem in said if problem]
@@ -140,16 +138,20 @@ def _problem(seconds: Callable[[float], float], lengths: tuple[float, ...], calm
     """What is wrong with the growth of *seconds*, asked for *lengths*; *calm*: those of a harmless text."""
     for length, least in zip(lengths, calm, strict=True):
         now = seconds(length)
-        if now > MOST * least + NOTICED_S and _grows(seconds, length):
+        if now > MOST * least + NOTICED_S and grows(seconds, length):
             return f"{now:.2f} s for {length} KiB, {least:.3f} s for a harmless text"
     return None
 
 
-def _grows(seconds: Callable[[float], float], length: float) -> bool:
-    """The same again, more carefully: the least of several measurements, taken in turn for both lengths."""
-    pairs = [(seconds(length / LONGER), seconds(length)) for _ in range(7)]
-    part, whole = min(first for first, _ in pairs), min(second for _, second in pairs)
-    return whole > max(NOTICED_S, GROWN * part)
+def grows(seconds: Callable[[float], float], length: float) -> bool:
+    """Whether *seconds*, the time of a text of so many KiB, grow faster than the text up to *length*.
+
+    The least of several measurements, taken in turn. An eighth of the text tells where the machine changes its speed,
+    the half where a fixed cost, that of a request, hides what grows.
+    """
+    turns = [(seconds(length / 8), seconds(length / 2), seconds(length)) for _ in range(7)]
+    eighth, half, whole = (min(turn[at] for turn in turns) for at in range(3))
+    return whole > NOTICED_S and (whole > MOST_OF_EIGHT * eighth or whole > MOST * half)
 
 
 def _seconds(call: Callable[[str], object], shape: Shape, length: float) -> float:
