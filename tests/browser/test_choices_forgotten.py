@@ -16,7 +16,9 @@ from tests.support.tabs import Driver, until
 from tests.support.visiting import Place
 
 CHOICES = {"write": ["#channel-text", "#days-sat", "#message-yes"], "apply": ["#time", "#police", "#read"]}
-CHOSEN = "[...document.querySelectorAll('form :checked')].filter(one => one.id && one.value !== 'no').length"
+# Hers are those that the server had not chosen. The server's stand, their values emptied, for a moment in the hidden
+# page that the browser has kept, before it is fetched anew.
+CHOSEN = "[...document.querySelectorAll('form :checked')].filter(one => one.id && !one.defaultChecked).length"
 READY = "document.readyState === 'complete' && !!document.querySelector('#form')"
 PLAIN = """document.body.prepend(Object.assign(document.createElement('input'),
     {type: 'checkbox', name: 'vannbox', id: 'vannbox'}))"""
