@@ -76,8 +76,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Leave out all of Material's files; add the pages that are made of data, and what the servers read."""
     site = config.extra["site"]
-    for file in [file for file in files if not file.is_documentation_page()]:
-        files.remove(file)
+    for file in list(files):
+        if not file.is_documentation_page() or file.src_uri not in site.pages:  # of a language that waits
+            files.remove(file)
     made = dict.fromkeys(views.made_of_data(site.directory), "")
     sitemap = f"Sitemap: {site.url}sitemap.xml\n" if site.url else ""
     built_from = {"data": site.directory.fingerprint, "theme": directory.fingerprint(ROOT / "theme")}

@@ -53,7 +53,7 @@ Field = dict[str, Any]
 
 def of(known: Directory) -> dict[str, Any]:
     """Return the configuration for the languages that *known* has."""
-    codes = [language.code for language in known.languages]
+    codes = [language.code for language in (*known.languages, *known.waiting)]
     lists = [_file(name, f"data/{name}.yaml", LABELS[name], [_list(name, codes)]) for name in LISTS]
     words = [_words(code, known) for code in codes]
     return {

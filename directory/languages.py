@@ -11,7 +11,7 @@ from directory.messages import message
 from directory.parsing import discretion, entries, validators
 from directory.parsing.entries import Entry
 from directory.parsing.problems import Problem, Report
-from directory.schema.languages import DIRECTIONS, KEYS
+from directory.schema.languages import DIRECTIONS, KEYS, PUBLISH
 
 ORIGINAL = "nb"  # all others are translated from it, and letters to the centres are written in it
 # Search engines, and sites that greet a visitor with what she did before (SAFETY 5): the name in their addresses.
@@ -26,7 +26,11 @@ SUBJECT = re.compile(r"sanitet|ressursven|krisesent|^(?:bufdir|politiet|nkvts)$"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language by its BCP 47 code. *exit* is the page that Exit leads to."""
+    """A language by its BCP 47 code.
+
+    *exit* is the page that Exit leads to. With *publish* "reviewed" the site has the language once a named reader has
+    approved its words; with "all" as soon as it has words.
+    """
 
     code: str
     name: str
@@ -34,6 +38,13 @@ class Language:
     dir: Literal["ltr", "rtl"]
     exit: str
     original: bool
+    publish: Literal["all", "reviewed"]
+
+    @property
+    def short(self) -> str:
+        """The name of a written form by itself: Bokmål of Norsk (bokmål)."""
+        inner = self.name.partition("(")[2].rstrip(")")
+        return inner[:1].upper() + inner[1:] or self.name
 
 
 def read(path: Path, found: list[Problem]) -> tuple[Language, ...]:
@@ -55,6 +66,7 @@ def _language(entry: Entry) -> Language:
         dir="rtl" if entry.get("dir", validators.one_of(*DIRECTIONS), "") == "rtl" else "ltr",
         exit=entry.get("exit", _exit, ""),
         original=entry.get("original", validators.yes_no, False),
+        publish="reviewed" if entry.get("publish", validators.one_of(*PUBLISH), "") == "reviewed" else "all",
     )
     _check(entry, language)
     return language

@@ -30,6 +30,7 @@ class Directory:
     known_centres: tuple[Centre, ...]  # also those that have closed, whose pages say where to turn
     helplines: Mapping[str, Helpline]
     languages: tuple[Language, ...]
+    waiting: tuple[Language, ...]  # that have words, and are published once a reader has approved those
     all_languages: tuple[Language, ...]  # also those that have no words yet
     municipalities: Mapping[str, Municipality]
     places: Mapping[str, tuple[str, ...]]  # names of towns and districts by the number of their municipality
@@ -50,7 +51,7 @@ def load(data: Path = DATA, *, today: date | None = None) -> Directory:
     """Return what the folder *data* says, or raise DirectoryError naming every problem in it.
 
     No date in it may lie after *today*, by default the calendar day in Norway. A language is among the
-    languages once it has its words.
+    languages once it has its words, and a reader's approval of them where it waits for that.
     """
     found: list[Problem] = []
     known = read(data, found, today=today)
@@ -74,6 +75,7 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
     texts = words.read(data / "words", all_languages, found)
     _check_facts(data / "words", texts, facts, found)
     live = tuple(language.code for language in all_languages if language.code in texts)
+    waiting = tuple(language for language in all_languages if language.code in texts and _waits(language, texts))
     known = centres.Known(places, {language.code: language for language in all_languages}, live, today)
     # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
     listed = centres.read(data / "shelters.yaml", known, found) if places and all_languages else ()
@@ -91,7 +93,8 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
         centres=tuple(centre for centre in listed if not centre.has_closed(today)),
         known_centres=listed,
         helplines=MappingProxyType(known_helplines),
-        languages=tuple(language for language in all_languages if language.code in texts),
+        languages=tuple(one for one in all_languages if one.code in texts and one not in waiting),
+        waiting=waiting,
         all_languages=all_languages,
         municipalities=MappingProxyType(places),
         places=MappingProxyType(known_towns),
@@ -100,6 +103,10 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
         word_states=MappingProxyType({code: one.state for code, one in texts.items()}),
         fingerprint=fingerprint(data),
     )
+
+
+def _waits(language: Language, texts: Mapping[str, Words]) -> bool:
+    return language.publish == "reviewed" and not language.original and not texts[language.code].provenance.reviewed_by
 
 
 def _check_facts(folder: Path, texts: Mapping[str, Words], facts: Mapping[str, Fact], found: list[Problem]) -> None:

@@ -18,7 +18,7 @@ from directory.parsing.yaml_nodes import Value
 from directory.translation import comparison, pages
 from directory.translation.pages import Page
 from directory.translation.state import State
-from site_builder import anchors, completeness, page_check, prose, required_sentences, vocabulary
+from site_builder import anchors, completeness, glossary, page_check, prose, required_sentences, vocabulary
 
 PAGES = ("index", "find", "about", "volunteer", "safety", "privacy", "accessibility")
 FRONT_MATTER = pages.TEXTS
@@ -50,14 +50,16 @@ def read(
 ) -> dict[str, Prose]:
     """Return the pages of all languages of *directory* by their path in *content*; what is wrong goes to *found*.
 
+    Those of a language that waits for a reader's approval are judged like all others, and not returned.
     A link may lead to one of PAGES or to one of *made*, the pages of data. No page may be missing. The data files
     named *unread* are wrong themselves: nothing is said of the texts that may be right once they are mended.
     """
-    codes = [language.code for language in directory.languages]
+    live = [language.code for language in directory.languages]
+    codes = [language.code for language in (*directory.languages, *directory.waiting)]
     if "languages.yaml" in unread:
-        codes = sorted(path.name for path in content.iterdir() if path.is_dir())
+        live = codes = sorted(path.name for path in content.iterdir() if path.is_dir())
     found += _stray(content, codes)
-    names = {language.code: language.name for language in directory.languages}
+    names = {language.code: language.short for language in directory.all_languages}
     links = [f"{name}.md" for name in (*PAGES, *made)]
     known: dict[str, Page] = {}
     for code, name in product(codes, PAGES):
@@ -68,7 +70,11 @@ def read(
             known[f"{code}/{name}.md"] = page
     found += anchors.problems(known)
     states = comparison.of_pages(known, found)
-    return {uri: Prose(page.texts, page.markdown, states[uri]) for uri, page in known.items()}
+    return {
+        uri: Prose(page.texts, page.markdown, states[uri])
+        for uri, page in known.items()
+        if uri.partition("/")[0] in live
+    }
 
 
 def _missing(content: Path, name: str, code: str, language: str) -> Message:
@@ -111,7 +117,7 @@ def _no_language(name: str, codes: Sequence[str]) -> Message:
 
 def _unknown(folder: Path) -> Iterator[Problem]:
     for path in filter(_is_kept, sorted(folder.rglob("*"))):
-        expected = path.parent == folder and path.name in {f"{name}.md" for name in PAGES}
+        expected = path.parent == folder and path.name in {*(f"{name}.md" for name in PAGES), glossary.FILE}
         if path.is_file() and not expected:
             text = message(
                 "is no page of the site; rename it to one of {pages} (.md), or move it out of content/",

@@ -1,13 +1,15 @@
 """Plain language: readability indices (LIX, RIX) of all texts, and the words of plain_words.py.
 
-    python -m site_builder.readability          name each text that is too hard and each word to avoid; exit 1 then
+    python -m site_builder.readability          name each text that is too hard, each word to avoid, and each that
+                                                is another in the glossary of its language; exit 1 then
     python -m site_builder.readability --all    print the figure of each text
 
 LIX (Björnsson 1968), made for Scandinavian texts, is words a sentence + the share of words of more than six letters in
 per cent. English has shorter words, so the same figure means a harder text there: for it we take RIX (Anderson 1983,
 "Lix and Rix"), the long words a sentence, whose grades were measured on English books. Both count; Flesch-Kincaid has
-to guess syllables. Headings and labels are no sentences and are left out; an item of a list is one, or a list would
-count as one sentence of fifty words.
+to guess syllables. What is a long word was measured in no other language of ours: there the words a sentence count.
+Headings and labels are no sentences and are left out; an item of a list is one, or a list would count as one sentence
+of fifty words.
 """
 
 import argparse
@@ -20,13 +22,14 @@ from pathlib import Path
 from directory import Problem, loader
 from directory.commands import output
 from directory.messages import LANGUAGES, Message, message
-from site_builder import plain_words
+from site_builder import glossary, plain_words
 
 ROOT = Path(__file__).resolve().parent.parent
 LONG = 6  # letters; a longer word is a long one
 MOST = 35  # LIX of texts for women seeking help: "easy" is 30 to 40
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-SENTENCE_END = re.compile(r"(?<![.!?:])[.!?:]++(?=\s|$)|(?<![.!?])[.!?]++(?=[»”)])")
+# With the full stops and question marks of Urdu, Arabic and Tigrinya.
+SENTENCE_END = re.compile(r"(?<![.!?:؟۔።፧])[.!?:؟۔።፧]++(?=\s|$)|(?<![.!?؟])[.!?؟]++(?=[»”)])")
 # Pages and words for other readers than women seeking help: volunteers, staff, officials, and who prints a sheet.
 OTHERS = ("about", "volunteer", "accessibility")
 WORDS_FOR_OTHERS = ("volunteer_", "apply_", "print_", "poster_", "card_")
@@ -95,6 +98,8 @@ LIX = Index("LIX", _lix, MOST, 40)
 # Anderson's grades: below 2.4 a text is for the sixth school year at most (LIX 32), below 3.0 for the seventh (LIX 36).
 RIX = Index("RIX", _rix, 2.3, 2.9)
 INDICES: Mapping[str, Index] = {"nb": LIX, "nn": LIX, "en": RIX}
+# The Norwegian texts have 9.3 words a sentence at most; languages with articles and short words have more of them.
+LENGTH = Index("words a sentence", lambda found: sum(map(len, found)) / len(found) if found else 0.0, 11, 12)
 
 
 def of_page(markdown: str) -> list[str]:
@@ -114,8 +119,9 @@ def of_words(words: Mapping[str, str], *, for_others: bool) -> list[str]:
 
 
 def texts(content: Path, words: Mapping[str, Mapping[str, str]]) -> Iterator[Text]:
-    """Yield the texts of the languages that have an index, by the file as an editor knows it."""
-    for code, index in INDICES.items():
+    """Yield the texts of all languages, by the file as an editor knows it."""
+    for code in words:
+        index = INDICES.get(code, LENGTH)
         for path in sorted((content / code).glob("*.md")):
             most = index.most_for_others if path.stem in OTHERS else index.most
             yield Text(f"content/{code}/{path.name}", "", of_page(path.read_text("utf-8-sig")), index, most)
@@ -156,7 +162,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     # What is wrong in data/ and content/ is told by their own checks, which run before this one.
     read = list(texts(ROOT / "content", loader.read(ROOT / "data", []).words))
-    if wrong := sorted([*problems(read), *plain_words.problems(ROOT, INDICES)]):
+    if wrong := sorted([*problems(read), *plain_words.problems(ROOT, INDICES), *glossary.problems(ROOT)]):
         sys.stdout.write(output.text(wrong, options.lang) + "\n")
         return 1
     hardest = max(read, key=lambda text: text.figure / text.most)

@@ -19,6 +19,7 @@ pytest_plugins = [
         "once",
         "operator",
         "prepared_run",
+        "rotation",
         "scheduling",
         "visiting_fixtures",
     )

@@ -18,6 +18,7 @@ from forms.service import Service
 from forms.web.app import create_app
 from tests.support import ROOT
 from tests.support.built_site import OPEN, SITE_URL
+from tests.support.rotation import written
 
 Found = dict[str, set[str]]
 
@@ -93,7 +94,7 @@ def test_each_word_holds_the_values_that_pages_fill_in_and_no_others(
     assert found == {key: set(names) for key, names in words.FILLED_IN.items()}
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
+@pytest.mark.parametrize("language", written())
 def test_every_word_of_the_project_can_be_filled_in(language: str) -> None:
     texts = directory.load().words[language]
     values = {key: {name: name.upper() for name in names} for key, names in words.FILLED_IN.items()}

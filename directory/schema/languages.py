@@ -5,6 +5,7 @@ from directory.parsing import validators
 from directory.parsing.keys import Key
 
 DIRECTIONS = ("ltr", "rtl")
+PUBLISH = ("all", "reviewed")
 KEYS = (
     Key(
         "code",
@@ -27,4 +28,11 @@ KEYS = (
         pattern=validators.HTTPS,
     ),
     Key("original", message("yes for the language that the others are translated from"), choices=validators.YES_NO),
+    Key(
+        "publish",
+        message(
+            "reviewed: the site waits for a reader's approval of the words; all: the pages say that none was there"
+        ),
+        choices=PUBLISH,
+    ),
 )

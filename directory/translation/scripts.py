@@ -25,13 +25,24 @@ FOREIGN: Mapping[str, str] = {
     "uk": "ыэъё",
     "ru": "іїєґ",
     "ar": "پچژگیکےںٹڈڑ",
-    "fa": "ےںٹڈڑ",
+    "fa": "ےںٹڈڑيك",
+    "ur": "يكةى",
 }
-# Small words that one of these languages has and the others have not.
+# Small words by which a language is known. Two may share one: what counts is how many of them a text has.
 TELLING: Mapping[str, str] = {
     "nb": " ikke jeg hva hvem hvor hvordan noe noen fra være blir bare også hjemme dere en et ",
     "nn": " ikkje eg kva kven kvar korleis noko nokon frå vere vert berre òg heime de ein eit ho ",
     "en": " the and you is are of your it what who how not from only also with this they ",
+    "se": " ja lea leat ii eai go dat don dutnje sáhtát jos vai maid gii mii dan leaččat ",
+    "pl": " i w na nie się do jest że to czy jak lub może gdy już ci twoje są od po ",
+    "so": " iyo waa waxaa ama haddii kuu aad ku ka la ay ma in oo inaad aan uma ",
+    "es": " el la los las que y una un con por para usted su se puede no del si o cómo qué ",
+    "tr": " ve bir bu için ile da de ne veya size siz sizi değil olarak ama daha gibi çok ",
+    "ar": " في من على أن إلى لا هذا هذه التي الذي أو ما هل عن إذا كنتِ لكِ ",
+    "fa": " از که را این با است برای به در یا شما می آن هم اگر نیست تا ",
+    "ur": " کے کی کا میں ہے ہیں سے کو اور آپ نہیں یہ پر وہ بھی کر کیا ",
+    "uk": " і й та не що в у на з до це або чи як якщо ви ваш вам є ",
+    "ru": " и не что в на с до это или ли как если вы ваш вам есть вас ",
 }
 FEWEST_TELLING = 8  # of them in a text, before they can tell
 UNKNOWN = "?"  # a language of the same script, whose letters the language does not have

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from directory import Directory, Municipality
+from tests.support.rotation import looked_at
 from tests.support.static_server import serving
 
 ASKER, SORLANDET = "67\u00a050\u00a083\u00a083", "38\u00a010\u00a022\u00a000"
@@ -69,7 +70,7 @@ def home(site: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module", params=["nb", "ar"])
+@pytest.fixture(scope="module", params=looked_at())
 def page(request: pytest.FixtureRequest, chromium: Browser, home: str) -> Iterator[Page]:
     context = chromium.new_context()
     opened = context.new_page()
@@ -255,7 +256,7 @@ SEEN = """parts => {
         .map(found => found.getBoundingClientRect()).every(box => box.top >= 0 && box.bottom <= exit); }"""
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
+@pytest.mark.parametrize("language", looked_at())
 def test_the_number_of_an_answer_is_seen_without_scrolling(phone: Page, home: str, language: str) -> None:
     phone.goto(f"{home}/{language}/find/place/")
     for typed in (
@@ -276,7 +277,7 @@ def test_the_number_of_an_answer_is_seen_without_scrolling(phone: Page, home: st
         assert phone.evaluate("document.activeElement === document.body")  # so that the soft keyboard is gone
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
+@pytest.mark.parametrize("language", looked_at())
 def test_where_no_centre_is_known_both_that_know_are_seen_at_once(phone: Page, home: str, language: str) -> None:
     phone.goto(f"{home}/{language}/find/place/")
     for typed in ("Trondheim", "Fagernes", "nowhere"):
@@ -286,7 +287,7 @@ def test_where_no_centre_is_known_both_that_know_are_seen_at_once(phone: Page, h
         assert phone.evaluate(SEEN, ["#found .call bdi", "#found a[href*=dinutvei]"]), typed
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
+@pytest.mark.parametrize("language", looked_at())
 def test_the_places_that_may_be_hers_are_seen_without_scrolling(phone: Page, home: str, language: str) -> None:
     phone.goto(f"{home}/{language}/find/place/")
     phone.fill("#place", "Sande")
@@ -296,7 +297,7 @@ def test_the_places_that_may_be_hers_are_seen_without_scrolling(phone: Page, hom
 
 
 def test_the_field_is_on_the_first_screen(phone: Page, home: str) -> None:
-    for language in ("nb", "nn", "ar"):
+    for language in looked_at():
         phone.goto(f"{home}/{language}/find/place/")
 
         assert phone.evaluate(SEEN, ["#place", "#show"]), language

@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.journeys import Cost, measured
+from tests.support.rotation import looked_at
 from tests.support.serving import ServedSite
 
-LANGUAGES = ("nb", "ar")
+LANGUAGES = looked_at()
 # Taps from the choice of languages, screens that go by, and words above the thing; each at most.
 BOUNDS = {
     "a helpline's number from home": Cost(1, 1.0),

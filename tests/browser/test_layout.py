@@ -25,9 +25,9 @@ from tests.support.layout import (
     faults_at,
     large_text,
 )
+from tests.support.rotation import looked_at
 from tests.support.serving import ServedSite
 
-LANGUAGES = ("nb", "nn", "en", "ar")
 CHECKS = {"cut": CUT, "small": SMALL, "overlapping": OVERLAPPING, "broken exit": BROKEN_EXIT, "split": SPLIT}
 LARGE_CHECKS = {"cut, large text": CUT, "overlapping, large text": OVERLAPPING}
 SHORT_CHECKS = {"small, one letter": ONE_LETTER}  # it changes the page, and comes last
@@ -42,7 +42,7 @@ def faults_of(page: Page) -> Faults:
     return found | faults_at(page, SHORT_CHECKS, [PHONE, DESK])
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=looked_at())
 def faults(request: pytest.FixtureRequest, chromium_per_font_set: Browser, served_site: ServedSite) -> Iterator[Faults]:
     """What is wrong with the pages of one language, by the name of the check."""
     page = chromium_per_font_set.new_page()

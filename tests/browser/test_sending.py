@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from tests.support.rotation import looked_at
 from tests.support.sample_answers import GOOD
 from tests.support.serving import ServedSite
 from tests.support.tabs import until
@@ -174,7 +175,7 @@ def test_who_rings_herself_sees_the_number(page: Page) -> None:
     assert page.evaluate("scrollY") == 0 and page.locator(".languages a[lang=ar]").get_attribute("href")
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
+@pytest.mark.parametrize("language", looked_at())
 def test_while_it_is_sent_the_button_says_so_and_a_second_press_does_nothing(
     page: Page, served_site: ServedSite, language: str
 ) -> None:

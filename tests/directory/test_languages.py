@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.sample_data import LANGUAGES, problems, read
+from tests.support.sample_data import AR, LANGUAGES, problems, read
 
 
 def test_a_language_is_live_once_it_has_words(tmp_path: Path) -> None:
@@ -19,7 +19,24 @@ def test_a_language_is_what_the_file_says(tmp_path: Path) -> None:
     assert (arabic.exit, arabic.original) == ("https://ar.wikipedia.org/", False)
 
 
+def test_a_written_form_has_a_short_name(tmp_path: Path) -> None:
+    named = LANGUAGES.replace("name: Bokmål", "name: Norsk (bokmål)")
+
+    assert [one.short for one in read(tmp_path, languages=named).languages] == ["Bokmål", "العربية"]
+
+
+def test_a_language_that_waits_for_a_reader_comes_with_the_approval_of_its_words(tmp_path: Path) -> None:
+    waits = LANGUAGES.replace("ar.wikipedia.org/", "ar.wikipedia.org/\n  publish: reviewed")
+    before = read(tmp_path, languages=waits)
+    after = read(tmp_path, languages=waits, ar=f"reviewed_by: Ada Lovelace\nreviewed_on: 2026-01-02\n{AR}")
+
+    assert ([one.code for one in before.languages], [one.code for one in before.waiting]) == (["nb"], ["ar"])
+    assert "ar" in before.words  # they are checked like all others
+    assert ([one.code for one in after.languages], after.waiting) == (["nb", "ar"], ())
+
+
 MISTAKES = {
+    ("dir: rtl", "dir: rtl\n  publish: yes"): "languages.yaml:11: publish 'yes' must be all or reviewed",
     ("code: pl", "code: polsk"): "languages.yaml:12: code 'polsk' must be the two or three small letters",
     ("code: pl", "code: ar"): "languages.yaml:12: code 'ar' also stands in the entry on line 7",
     ("name: Polski", "name: Bokmål"): "languages.yaml:13: name 'Bokmål' also stands in the entry on line 1",

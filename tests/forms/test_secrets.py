@@ -12,9 +12,10 @@ from forms.service import Service, start
 from forms.web.app import create_app
 from tests.support import keys
 from tests.support.form_client import PLAIN, Send
+from tests.support.rotation import written
 
 Found = Callable[[bytes], list[str]]
-LANGUAGES = ("nb", "nn", "en", "ar")
+LANGUAGES = written()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import build
 from directory import Directory
 from tests.support import sample_site
 from tests.support.built_site import SITE_URL
+from tests.support.rotation import written
 
 LONG = "Stiftelsen for krisesenteret i " + "Langeland og Bredeland og ".strip() * 4
 EVERYTHING = """\
@@ -19,7 +20,7 @@ EVERYTHING = """\
   languages_source: the centre itself
   also_known_as: [Et annet navn]
 """
-LANGUAGES = ("nb", "nn", "en", "ar")
+LANGUAGES = written()
 FOREIGN = ("en", "ar")
 
 
@@ -35,7 +36,7 @@ def in_order(page: str, *marks: str) -> bool:
 @pytest.fixture(scope="module")
 def varied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with everything known of Bergen, and with a very long name."""
-    folder = sample_site.copy(tmp_path_factory.mktemp("her_way"))
+    folder = sample_site.copy(tmp_path_factory.mktemp("her_way"), LANGUAGES)
     shelters, listed = folder / "data" / "shelters.yaml", folder / "data" / "nks-list.csv"
     head, bergen = shelters.read_text("utf-8").split("- id: bergen\n")
     bergen = re.sub(r"\n  also_known_as: .*", "", bergen, count=1).replace(

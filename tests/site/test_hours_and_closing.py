@@ -10,8 +10,9 @@ import build
 from directory import norwegian_day
 from tests.support import sample_site
 from tests.support.built_site import OPEN, SITE_URL
+from tests.support.rotation import written
 
-LANGUAGES = ("nb", "nn", "en", "ar")
+LANGUAGES = written()
 TODAY = norwegian_day(datetime.now(UTC))
 TOLD = f"""\
   checked: {TODAY}
@@ -36,7 +37,7 @@ def write(folder: Path, id: str, lines: str) -> None:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample, with hours in Oslo, and Narvik closed from today, though its form is said to be open."""
-    folder = sample_site.copy(tmp_path_factory.mktemp("told"))
+    folder = sample_site.copy(tmp_path_factory.mktemp("told"), LANGUAGES)
     write(folder, "oslo", TOLD)
     write(folder, "narvik", CLOSED)
     build.make(folder / "site", SITE_URL, OPEN, sources=folder)

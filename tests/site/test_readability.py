@@ -7,7 +7,7 @@ import pytest
 
 import directory
 from site_builder import plain_words, readability
-from site_builder.readability import LIX, RIX, Text
+from site_builder.readability import LENGTH, LIX, RIX, Text
 from tests.support import ROOT
 
 PAGE = """\
@@ -48,6 +48,11 @@ def test_rix_is_the_number_of_long_words_in_a_sentence(block: str, figure: float
     assert RIX.of(readability.sentences([block])) == figure
 
 
+def test_a_language_without_an_index_has_the_words_of_its_sentences_counted() -> None:
+    assert LENGTH.of(readability.sentences(["ይረድኣኪ። ንስኺ ትውስኒ ኢኺ፧ እወ።"])) == 5 / 3
+    assert LENGTH.of(readability.sentences(["آپ کیسی ہیں؟ ٹھیک ہوں۔"])) == 2.5
+
+
 def test_a_page_is_read_without_headings_addresses_and_numbers() -> None:
     assert [" ".join(readability.WORD.findall(block)) for block in readability.of_page(PAGE)] == [
         "Du kan ringe",
@@ -71,9 +76,9 @@ def test_a_text_that_is_too_hard_is_named_by_its_file_with_the_sentence_to_begin
     ]
 
 
-def test_every_page_and_all_words_are_measured_in_each_language_that_has_an_index() -> None:
+def test_every_page_and_all_words_of_each_language_are_measured() -> None:
     read = list(readability.texts(ROOT / "content", directory.load().words))
-    pages = {f"content/{path.relative_to(ROOT / 'content')}" for path in (ROOT / "content").glob("n?/*.md")}
+    pages = {f"content/{path.relative_to(ROOT / 'content')}" for path in (ROOT / "content").glob("*/*.md")}
 
     assert pages <= {text.path for text in read}
     assert [text.part for text in read if text.path == "data/words/en.yaml"] == [" (for women)", " (for others)"]

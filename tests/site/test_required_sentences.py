@@ -7,10 +7,11 @@ import pytest
 from site_builder import required_sentences
 from site_builder.required_sentences import REQUIRED
 from tests.support import ROOT
+from tests.support.rotation import written
 
 PRIVACY = ["- **Exceptions:** They must tell others of harm. {keep:avert-harm}"]
 KEYS = [(page, key) for page, sentences in REQUIRED.items() for key in sentences]
-LANGUAGES = sorted(path.name for path in (ROOT / "content").iterdir())
+LANGUAGES = written()
 
 
 def said(page: str, lines: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """What a translated page says at its top, by its own state and that of the words around it."""
 
+import json
 import re
 from pathlib import Path
 
@@ -19,11 +20,15 @@ def mark(path: Path, old: str, new: str) -> None:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site whose English words and page of safety are approved, and whose page about Ressursvenn is behind."""
+    """A site whose English words and page of safety are approved, and whose page about Ressursvenn is behind.
+
+    Nynorsk waits there for a reader's approval.
+    """
     folder = sample_site.copy(tmp_path_factory.mktemp("states"))
     mark(folder / "data/words/en.yaml", "source: .*", rf"\g<0>{REVIEWED}")
     mark(folder / "content/en/safety.md", "source: .*", rf"\g<0>{REVIEWED}")
     mark(folder / "content/en/about.md", "source: .*", "source: 000000000000")
+    mark(folder / "data/languages.yaml", r"  exit: https://nn\..*", r"\g<0>\n  publish: reviewed")
     build.make(folder / "site", None, {}, sources=folder)
     return folder
 
@@ -53,3 +58,11 @@ def test_an_approved_page_among_words_that_are_not_is_not_approved(folder: Path)
     build.make(folder / "site", None, {}, sources=folder)
 
     assert directory.load(folder / "data").words["en"]["unreviewed"] in top(folder, "en/safety")
+
+
+def test_a_language_that_waits_for_a_reader_is_nowhere_on_the_site(folder: Path) -> None:
+    pages = [path.read_text("utf-8") for path in (folder / "site").rglob("*.html")]
+
+    assert len(pages) > 50 and not (folder / "site/nn").exists()
+    assert not [page for page in pages if 'hreflang="nn"' in page or "/nn/" in page]
+    assert "nn" not in json.loads((folder / "site/directory.json").read_text("utf-8"))["languages"]

@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from directory import Directory, untranslated
+from tests.support.rotation import written
 
 TERM = re.compile(r"krisesent|ressursvenn|VO-linjen|dinutvei\.no", re.IGNORECASE)
 NUMBER = re.compile(r"(?:\d{2}\u00a0){3}\d{2}|116\u00a0\d{3}")
@@ -39,7 +40,7 @@ def test_no_page_of_the_site_gives_names_and_numbers_to_a_translator(site: Path,
             assert not [name for name in names if name in text], (path, text)
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en", "ar"])
+@pytest.mark.parametrize("language", written())
 @pytest.mark.parametrize("path", FORMS)
 def test_no_page_of_the_forms_does_either(client: FlaskClient, language: str, path: str) -> None:
     for answer in (client.get(f"/form/{language}/{path}"), client.post(f"/form/{language}/{path}", data={})):

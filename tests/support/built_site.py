@@ -8,6 +8,7 @@ import build
 import directory
 from tests.support import sample_site
 from tests.support.once import Once
+from tests.support.rotation import written
 
 SITE_URL = "https://ressursvenn.example/"
 OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"], "report": ["editors"]}
@@ -15,8 +16,8 @@ OPEN = {"write": ["oslo", "narvik"], "apply": ["oslo"], "report": ["editors"]}
 
 @pytest.fixture(scope="session")
 def sources(once: Once) -> Path:
-    """A copy of the project with data/ and content/ of the tests."""
-    return once("sources", sample_site.copy)
+    """A copy of the project with data/ and content/ of the tests, in all languages."""
+    return once("sources", lambda folder: sample_site.copy(folder, written()))
 
 
 @pytest.fixture
