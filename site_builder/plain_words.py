@@ -17,6 +17,7 @@ from directory.parsing.problems import Report
 
 LISTS = Path(__file__).resolve().parent / "word_lists"
 ALLOWED = "allowed.yaml"
+LANGUAGES = ("nb", "nn", "en")  # that have a list
 # What is no prose: addresses of links and of mail, placeholders and marks, titles in italics.
 NOT_PROSE = re.compile(
     r"\]\([^()]*+\)|(?<![\w.+-])[\w.+-]++@[\w.-]++|https?:\S++|\{[^{}]*+\}|(?<![*\w])\*[^*\n]++\*(?!\*)"

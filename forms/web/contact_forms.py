@@ -129,6 +129,7 @@ class WriteForm(CentreForm):
         super().__init__(tokens, directory, open_inboxes, language, chosen)
         spoken = [one for one in directory.all_languages if one.code not in NORWEGIAN]
         self.norwegian = {one.code: one.norwegian for one in spoken}
+        spoken.sort(key=lambda one: one.code != language.code)  # hers first; it counts once she says that she needs one
         named = [SelectChoice(one.code, one.name, {"lang": one.code}) for one in spoken]
         self.language.choices = [SelectChoice("", "form_choose"), *named]
         self.page_language = language.code if language.code in self.norwegian else ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from directory import Directory, load, norwegian_day
+from directory.notices import Notice
 from tests.support.sample_data import SHELTERS, TODAY, problems, read, write
 
 NOTICE = """\
@@ -27,6 +28,30 @@ def test_a_notice_holds_to_the_end_of_its_last_day(tmp_path: Path) -> None:
 
     assert notice is not None and notice.until == date(2026, 11, 23) == TODAY
     assert notice.texts == {"nb": "Telefonen er stengt.", "ar": "الهاتف مغلق."}
+
+
+@pytest.mark.parametrize(
+    ("given", "language", "said"),
+    [
+        (("nb", "en", "ar"), "ar", "ar"),
+        (("nb", "en"), "ar", "en"),
+        (("nb", "en"), "nn", "nb"),
+        (("nb", "en", "nn"), "nn", "nn"),
+        (("nb", "en"), "se", "nb"),
+        (("nb",), "ti", "nb"),
+    ],
+)
+def test_a_language_without_a_text_of_its_own_shows_the_english_or_norwegian_one(
+    given: tuple[str, ...], language: str, said: str
+) -> None:
+    assert Notice(TODAY, {code: f"in {code}" for code in given}).said(language) == (said, f"in {said}")
+
+
+def test_only_norwegian_and_english_must_be_written(tmp_path: Path) -> None:
+    few = NOTICE.replace("    ar: الهاتف مغلق.\n", "")
+    notice = read(tmp_path, shelters=with_lines(few)).centre("oslo").notice
+
+    assert notice is not None and notice.said("ar") == ("nb", "Telefonen er stengt.")
 
 
 # The last minute of a notice's last day in Norway, and the minute after it, in UTC: winter, summer, and the days on
@@ -62,7 +87,7 @@ MISTAKES = {
     ("until: 2026-11-23", "until: 2026-11-31"): "9: until '2026-11-31' must be a day that exists",
     ("until: 2026-11-23", "until: 2036-11-23"): "9: until '2036-11-23' lies more than a year ahead; today is",
     ("    until: 2026-11-23\n", ""): "9: 'until' is missing in this entry; add a line 'until: ...'",
-    ("    ar: الهاتف مغلق.\n", ""): "9: the notice has no text in 'ar'; add a line 'ar: ...'",
+    ("    nb: Telefonen er stengt.\n", ""): "9: the notice has no text in 'nb'; add a line 'nb: ...'",
     ("    nb:", "    nb: x\n    nb:"): "11: 'nb' is written twice (first on line 10); delete one",
     ("    nb:", "    pl: x\n    nb:"): "10: unknown key 'pl'; use until, nb, ar",
     ("er stengt.", "er 22 22 22 22."): "10: nb 'Telefonen er 22 22 22 22.' holds a telephone number; the number to",

@@ -12,10 +12,10 @@ from forms.service import Service, start
 from forms.web.app import create_app
 from tests.support import keys
 from tests.support.form_client import PLAIN, Send
-from tests.support.rotation import written
+from tests.support.rotation import in_forms
 
 Found = Callable[[bytes], list[str]]
-LANGUAGES = written()
+LANGUAGES = in_forms()
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_each_page_names_it_and_is_named_by_the_others(site: Path) -> None:
         text = path.read_text("utf-8")
         assert f'<html lang="{CODE}" dir="ltr">' in text
     for path in (site / "nb").rglob("*.html"):
-        assert f'hreflang="{CODE}"' in path.read_text("utf-8")
+        assert f' lang="{CODE}"' in path.read_text("utf-8")
     assert ">Qaalami</a>" in (site / "index.html").read_text("utf-8")
 
 

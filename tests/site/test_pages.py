@@ -223,8 +223,8 @@ def test_the_language_menu_stays_on_the_page(site: Path, real_directory: Directo
 
 def test_a_translation_nobody_has_approved_says_so_at_its_top(site: Path, real_directory: Directory) -> None:
     for language in real_directory.languages:
-        said = f'<p class="state">{real_directory.words[language.code]["unreviewed"]}'
-        stale = f'<p class="state">{real_directory.words[language.code]["stale"]}'
+        said = f'<p class="state"><span>{real_directory.words[language.code]["unreviewed"]}'
+        stale = f'<p class="state"><span>{real_directory.words[language.code]["stale"]}'
         shown = page(site, language.code, "map/").partition("<h1")[0]
         assert (said in shown or stale in shown) == (real_directory.word_states[language.code] != State.REVIEWED)
 

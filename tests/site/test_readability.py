@@ -101,7 +101,7 @@ def test_the_sample_is_as_plain_as_the_texts(sample_directory: directory.Directo
     sample = ROOT / "tests" / "support" / "sample"
 
     assert readability.problems(readability.texts(sample / "content", sample_directory.words)) == []
-    assert plain_words.problems(sample, readability.INDICES) == []
+    assert plain_words.problems(sample, plain_words.LANGUAGES) == []
 
 
 def test_texts_that_are_fine_take_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """A form service with every protection on: its certificates and settings file, in this process and on a port."""
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.support.built_site import OPEN
 from tests.support.clocks import Clock, Hasty
 from tests.support.once import Once
 from tests.support.ports import free_port
+from tests.support.rotation import in_forms
 from tests.support.serving import ServedSite, served
 
 INBOXES = [*OPEN["write"], *OPEN["report"]]
@@ -75,7 +77,8 @@ forms = {accepted}
 
 @pytest.fixture
 def service(config: Path, sample_directory: directory.Directory, clock: Clock) -> Iterator[Service]:
-    started = start(settings.read(config), sample_directory, clock)
+    few = tuple(language for language in sample_directory.languages if language.code in in_forms())
+    started = start(settings.read(config), dataclasses.replace(sample_directory, languages=few), clock)
     yield started
     started.outbox.close()
 

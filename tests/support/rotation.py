@@ -13,6 +13,7 @@ import yaml
 
 DATA = Path(__file__).parent.parent.parent / "data"
 ALWAYS = ("nb", "ar")
+FEW = ("nb", "nn", "en", "ar")  # for a test that one language more would show nothing
 A_DAY = 2
 _chosen: list[str] = []
 
@@ -28,6 +29,11 @@ def looked_at() -> tuple[str, ...]:
     """The codes of the languages that this run looks at where a look takes long."""
     assert _chosen, "asked before pytest was configured"
     return tuple(_chosen)
+
+
+def in_forms() -> tuple[str, ...]:
+    """The codes of the languages in which a test of the forms starts them: each start renders every page in each."""
+    return tuple(code for code in written() if code in (*FEW, *looked_at()))
 
 
 def of_the_day(codes: tuple[str, ...], day: date) -> tuple[str, ...]:

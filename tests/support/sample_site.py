@@ -9,14 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.support import ROOT
-from tests.support.rotation import written
+from tests.support.rotation import FEW, written
 
 SAMPLE = Path(__file__).with_name("sample")
 PROGRAM = ("directory", "site_builder", "theme", "forms", "demo", "build.py", "mkdocs.yml", "pyproject.toml")
-
-
-# Most tests that build a copy ask for nothing that one language more would show.
-FEW = ("nb", "nn", "en", "ar")
 
 
 def copy(folder: Path, languages: Sequence[str] = FEW) -> Path:

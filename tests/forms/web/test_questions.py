@@ -1,5 +1,6 @@
 """What the two forms ask, understand and answer: numbers, centres that she does not know, forms that are closed."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,6 +25,7 @@ from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
 from tests.support.form_client import Send, Visitor
 from tests.support.marks import unmarked
+from tests.support.rotation import looked_at
 from tests.support.sample_answers import Fields
 
 COORDINATOR = """
@@ -197,6 +199,16 @@ def test_all_languages_are_there_by_their_own_names_but_norwegian(
     assert shown == others and len(shown) == 12
 
 
+@pytest.mark.parametrize("code", [code for code in looked_at() if code not in ("nb", "nn")])
+def test_the_language_of_the_page_is_offered_first_and_an_interpreter_is_not_chosen(
+    client: FlaskClient, code: str
+) -> None:
+    page = client.get(f"/form/{code}/write/").text
+
+    assert re.findall('<option value="([a-z]+)"', page[page.index('<select id="language"') :])[0] == code
+    assert not re.search(r'id="interpreter-\w+"[^>]* checked', page)
+
+
 def test_a_language_that_is_not_in_the_list_is_not_guessed(send: Send, service: Service) -> None:
     response = send(interpreter="spoken", language="xx")
 
@@ -255,11 +267,11 @@ def test_a_volunteer_who_does_not_know_her_centre_is_shown_to_the_project_leader
 
 @pytest.mark.parametrize("path", ["write/", "write/oslo/", "apply/", "apply/oslo/"])
 def test_the_duty_to_avert_serious_harm_stands_before_the_first_field(
-    client: FlaskClient, sample_directory: directory.Directory, path: str
+    client: FlaskClient, service: Service, path: str
 ) -> None:
-    for language in sample_directory.languages:
-        page = client.get(f"/form/{language.code}/{path}").get_data(as_text=True)
-        assert page.index(sample_directory.words[language.code]["form_before_secret"]) < page.index("<label")
+    for language in service.directory.languages:
+        page = html.unescape(client.get(f"/form/{language.code}/{path}").get_data(as_text=True))
+        assert page.index(service.directory.words[language.code]["form_before_secret"]) < page.index("<label")
 
 
 @pytest.mark.parametrize("language", ["nb", "ar"])

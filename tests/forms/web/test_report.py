@@ -12,10 +12,10 @@ from forms.service import Service
 from tests.support.databases import LEASE_S
 from tests.support.form_client import Send
 from tests.support.marks import unmarked
-from tests.support.rotation import written
+from tests.support.rotation import in_forms
 from tests.support.sample_answers import Fields
 
-LANGUAGES = written()
+LANGUAGES = in_forms()
 LINK = 'href="/form/nb/report/" rel="nofollow"'  # at the foot of a page
 
 

@@ -14,10 +14,10 @@ from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
 from tests.support.form_client import PLAIN, Send
 from tests.support.marks import unmarked
-from tests.support.rotation import written
+from tests.support.rotation import in_forms
 from tests.support.sample_answers import ENQUIRY, Fields
 
-LANGUAGES = written()
+LANGUAGES = in_forms()
 
 
 def waiting(service: Service) -> int:
