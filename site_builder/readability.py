@@ -116,7 +116,7 @@ def of_page(markdown: str) -> list[str]:
 def of_words(words: Mapping[str, str], *, for_others: bool) -> list[str]:
     """The sentences among the words that women, or other readers, meet; a label, such as 'Mandag', is none."""
     texts = [text for key, text in words.items() if key.startswith(WORDS_FOR_OTHERS) == for_others]
-    return [re.sub(r"\{[^{}]*+\}", "", text) for text in texts if text.endswith((".", "?", "!"))]
+    return [re.sub(r"\{[^{}]*+\}", "", text) for text in texts if text.endswith(tuple(".?!؟۔።፧"))]
 
 
 def texts(content: Path, words: Mapping[str, Mapping[str, str]]) -> Iterator[Text]:

@@ -108,13 +108,15 @@ def view(src_uri: str, site: Site) -> dict[str, Any]:
         "spoken": spoken.of(language, site.directory),
         "reports": bool(site.open_forms[Form.REPORT]),
         "assets": "assets",
-        "alternates": alternates(address, site),
         **_view_of(address)(Request(address, words, site)),
     }
 
 
 def alternates(address: Address, site: Site) -> list[tuple[str, str]]:
-    """(hreflang, absolute address) of a page in every language; none for a notice, or without an address."""
+    """(hreflang, absolute address) of a page in every language; none for a notice, or without an address.
+
+    They stand in the sitemap alone: in the head of each page fourteen of them would weigh 150 bytes, compressed.
+    """
     if not site.url or address.rest.endswith(".html"):
         return []
     found = [(language.code, f"{site.url}{language.code}/{address.rest}") for language in site.directory.languages]

@@ -74,7 +74,6 @@ def render_page(template: str, language: Language, rest: str, leaving: bool = Fa
         "referrer": "same-origin",
         "title": words["form_title"],
         "description": words["site_description"],
-        "alternates": [],
         "leaving": leaving,
         # No link beside a form: it would lead away from what she has written.
         "reports": template not in list(Form) and bool(service.open_inboxes(Form.REPORT)),

@@ -62,6 +62,11 @@ def test_a_page_is_read_without_headings_addresses_and_numbers() -> None:
     ]
 
 
+@pytest.mark.parametrize("sentence", ["ደውሊ።", "ትደልዪ ዲኺ፧", "فون کریں۔", "هل أنتِ بخير؟", "Ring!"])
+def test_a_sentence_is_known_by_the_sign_of_its_script(sentence: str) -> None:
+    assert readability.of_words({"ring": sentence, "label": sentence[:-1]}, for_others=False) == [sentence]
+
+
 def test_labels_are_left_out_and_the_words_for_volunteers_are_counted_apart() -> None:
     assert readability.of_words(WORDS, for_others=False) == ["Ring.", "Du kan ringe."]
     assert readability.of_words(WORDS, for_others=True) == ["Søk der."]
