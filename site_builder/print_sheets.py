@@ -4,6 +4,7 @@ They are drawn as SVG in millimetres, so that a sheet is the same on every print
 made small, and the one style that every page carries grows by a few lines only.
 """
 
+import re
 import textwrap
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ OTHER = {"poster": "card", "card": "poster"}  # the sheets, and which other one 
 STRIPS = 11  # to tear off the poster, side by side: as many as leave room for digits 8 mm high
 WIDE = 0.6  # of its height: how wide a letter of a sans serif font is at most, over a line of text
 WIDE_BOLD = 0.64  # the same of a bold one
+WIDE_BOLD_CYRILLIC = 0.72  # measured with DejaVu Sans, the widest that people have
+CYRILLIC = re.compile("[\u0400-\u04ff]")
 LEADING = 1.1  # from one line of a headline to the next, in font sizes
 
 
@@ -24,10 +27,17 @@ def lines(text: str, width: float, size: float) -> list[str]:
     return _balanced(text, len(textwrap.wrap(text, int(width / (size * WIDE)))))
 
 
+def paragraph(text: str, width: float, most: float, count: int) -> tuple[float, list[str]]:
+    """The font size, at most *most*, at which *text* fits in *count* lines of *width*, and the lines."""
+    sizes = (round(most - step / 4, 2) for step in range(int(2 * most)))
+    return next((size, found) for size in sizes if len(found := lines(text, width, size)) <= count)
+
+
 def headline(text: str, width: float, height: float) -> tuple[float, list[str]]:
     """The largest font size at which *text*, in bold, fits in *width* x *height*, and its lines."""
     broken = [_balanced(text, count) for count in range(1, len(text.split()) + 1)]
-    fitting = ((min(width / max(map(len, one)) / WIDE_BOLD, height / len(one) / LEADING), one) for one in broken)
+    wide = WIDE_BOLD_CYRILLIC if CYRILLIC.search(text) else WIDE_BOLD
+    fitting = ((min(width / max(map(len, one)) / wide, height / len(one) / LEADING), one) for one in broken)
     size, chosen = max(fitting)
     return round(size, 2), chosen
 
@@ -72,7 +82,7 @@ def view(
         "address": url.partition("://")[2].strip("/"),
         "code": qr_code(f"{url}{language}/find/") if url else None,
         "rows": [(line, words[label]) for line, label in rows],
-        "lines": lines,
+        "paragraph": paragraph,
         "fit": fit,
         "headline": headline,
     }
