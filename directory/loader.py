@@ -74,8 +74,9 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
     facts = programme.read(data / programme.FILE, found)
     texts = words.read(data / "words", all_languages, found)
     _check_facts(data / "words", texts, facts, found)
-    live = tuple(language.code for language in all_languages if language.code in texts)
-    waiting = tuple(language for language in all_languages if language.code in texts and _waits(language, texts))
+    written = tuple(language for language in all_languages if language.code in texts)
+    waiting = tuple(language for language in written if _waits(language, texts))
+    live = tuple(language.code for language in written)
     known = centres.Known(places, {language.code: language for language in all_languages}, live, today)
     # Without municipalities or languages every centre would seem wrong, and hide the one line that matters.
     listed = centres.read(data / "shelters.yaml", known, found) if places and all_languages else ()
@@ -93,7 +94,7 @@ def read(data: Path, found: list[Problem], *, today: date | None = None) -> Dire
         centres=tuple(centre for centre in listed if not centre.has_closed(today)),
         known_centres=listed,
         helplines=MappingProxyType(known_helplines),
-        languages=tuple(one for one in all_languages if one.code in texts and one not in waiting),
+        languages=tuple(language for language in written if language not in waiting),
         waiting=waiting,
         all_languages=all_languages,
         municipalities=MappingProxyType(places),

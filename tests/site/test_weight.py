@@ -46,7 +46,7 @@ def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_find_page_fits_in_its_budget(heavy: Path) -> None:
-    assert (heavy / "nb/find/index.html.br").stat().st_size <= 6_200
+    assert (heavy / "nb/find/index.html.br").stat().st_size <= 6_000
 
 
 def test_every_page_of_the_samples_fits_in_one_round_trip(site: Path) -> None:
