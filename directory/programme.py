@@ -126,27 +126,29 @@ def is_typed(found: str, instead: str) -> Message:
 
 def typed(text: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """Yield what *text* types although the facts know it, and the placeholders to write instead."""
-    plain = PLACEHOLDER.sub("x", text).translate(privacy.DIGITS)
-    for pattern, instead in _compiled(tuple(fact for fact in facts.values() if fact.text)):
-        if found := pattern.search(plain):
+    plain = PLACEHOLDER.sub("x", text)
+    plain = plain.translate(privacy.DIGITS) if privacy.DIGIT.search(plain) else plain
+    for needle, pattern, instead in _compiled(tuple(fact for fact in facts.values() if fact.text)):
+        if needle in plain and (found := pattern.search(plain)):
             yield found[0].strip(), instead
 
 
 @lru_cache(maxsize=1)
-def _compiled(facts: tuple[Fact, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _compiled(facts: tuple[Fact, ...]) -> tuple[tuple[str, re.Pattern[str], str], ...]:
     found = _patterns({fact.id: fact for fact in facts})
-    return tuple((re.compile(pattern), instead) for pattern, instead in found)
+    return tuple((needle, re.compile(pattern), instead) for needle, pattern, instead in found)
 
 
-def _patterns(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
+def _patterns(facts: Mapping[str, Fact]) -> Iterator[tuple[str, str, str]]:
+    """Yield for each fact a part of all that its pattern matches, the pattern, and what to write instead."""
     if age := facts.get("age"):
-        yield rf"(?<![\d.,]){age.text}{YEARS}|{OVER}{age.text}(?!\d|[.,]\d)", "{fact:age}"
+        yield age.text, rf"(?<![\d.,]){age.text}{YEARS}|{OVER}{age.text}(?!\d|[.,]\d)", "{fact:age}"
     for what, unit in UNITS.items():
         least, most = facts.get(f"{what}-least"), facts.get(f"{what}-most")
         if least and most:
             instead = f"{{fact:{least.id}}} - {{fact:{most.id}}}"
-            yield rf"(?<![\d.,]){least.text}{TO}{most.text}(?={unit})", instead
+            yield least.text, rf"(?<![\d.,]){least.text}{TO}{most.text}(?={unit})", instead
     for fact in facts.values():
         if fact.mail:
-            yield re.escape(fact.mail), f"{{mail:{fact.id}}}"
-            yield re.escape(fact.text), f"{{fact:{fact.id}}}"
+            yield fact.mail, re.escape(fact.mail), f"{{mail:{fact.id}}}"
+            yield fact.text, re.escape(fact.text), f"{{fact:{fact.id}}}"

@@ -28,9 +28,14 @@ def mark(html: str, kept: re.Pattern[str]) -> str:
     found = LANGUAGE.search(html)
     lang = "" if found and found[1] in ("nb", "nn") else ' lang="nb"'
     inside, depth, parts = "", 0, TAG.split(html)
+
+    def kept_from_translators(name: re.Match[str]) -> str:
+        return f'<span{lang} translate="no">{name[0]}</span>'
+
     for place, part in enumerate(parts):
         if place % 2 == 0:
-            parts[place] = part if inside else kept.sub(rf'<span{lang} translate="no">\g<0></span>', part)
+            if not inside and not part.isspace():
+                parts[place] = kept.sub(kept_from_translators, part)
         elif (name := NAME.match(part)) and (not inside or name[1] == inside):
             if part.startswith("</"):
                 depth -= bool(inside)

@@ -40,6 +40,11 @@ def of_finder(theme: Path) -> PageAssets:
     return _assets(style, _script(theme, "shared/page.js", "site/finder.js"))
 
 
+def of_list(theme: Path) -> PageAssets:
+    """Return what the list of centres carries: style and script of all pages, and its own style behind it."""
+    return _assets(_sheet(theme, "shared/style.css", "site/list.css"), _script(theme, "shared/page.js"))
+
+
 def of_page_of_data(theme: Path) -> PageAssets:
     """Return what pages of data carry (centres, map, chooser, print sheets), and those with the drawing."""
     return _assets(_sheet(theme, "shared/style.css", "site/made.css"), _script(theme, "shared/page.js"))
@@ -47,7 +52,7 @@ def of_page_of_data(theme: Path) -> PageAssets:
 
 def of_rich_text(theme: Path) -> PageAssets:
     """Return what a page carries whose text holds boxes, folds, tables or icons; see vocabulary.is_rich."""
-    style = _sheet(theme, "shared/style.css", "site/made.css", "site/vocabulary.css")
+    style = _sheet(theme, "shared/style.css", "site/list.css", "site/made.css", "site/vocabulary.css")
     return _assets(style, _script(theme, "shared/page.js"))
 
 
@@ -63,6 +68,7 @@ KINDS = {
     "assets": of_site,
     "rich_assets": of_rich_text,
     "finder_assets": of_finder,
+    "list_assets": of_list,
     "made_assets": of_page_of_data,
 }
 

@@ -27,7 +27,7 @@ CONTENT = re.compile(r'\bcontent="([^"]*+)"')
 
 def problems(address: str, html: str) -> Iterator[Problem]:
     """Yield all that is wrong with the page *html*, finished, at *address*, such as nb/find/index.html."""
-    shown = CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), html)
+    shown = CODE.sub(_blank, html)
     for found in TYPED.finditer(shown):
         near = " ".join(shown[max(0, found.start() - 20) : found.end() + 20].split())
         text = message("'{sign}' is shown as it was typed, in '{near}'; look for it there", sign=found[0], near=near)
@@ -35,6 +35,11 @@ def problems(address: str, html: str) -> Iterator[Problem]:
     for found in CODE_BLOCK.finditer(shown):
         yield _at(address, message("a text is shown as code; write it without ` or four spaces before"), found)
     yield from (Problem(Path(address), 1, text) for text in _of_the_whole(address, html))
+
+
+def _blank(code: re.Match[str]) -> str:
+    """Spaces for *code*: what stands behind it keeps its line and column."""
+    return "\n".join(" " * len(line) for line in code[0].split("\n"))
 
 
 def _of_the_whole(address: str, html: str) -> Iterator[Message]:

@@ -28,6 +28,7 @@ IN_CODE = re.compile(r"`[^`]{0,300}\{[^`]{0,300}`?")
 IN_BOX = re.compile(r"^ *(?:!!!|\?\?\?).*")
 BARE = re.compile(r"(?<![\w{(/:])(?:tel|link|count|exit|keep|fact):[\w-]+", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<=\])\([^)\[\]]*+\)")
+SUSPECT = re.compile(r"[{}｛｝❴❵&:]")  # in every line of which there is something to say
 OTHER_BRACES = re.compile(r"[｛｝❴❵]|&(?:#0*12[35]|#[xX]0*7[bBdD]|l(?:brace|cub)|r(?:brace|cub));")
 
 WHERE_NONE_STANDS = (
@@ -48,6 +49,8 @@ def problems(line: str, page: str, directory: Directory, unread: Set[str] = froz
 
     What the data files *unread*, which are wrong themselves, may hold is not called unknown.
     """
+    if not SUSPECT.search(line):
+        return
     marks = [f"{{keep:{key}}}" for key in required_sentences.REQUIRED.get(page, {})]
     shown = required_sentences.MARK.sub(_blank, line)
     if found := OTHER_BRACES.search(line):

@@ -42,6 +42,8 @@ def problems(
     What the data files *unread*, which are wrong themselves, may hold is not called unknown.
     """
     for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
         braces = placeholders.problems(line, page, directory, unread)
         for text, column in (*_line(line, page), *braces, *_links(line, known, bool(OF_CENTRES & unread))):
             yield number, text, column

@@ -182,7 +182,8 @@ def home(request: Request) -> dict[str, Any]:
 def find(request: Request) -> dict[str, Any]:
     """The list of the centres by county, with the way to the form where one is open."""
     site = request.site
-    return {"open_form": bool(site.open_forms[Form.WRITE]), "counties": by_county(site.directory.centres)}
+    counties = by_county(site.directory.centres)
+    return {"open_form": bool(site.open_forms[Form.WRITE]), "counties": counties, "assets": "list_assets"}
 
 
 def place(request: Request) -> dict[str, Any]:

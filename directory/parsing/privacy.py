@@ -43,6 +43,7 @@ MAIL = re.compile(
     rf"[\w.+-]{{0,64}}@[\w.-]*|[\w.+-]{{1,64}}(?:(?:{AT})[\w-]{{1,63}}(?:\.|{DOT})|\sat\s[\w-]{{1,63}}(?:{DOTS}))\w",
     re.IGNORECASE,
 )
+SIGN_OF_MAIL = re.compile(r"@|\(|\sat\s|krøll", re.IGNORECASE)  # every MAIL holds one
 
 
 class _Plain(dict[int, str]):
@@ -82,6 +83,8 @@ def addresses(text: str) -> list[str]:
 
 def mails(text: str) -> list[str]:
     """Every e-mail address in *text*, however it is typed."""
+    if not SIGN_OF_MAIL.search(plain(text)):
+        return []
     return [found.group().strip(".") for found in MAIL.finditer(plain(text))]
 
 

@@ -25,6 +25,7 @@ MISREAD = re.compile(
 LOST_LETTER = re.compile(r"(?<![^\W\d_])[^\W\d_]*+\?{1,2}[^\W\d_]++")
 OF_ADDRESS = re.compile(r"://|\.\w++/|%")
 CONFLICT = re.compile(r"(<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE)
+SUSPECT = re.compile(rf"[<=>|]{{7}}|\?|[ÃÂØÙ]|{INVISIBLE.pattern}")  # in every line that one of these finds
 # Judged before anything reads the text, so that no check can take long. Several times what the longest files have:
 # 517 characters in a line, 20 kB in a file.
 LONGEST_LINE = 2_000
@@ -64,6 +65,8 @@ def read(report: Report) -> str | None:
 
 def _problems(line: str) -> Iterator[tuple[int, Message]]:
     """Yield what is wrong in *line*, each with its column."""
+    if not SUSPECT.search(line):
+        return
     for found in CONFLICT.finditer(line):
         text = message(
             "'{found}' is left from a merge conflict; keep one of the two versions, and delete this line",

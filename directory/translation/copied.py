@@ -19,7 +19,7 @@ MAY_SHARE = ("nb", "nn")
 def sentences(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the line, from 1, and the words of each sentence that is long enough to be told apart."""
     for number, line in enumerate(lines, 1):
-        for part in SENTENCE_END.split(NOT_TRANSLATED.sub(" ", line)):
+        for part in SENTENCE_END.split(NOT_TRANSLATED.sub(" ", line)) if line.strip() else ():
             if is_sentence(part):
                 yield number, " ".join(WORD.findall(part))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from directory.messages import Message, message
-from directory.parsing.privacy import DIGITS
+from directory.parsing.privacy import DIGIT, DIGITS
 from directory.parsing.problems import shown
 
 PLACEHOLDER = re.compile(r"\{(?!keep:)[\w:-]+\}")
@@ -122,4 +122,4 @@ def _shape(lines: Sequence[str]) -> Shape:
 
 
 def _numbers(text: str) -> list[str]:
-    return NUMBER.findall(NO_SENTENCE.sub(" ", text).translate(DIGITS))
+    return NUMBER.findall(NO_SENTENCE.sub(" ", text).translate(DIGITS)) if DIGIT.search(text) else []

@@ -44,6 +44,7 @@ TELLING: Mapping[str, str] = {
     "uk": " і й та не що в у на з до це або чи як якщо ви ваш вам є ",
     "ru": " и не что в на с до это или ли как если вы ваш вам есть вас ",
 }
+TELLING_WORDS = {code: frozenset(words.split()) for code, words in TELLING.items()}
 FEWEST_TELLING = 8  # of them in a text, before they can tell
 UNKNOWN = "?"  # a language of the same script, whose letters the language does not have
 SHARE = 0.04  # of the words: in English about a third are telling ones, in Norwegian a tenth
@@ -58,6 +59,8 @@ def script(code: str) -> str:
 
 def in_other_script(text: str, code: str) -> bool:
     """Whether nearly all letters of *text* are of another script than that of the language *code*."""
+    if not text.strip():
+        return False
     letters = {char: number for char, number in Counter(NO_PROSE.sub(" ", text)).items() if char.isalpha()}
     expected, total = script(code), sum(letters.values())
     own = sum(number for char, number in letters.items() if _script_of(char) == expected)
@@ -81,8 +84,8 @@ def other_language(text: str, code: str) -> str | None:
     foreign = sum(map(prose.count, FOREIGN.get(code, "")))
     if foreign > max(3, len(prose) * 0.01):
         return UNKNOWN
-    words = WORD.findall(prose)
-    counts = {one: sum(f" {word} " in telling for word in words) for one, telling in TELLING.items()}
+    words = Counter(WORD.findall(prose))
+    counts = {one: sum(words[word] for word in telling) for one, telling in TELLING_WORDS.items()}
     likeliest = max(counts, key=lambda one: counts[one])
-    enough = counts[likeliest] >= FEWEST_TELLING and counts[likeliest] > SHARE * len(words)
+    enough = counts[likeliest] >= FEWEST_TELLING and counts[likeliest] > SHARE * words.total()
     return likeliest if enough and likeliest != code and counts[likeliest] > 2 * counts.get(code, 0) else None

@@ -90,17 +90,23 @@ def _pages(app: Flask, language: Language) -> Iterator[tuple[str, Callable[[], o
         for method in ("GET", "POST"):
             yield f"{form} ({method})", partial(render_form, app, form, language, method)
         for template in ("closed", "self", "sent"):
-            yield f"{template} ({form})", partial(_render, app, template, language, name=form)
+            yield f"{template} ({form})", partial(_render_both, app, template, language, form)
     for message in dict.fromkeys([*Refusal, *views.ERROR_MESSAGES.values()]):
         yield f"refused ({message})", partial(_render, app, "refused", language, message=message)
     yield "last", partial(last_page, app, language)
 
 
-def _render(app: Flask, template: str, language: Language, **more: Any) -> None:
-    """One of the pages without a form, with a centre and without."""
+def _render_both(app: Flask, template: str, language: Language, form: Form) -> None:
+    """One of the pages behind *form*, with a centre and without."""
     with app.test_request_context():
-        for centre in (None, *current_service().directory.centres[:1]):
-            render_page(template, language, "", **{"centre": centre, "name": Form.WRITE, "sentence": None, **more})
+        centres = current_service().directory.centres[:1]
+    for centre in (None, *centres):
+        _render(app, template, language, centre=centre, name=form, sentence=None)
+
+
+def _render(app: Flask, template: str, language: Language, **more: Any) -> None:
+    with app.test_request_context():
+        render_page(template, language, "", **more)
 
 
 def last_page(app: Flask, language: Language) -> LastPage:

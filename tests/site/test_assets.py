@@ -79,9 +79,7 @@ def test_the_policy_allows_no_source_but_the_hashes() -> None:
     assert policy.startswith("default-src 'none'; style-src 'sha256-") and policy.count("sha256-") == 3
 
 
-@pytest.mark.parametrize(
-    "make", [assets.of_site, assets.of_rich_text, assets.of_finder, assets.of_page_of_data, assets.of_forms]
-)
+@pytest.mark.parametrize("make", list(assets.KINDS.values()))
 def test_nothing_on_our_pages_moves_or_is_fetched(make: type) -> None:
     """So nobody has to ask for reduced motion, and no colour is half way when the scheme changes."""
     style = make(THEME).style
