@@ -1,0 +1,40 @@
+"""The operators' handbook: what it tells to type is shell, and commands that exist."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+
+PAGES = sorted((ROOT / "docs" / "operators").glob("*.md"))
+BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"`([^`\n]+)`")
+COMMAND = re.compile(r"(?:^|[\s;&|/('])ressursvenn ([a-z][a-z-]+)")
+
+
+@pytest.fixture(scope="module")
+def commands() -> set[str]:
+    """The commands that `ressursvenn --help` lists."""
+    shown = subprocess.run([sys.executable, "-m", "forms", "--help"], cwd=ROOT, capture_output=True, text=True)
+    return set(re.findall(r"^ {4}([a-z][a-z-]+)(?: |$)", shown.stdout, re.MULTILINE))
+
+
+def typed(page: Path) -> list[str]:
+    text = page.read_text("utf-8")
+    return [*BLOCK.findall(text), *CODE.findall(BLOCK.sub("", text))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_what_is_typed_on_a_page_is_shell(page: Path) -> None:
+    for block in BLOCK.findall(page.read_text("utf-8")):
+        judged = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True)
+        assert (judged.returncode, judged.stderr) == (0, ""), block
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_of_ours_on_a_page_exists(page: Path, commands: set[str]) -> None:
+    assert "check" in commands
+    assert {name for one in typed(page) for name in COMMAND.findall(one)} <= commands
