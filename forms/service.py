@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from directory import EDITORS, Directory, Form, Language, norwegian_day
+from directory import EDITORS, OF_CENTRES, Directory, Form, Language, norwegian_day
 from forms.message import body
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.compose import compose_sealed_message
@@ -68,7 +68,7 @@ class Service:
         letter = body.write(form, answers, centre, language.norwegian, norwegian_day(now))
         message = compose_sealed_message(letter, self.sealers[inbox], self.settings.smtp.sender, now)
         try:
-            self.outbox.put(self._once_key(token, answers), inbox, message, now, form)
+            self.outbox.put(self._once_key(token, answers), inbox, message, now, form, counted=form in OF_CENTRES)
         except OutboxUnavailable as error:
             log.error("a letter was not taken: %s", error)
             raise

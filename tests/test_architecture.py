@@ -49,6 +49,7 @@ KNOWS = {
         "forms.outbox.schema",
         "forms.outbox.sqlite",
         "forms.outbox.statements",
+        "forms.outbox.tally",
     },
     "tomlkit": {"forms.settings.edit"},
     "sqlite3": {"forms.outbox.database", "forms.outbox.sqlite"},

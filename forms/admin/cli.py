@@ -17,7 +17,7 @@ from pathlib import Path
 
 import directory
 from forms import __version__, hardening, log
-from forms.admin import centres, check, dead_letters, inbox_report, status
+from forms.admin import centres, check, dead_letters, inbox_report, statistics, status
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
 from forms.monitoring.jobs import run_due_jobs
@@ -154,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true", help="every dead letter")
     commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
     centres.add_to(commands)
+    statistics.add_to(commands)
     return parser
 
 

@@ -52,6 +52,11 @@ class JobContext:
 Job = Callable[[JobContext], None]
 
 
+def purge_tallies(context: JobContext) -> None:
+    """Delete the numbers of letters after their 24 months, and what tells in which order the others were counted."""
+    context.outbox.tally.purge(context.now)
+
+
 def purge_delivered(context: JobContext) -> None:
     """Delete in time what delivered letters left."""
     context.outbox.purge(context.now)
@@ -154,7 +159,8 @@ def send_canaries(context: JobContext) -> None:
 
 
 JOBS: list[tuple[int, Job]] = [
-    (10 * MINUTE, purge_delivered),
+    (10 * MINUTE, purge_tallies),
+    (10 * MINUTE, purge_delivered),  # and wipes what the one before has deleted
     (MINUTE, repair_clock_skew),
     (10 * MINUTE, check_disk_space),
     (10 * MINUTE, report_late),

@@ -14,12 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from directory import Form
-from forms.outbox import ledger, statements, waits
+from forms.outbox import ledger, statements, tally, waits
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
 from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
+from forms.outbox.tally import Tally
 from forms.outbox.time_limit import Attempt
 
 __all__ = ["Counts", "DeadLetter", "Letter", "Outbox", "OutboxDamaged", "OutboxFull", "OutboxUnavailable",
@@ -46,11 +47,15 @@ class Outbox:
 
     def __init__(self, url: str, hourly: int | None = None) -> None:
         self.database, self.hourly = Database(url), hourly
-        self.ledger = Ledger(self.database)
+        self.ledger, self.tally = Ledger(self.database), Tally(self.database)
         self._unreadable: set[str] = set()
 
-    def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = Form.WRITE) -> bool:
+    def put(
+        self, once: bytes, centre: str, message: bytes, now: datetime, form: str = Form.WRITE, *, counted: bool = False
+    ) -> bool:
         """Store a sealed letter; it is on the disk when this returns, in waits.STORE_S seconds at most.
+
+        *counted*: it counts in the tally of its month. Tests and notices of ours do not.
 
         False: a letter with the once-key *once* was stored before, and nothing was added. Raises OutboxFull when so
         many of this *form* wait for this centre that hers would go out much later, OutboxUnsure when it may be stored.
@@ -58,9 +63,10 @@ class Outbox:
         at, digest = _seconds(now), sha256(message).digest()
         row = {**NEW_ROW, "id": secrets.token_hex(16), "once": once, "state": "waiting", "created": at, "due": at}
         row |= {"centre": centre, "message": message, "digest": digest}
-        return self.database.within(waits.STORE_S, lambda attempt: self._put(row, form, attempt))
+        counted_at = now if counted else None
+        return self.database.within(waits.STORE_S, lambda attempt: self._put(row, form, counted_at, attempt))
 
-    def _put(self, row: dict[str, Any], form: str, attempt: Attempt) -> bool:
+    def _put(self, row: dict[str, Any], form: str, counted_at: datetime | None, attempt: Attempt) -> bool:
         id, centre, at = row["id"], row["centre"], row["created"]
         if centre != NOTICE:  # a notice is small, and what it tells may be this
             self.database.check_space()
@@ -75,6 +81,8 @@ class Outbox:
                     )
                 if due > at:
                     connection.execute(statements.SET_DUE, {"letter_id": id, "new_due": due})
+            if counted_at:  # last: in PostgreSQL others who write to this centre wait for its row until the commit
+                tally.add(connection, centre, form, counted_at)
             attempt.point_of_no_return()
         return True
 

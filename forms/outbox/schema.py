@@ -41,6 +41,15 @@ rates = sa.Table(
     sa.Column("taken", sa.Integer, nullable=False),  # letters in the window
     sa.Column("seen", sa.BigInteger, nullable=False),  # when the last of them came
 )
+tallies = sa.Table(
+    "tallies",
+    _metadata,
+    sa.Column("month", sa.String(7), primary_key=True),  # in Norway: "2026-11"
+    sa.Column("centre", sa.String, primary_key=True),
+    sa.Column("form", sa.String, primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sqlite_with_rowid=False,  # a row number would tell in which order the first letters of a month came
+)
 _versions = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 
@@ -49,16 +58,20 @@ class UnknownSchema(Exception):
 
 
 def prepare(connection: sa.Connection) -> None:
-    """Create the tables in an empty database; raise UnknownSchema when an outbox of another version is in it."""
+    """Create the tables in an empty database; raise UnknownSchema when an outbox of another version is in it.
+
+    A table that was added since and that older programs do not miss (tallies) is created beside the others, under the
+    same schema version: one can still go back to such a program.
+    """
     if connection.dialect.name == "postgresql":
         # Two programs that start at once must not both create them. The number is ours: "ressursvenn" cut to 8 bytes.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(x'7265737375727376'::bigint)")
     version = _version(connection)
-    if version is None:
-        _metadata.create_all(connection)
-        _set_version(connection)
-    elif version != SCHEMA:
+    if version is not None and version != SCHEMA:
         raise UnknownSchema(_unknown(version))
+    _metadata.create_all(connection)  # those that are missing
+    if version is None:
+        _set_version(connection)
 
 
 def _unknown(version: int) -> str:
