@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from directory import Form
 from forms.outbox import ledger, statements, waits
+from forms.outbox.courier_lock import CourierLock
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
 from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
@@ -46,7 +47,7 @@ class Outbox:
 
     def __init__(self, url: str, hourly: int | None = None) -> None:
         self.database, self.hourly = Database(url), hourly
-        self.ledger = Ledger(self.database)
+        self.ledger, self.couriers = Ledger(self.database), CourierLock(self.database)
         self._unreadable: set[str] = set()
 
     def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = Form.WRITE) -> bool:
@@ -183,6 +184,7 @@ class Outbox:
 
     def close(self) -> None:
         """Close the database. The outbox opens it again when it is used again."""
+        self.couriers.release()
         self.database.close()
 
     def _take(self, at: int, lease_s: int) -> str | None:
