@@ -1,4 +1,4 @@
-"""The commands `backup` and `backup --verify`: a consistent copy of the outbox in one file, made while everything runs."""
+"""The commands `backup` and `backup --verify`: a copy of the outbox, of one moment, while everything runs."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forms.admin import backup_file, settings_files
 from forms.admin.backup_file import Backup, Manifest, NoBackup
-from forms.admin.new_file import check_room, replacing
+from forms.admin.new_file import check_room, explained, replacing
 from forms.outbox import rows, schema
 from forms.outbox.outbox import Outbox
 from forms.outbox.rows import Row
@@ -25,7 +25,7 @@ def make(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     _check_replaceable(path)
     files = settings_files.collect(asked.config) if asked.settings else {}
     manifest = Manifest(schema.SCHEMA, datetime.now(UTC).isoformat(timespec="seconds"))
-    with replacing(path) as file, outbox.database.transaction(reads_only=True) as connection:
+    with replacing(path) as file, outbox.database.transaction(reads_only=True) as connection, explained(path):
         rows.begin_snapshot(connection)
         manifest = backup_file.write(file, manifest, _with_room(rows.read(connection), path.parent), files)
     print(f"{path}: {_holds(manifest)}, {path.stat().st_size:,} bytes")

@@ -26,17 +26,26 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     While it is written it is called .NAME.unfinished; the next attempt takes the place of one that a crash left behind.
     """
     beside = path.with_name(f".{path.name}.unfinished")
+    with explained(path), _opened(beside) as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            beside.replace(path)
+            _sync_folder(path.parent)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise CannotWrite, about *path*, for every OSError of the block.
+
+    Inside a transaction it must stand inside too: the database would take the error for one of its own.
+    """
     try:
-        with _opened(beside) as file:
-            try:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-                beside.replace(path)
-                _sync_folder(path.parent)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
+        yield
     except BlockingIOError:
         raise CannotWrite(f"{path}: another backup is being written to it; wait until it has ended") from None
     except OSError as error:

@@ -78,7 +78,7 @@ def _may_come_twice(found: Backup, known: set[bytes]) -> Iterator[str]:
     states = Counter((row["state"], _day(row["created"])) for row in letters)
     days = Counter({day: number for (state, day), number in states.items() if state == "waiting"})
     created = found.manifest.moment
-    yield f"the backup was made on {_day(int(created.timestamp()))} at {created:%H:%M} UTC"
+    yield f"the backup was made on {created:%Y-%m-%d} at {created:%H:%M} UTC"
     yield f"{days.total()} letters in it waited then, and will be sent when the courier starts:"
     yield from (f"  written on {day}: {number}" for day, number in sorted(days.items()))
     yield "those of them that were delivered since then will be sent a SECOND TIME"
