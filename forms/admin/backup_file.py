@@ -26,7 +26,7 @@ FORMAT = "ressursvenn backup 1"
 ROWS, MANIFEST = "outbox.jsonl", "manifest.json"
 SETTINGS = "settings/"
 _PIECE = 1 << 20  # bytes that are read at a time
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, OSError, NotImplementedError)
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, NotImplementedError)
 
 
 class NoBackup(Exception):
@@ -89,9 +89,10 @@ class Backup:
         self.path = path
         try:
             with zipfile.ZipFile(path) as archive:
-                self.manifest = Manifest(**json.loads(archive.read(MANIFEST)))
-                problems = [] if self.manifest.format == FORMAT else [f"its format is not {FORMAT!r}"]
-                problems += problems or _damaged(archive, self.manifest)
+                self.manifest = _manifest(archive, path)
+                problems = list(_damaged(archive, self.manifest))
+        except OSError as error:
+            raise NoBackup(f"{path} cannot be read: {error.strerror}; name a backup that this user may read") from None
         except _UNREADABLE as error:
             raise NoBackup(f"{path} is no whole backup: {_said(error)}; take an older one") from None
         if problems:
@@ -106,6 +107,14 @@ class Backup:
         """The files of the settings, by their names in the archive."""
         with zipfile.ZipFile(self.path) as archive:
             return {name: archive.read(name) for name in self.manifest.sha256 if name != ROWS}
+
+
+def _manifest(archive: zipfile.ZipFile, path: Path) -> Manifest:
+    """What the backup says about itself. Raises NoBackup where its format is another."""
+    said = dict(json.loads(archive.read(MANIFEST)))
+    if said.get("format") != FORMAT:
+        raise NoBackup(f"{path} is no {FORMAT!r}; restore it with the version that wrote it")
+    return Manifest(**said)
 
 
 def _damaged(archive: zipfile.ZipFile, manifest: Manifest) -> Iterator[str]:
@@ -133,7 +142,5 @@ def _plain(value: Any) -> Any:
 
 
 def _said(error: Exception) -> str:
-    """What is wrong, without the path that an OSError repeats."""
-    if isinstance(error, KeyError):
-        return f"it holds no {MANIFEST}"
-    return str(getattr(error, "strerror", None) or error)
+    """What is wrong with the archive."""
+    return f"it holds no {MANIFEST}" if isinstance(error, KeyError) else str(error)

@@ -149,6 +149,26 @@ def test_a_backup_that_was_cut_is_refused_in_one_sentence(
     assert "is no whole backup" in said.err
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"format": "another"}', "is no 'ressursvenn backup 1'; restore it with the version that wrote it"),
+        (b"[1]", "is no whole backup"),
+    ],
+)
+def test_an_archive_that_another_program_wrote_is_refused(
+    operator: Operator, outbox: Outbox, backup: Path, content: bytes, said: str
+) -> None:
+    operator.run("backup", str(backup))
+    rewritten(backup, "manifest.json", content)
+
+    assert said in operator.run("backup", "--verify", str(backup)).err
+
+
+def test_a_backup_that_is_not_there_is_named(operator: Operator, backup: Path) -> None:
+    assert operator.run("restore", str(backup)).err.startswith(f"{backup} cannot be read: No such file or directory")
+
+
 def test_a_letter_that_the_outbox_held_damaged_is_named(
     operator: Operator, outbox: Outbox, backup: Path, database: str
 ) -> None:
