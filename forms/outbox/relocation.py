@@ -84,11 +84,19 @@ def _copy_or_undo(source: Database, target: Database, move: Marker, progress: ro
     try:
         return _copy(source, target, move, progress)
     except BaseException:
-        with _opened(target, reads_only=True) as connection:  # raises where nobody can tell what is there
-            arrived = sa.inspect(connection).has_table(schema.marks.name) and _has(connection, move)
-        if not arrived:
+        if not _has_arrived(target, move):
             cancel(source)
         raise
+
+
+def _has_arrived(target: Database, move: Marker) -> bool:
+    """Whether the rows were committed at the target. Raises OutboxUnavailable where nobody can tell."""
+    try:
+        with _opened(target, reads_only=True) as connection:
+            return sa.inspect(connection).has_table(schema.marks.name) and _has(connection, move)
+    except OutboxUnavailable:
+        said = "the move was cut off, and the new place cannot be asked how far it came; run move-outbox again"
+        raise OutboxUnavailable(said) from None
 
 
 def _copy(source: Database, target: Database, move: Marker, progress: rows.Progress) -> int:

@@ -29,6 +29,7 @@ from tests.support.nginx import FORM, HOST, gunicorn, short_folder, wait
 from tests.support.sample_answers import WRITE
 
 PRESSES = 24
+PATIENCE = 100  # times that somebody presses Send
 
 
 @dataclass
@@ -73,14 +74,18 @@ def shared(config: Path, postgres: Postgres) -> Path:
     return config
 
 
-def press(hosts: list[Host], body: str) -> list[int]:
-    """Send a form as nginx does with both hosts as upstreams: one that does not answer is followed by the other."""
-    answers = []
-    for one in hosts:
+def press(hosts: list[Host], body: str) -> int:
+    """Send a form as nginx does with both hosts as upstreams: one that does not answer is followed by the other.
+
+    On a busy machine a host may say that it cannot take the letter now (503): then Send is pressed again, as its page
+    says. Returns the last answer.
+    """
+    status = 0
+    for one in hosts * PATIENCE:
         with contextlib.suppress(OSError, http.client.HTTPException):
-            answers.append(one.post(body))
-            break
-    return answers
+            if (status := one.post(body)) != 503:
+                break
+    return status
 
 
 def test_a_host_that_is_killed_loses_nothing_and_what_was_taken_is_sent_once(
@@ -93,10 +98,10 @@ def test_a_host_that_is_killed_loses_nothing_and_what_was_taken_is_sent_once(
         asked = [pool.submit(press, [first, second][:: 1 if n % 2 else -1], one) for n, one in enumerate(bodies)]
         asked[PRESSES // 3].result()
         first.kill()
-        answers = [answer for one in asked for answer in one.result()]
-        again = [second.post(one) for one in bodies]  # each woman presses once more: known there, whoever took it
+        answers = [one.result() for one in asked]
+        answers += [press([second], one) for one in bodies]  # each once more: known there, whoever took it
 
-    assert Counter(answers + again) == {303: 2 * PRESSES}
+    assert Counter(answers) == {303: 2 * PRESSES}
     assert delivered(read, make_session) == PRESSES
 
 

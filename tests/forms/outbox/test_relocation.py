@@ -129,6 +129,20 @@ def test_a_move_that_fails_leaves_the_source_in_use(
     assert (everything(old), everything(new)) == (before, [])
 
 
+def test_where_the_new_place_cannot_be_asked_how_far_a_move_came_it_says_what_to_do(
+    two: tuple[str, str], old: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        monkeypatch.setattr(Database(two[1]).store.__class__, "engine", fails)
+
+    def fails(*_: object) -> None:
+        raise OSError(5, "gone")
+
+    monkeypatch.setattr(relocation, "_copy", lambda *_: (gone(), fails()))
+    with pytest.raises(OutboxUnavailable, match="cannot be asked how far it came; run move-outbox again"):
+        move(two)
+
+
 @pytest.mark.parametrize(("kind", "number"), CUTS)
 def test_a_move_that_was_killed_is_completed_by_the_next(
     two: tuple[str, str], old: Outbox, new: Outbox, kind: str, number: int
