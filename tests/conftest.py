@@ -15,6 +15,7 @@ pytest_plugins = [
         "form_service",
         "long_run",
         "mail_session",
+        "moving",
         "not_run",
         "once",
         "operator",

@@ -44,8 +44,11 @@ KNOWS = {
     "sqlalchemy": {
         "forms.outbox.database",
         "forms.outbox.ledger",
+        "forms.outbox.marker",
         "forms.outbox.outbox",
         "forms.outbox.postgresql",
+        "forms.outbox.relocation",
+        "forms.outbox.rows",
         "forms.outbox.schema",
         "forms.outbox.sqlite",
         "forms.outbox.statements",

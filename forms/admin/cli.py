@@ -17,7 +17,9 @@ from pathlib import Path
 
 import directory
 from forms import __version__, hardening, log
-from forms.admin import centres, check, dead_letters, inbox_report, statistics, status
+from forms.admin import backup, centres, check, dead_letters, inbox_report, preservation, restore, statistics, status
+from forms.admin.backup_file import NoBackup
+from forms.admin.new_file import CannotWrite
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
 from forms.monitoring.jobs import run_due_jobs
@@ -71,6 +73,17 @@ HELP = {  # for the list of commands, and for the command's own --help
 }
 
 
+KNOWN_ERRORS = (
+    SettingsError,
+    CannotRewriteError,
+    CertificateError,
+    OutboxUnavailable,
+    directory.DirectoryError,
+    NoBackup,
+    CannotWrite,
+)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status, as EXIT_STATUS explains it."""
     try:
@@ -98,16 +111,18 @@ def _main(arguments: list[str] | None) -> int:
     os.umask(0o077)  # what we make in the outbox or beside the settings is private, whoever starts us
     asked = _parser().parse_args(arguments)
     try:
+        if asked.command is backup.verify:
+            return int(asked.command(asked))
         asked.config = config_file(os.environ)
         _refuse_foreign_root(asked.config, sys.argv[1:] if arguments is None else arguments)
-        if asked.command in (_check, centres.add_centre):  # they report what is wrong with the settings themselves
+        if asked.command in (_check, centres.add_centre, restore.restore_settings):  # they take settings that are wrong
             return int(asked.command(asked))
         if asked.command is _courier:
             hardening.forbid_memory_access()
         settings = _couriers_settings() if asked.command is _courier else from_environment(os.environ)
         with closing(Outbox(settings.database, settings.letters_per_hour)) as outbox:
             return int(asked.command(settings, outbox, asked))
-    except (SettingsError, CannotRewriteError, CertificateError, OutboxUnavailable, directory.DirectoryError) as error:
+    except KNOWN_ERRORS as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -155,6 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
     centres.add_to(commands)
     statistics.add_to(commands)
+    preservation.add_to(commands)
     return parser
 
 

@@ -68,6 +68,7 @@ class Courier:
         beat = -self.policy.heartbeat_s
         while not shutdown.is_set():
             try:
+                self.outbox.couriers.share()
                 if time.monotonic() - beat >= self.policy.heartbeat_s:
                     beat = time.monotonic()
                     self._heartbeat()
@@ -146,6 +147,7 @@ class Courier:
         for id in self.recorder.unrecorded:
             log.error("delivered %s, but it could not be recorded in the outbox: it may be sent again", id)
         self.session.close()
+        self.outbox.couriers.release()
 
     def _address(self, centre: str) -> str | None:
         """Where letters to *centre* go. One that came into the settings since our start is read then, and it alone."""

@@ -64,16 +64,23 @@ class Database:
         """
         deadline = self.store.deadline(patience_s)
         options = {"reads_only": reads_only, "survives_power_loss": survives_power_loss, "deadline": deadline}
-        try:
+        with explained(), self._reopened_when_moved():
             with nullcontext() if reads_only else self.store.write_lock(deadline):
                 engine, file = self._engine_of_this_process()
                 with engine.execution_options(**options).begin() as connection:
                     yield connection
             self._check_still_there(file)
-        except schema.UnknownSchema as error:
-            raise OutboxUnavailable(str(error)) from None
-        except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-            _raise(error)
+
+    @contextmanager
+    def _reopened_when_moved(self) -> Iterator[None]:
+        """Where a table is gone, the outbox was moved since it was opened: opened anew, it says where to."""
+        try:
+            yield
+        except sa.exc.DBAPIError as error:
+            if "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "42P01":
+                self.close()
+                self._engine_of_this_process()
+            raise
 
     def _check_still_there(self, file: tuple[int, int] | None) -> None:
         """Raise OutboxUnavailable when the *file* that was written to was moved away or replaced meanwhile."""
@@ -117,13 +124,8 @@ class Database:
 
         Raises OutboxUnavailable.
         """
-        try:
-            with self.store.write_lock(self.store.deadline()):
-                return self.store.wipe(self._engine_of_this_process()[0])
-        except schema.UnknownSchema as error:
-            raise OutboxUnavailable(str(error)) from None
-        except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-            _raise(error)
+        with explained(), self.store.write_lock(self.store.deadline()):
+            return self.store.wipe(self._engine_of_this_process()[0])
 
     def close(self) -> None:
         """Close it. It is opened again when it is used again."""
@@ -172,6 +174,17 @@ def _prepared(engine: sa.Engine) -> sa.Engine:
         engine.dispose()
         raise
     return engine
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Raise OutboxUnavailable, with one sentence, for what the database and the disk raise in the block."""
+    try:
+        yield
+    except schema.UnknownSchema as error:
+        raise OutboxUnavailable(str(error)) from None
+    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+        _raise(error)
 
 
 def damaged(error: Exception) -> bool:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from directory import Form
 from forms.outbox import ledger, statements, tally, waits
+from forms.outbox.courier_lock import CourierLock
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
 from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
@@ -48,6 +49,7 @@ class Outbox:
     def __init__(self, url: str, hourly: int | None = None) -> None:
         self.database, self.hourly = Database(url), hourly
         self.ledger, self.tally = Ledger(self.database), Tally(self.database)
+        self.couriers = CourierLock(self.database)
         self._unreadable: set[str] = set()
 
     def put(
@@ -191,6 +193,7 @@ class Outbox:
 
     def close(self) -> None:
         """Close the database. The outbox opens it again when it is used again."""
+        self.couriers.release()
         self.database.close()
 
     def _take(self, at: int, lease_s: int) -> str | None:

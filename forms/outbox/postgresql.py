@@ -38,6 +38,15 @@ class Server:
         url = sa.make_url(self.url).set(drivername="postgresql+psycopg")
         return sa.create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_OPTIONS)
 
+    def lock_couriers(self, *, exclusive: bool) -> "SessionLock | None":
+        """The lock of the couriers; None: somebody holds it in another way. Raises sqlalchemy's errors."""
+        engine = self.engine().execution_options(isolation_level="AUTOCOMMIT")  # or a transaction would stay open
+        lock = SessionLock(engine)
+        if lock.take("" if exclusive else "_shared"):
+            return lock
+        lock.release()
+        return None
+
     @staticmethod
     def deadline(patience_s: float | None = None) -> float:  # noqa: ARG004
         """No time: the server itself ends the waiting."""
@@ -65,3 +74,30 @@ class Server:
     def space_problem(self, factor: int = 1) -> str | None:  # noqa: ARG002
         """Always None: the server's disk cannot be seen from here; the server tells when it is full."""
         return None
+
+
+class SessionLock:
+    """An advisory lock, held as long as its connection stands."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        self._connection: sa.Connection | None = None
+
+    def take(self, kind: str) -> bool:
+        """Whether we have it now. The number is ours: as in schema.py, and one more. Raises sqlalchemy's errors."""
+        self._connection = self._engine.connect()
+        asked = f"SELECT pg_try_advisory_lock{kind}(x'7265737375727377'::bigint)"
+        return bool(self._connection.exec_driver_sql(asked).scalar())
+
+    def is_held(self) -> bool:
+        """False after the server or the line was away."""
+        try:
+            return self._connection is not None and self._connection.exec_driver_sql("SELECT 1").scalar() == 1
+        except sa.exc.SQLAlchemyError:
+            return False
+
+    def release(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()  # the pool would keep it open, and with it the lock
+            self._connection.close()
+        self._engine.dispose()

@@ -5,6 +5,8 @@ SQLite keeps the version in the file's header (PRAGMA user_version), PostgreSQL 
 
 import sqlalchemy as sa
 
+from forms.outbox import marker
+
 SCHEMA = 3  # 1 and 2 were never released
 
 _metadata = sa.MetaData()
@@ -54,24 +56,32 @@ _versions = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.In
 
 
 class UnknownSchema(Exception):
-    """Another version of this program wrote the outbox."""
+    """Another version of this program wrote the outbox, or it was moved elsewhere."""
+
+
+def tables() -> list[sa.Table]:
+    """The tables that hold what the outbox holds: all but those about itself."""
+    return list(_metadata.sorted_tables)
 
 
 def prepare(connection: sa.Connection) -> None:
-    """Create the tables in an empty database; raise UnknownSchema when an outbox of another version is in it.
+    """Create the tables in an empty database, and those that are missing in an older one.
 
-    A table that was added since and that older programs do not miss (tallies) is created beside the others, under the
-    same schema version: one can still go back to such a program.
+    A table that was added since and that older programs do not miss is created beside the others, under the same schema
+    version: one can still go back to such a program. Raises UnknownSchema when an outbox of another version is in it,
+    or one that was moved elsewhere.
     """
     if connection.dialect.name == "postgresql":
         # Two programs that start at once must not both create them. The number is ours: "ressursvenn" cut to 8 bytes.
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(x'7265737375727376'::bigint)")
+    if moved := marker.read(connection):
+        raise UnknownSchema(str(moved))
     version = _version(connection)
     if version is not None and version != SCHEMA:
         raise UnknownSchema(_unknown(version))
     _metadata.create_all(connection)  # those that are missing
     if version is None:
-        _set_version(connection)
+        set_version(connection, SCHEMA)
 
 
 def _unknown(version: int) -> str:
@@ -92,9 +102,12 @@ def _version(connection: sa.Connection) -> int | None:
     return int(version) if version else (0 if tables.has_table(letters.name) else None)
 
 
-def _set_version(connection: sa.Connection) -> None:
+def set_version(connection: sa.Connection, version: int | None) -> None:
+    """Set the schema version; None: as in a database without an outbox."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
-    else:
+        connection.exec_driver_sql(f"PRAGMA user_version = {version or 0}")
+        return
+    _versions.drop(connection, checkfirst=True)
+    if version is not None:
         _versions.create(connection)
-        connection.execute(_versions.insert().values(version=SCHEMA))
+        connection.execute(_versions.insert().values(version=version))

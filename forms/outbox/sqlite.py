@@ -4,6 +4,7 @@ Knows SQLite and nothing of letters; database.py alone uses it.
 """
 
 import contextlib
+import fcntl
 import os
 import shutil
 import sqlite3
@@ -80,10 +81,40 @@ class File:
             borrowed.close()
         return not busy
 
+    def lock_couriers(self, *, exclusive: bool) -> "FileLock | None":
+        """The lock of the couriers; None: somebody holds it in another way. Raises OSError.
+
+        On a file of its own: whoever closes a descriptor of the database file drops SQLite's locks on it.
+        """
+        file = self.path.with_name(f"{self.path.name}-courier")
+        _make_private(file)
+        descriptor = os.open(file, os.O_RDWR)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_NB | (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH))
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        return FileLock(descriptor)
+
     def space_problem(self, factor: int = 1) -> str | None:
         """Why nothing should be written now, as a sentence; None when all is well. Raises OSError."""
         free, needed = shutil.disk_usage(self.path.parent).free, FREE_BYTES * factor
         return None if free >= needed else f"the disk has {free:,} bytes left; {needed:,} are needed"
+
+
+class FileLock:
+    """A lock on a file (flock), held as long as its descriptor is open."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    @staticmethod
+    def is_held() -> bool:
+        """Always: nobody can take it away."""
+        return True
+
+    def release(self) -> None:
+        os.close(self._descriptor)
 
 
 def is_shared(folder: Path) -> bool:

@@ -84,7 +84,9 @@ class Postgres:
 
     def empty(self) -> str:
         """Delete the outbox in it, if there is one. Returns its URL."""
-        self.ask("DROP TABLE IF EXISTS letters, marks, rates, tallies, schema_version")
+        rows = ("letters", "marks", "rates", "tallies")
+        moving = ", ".join(f"moving_{name}" for name in rows)  # after a move that was cut off
+        self.ask(f"DROP TABLE IF EXISTS {', '.join(rows)}, {moving}, moved, schema_version")
         return self.url()
 
     def _answers(self) -> bool:
