@@ -17,6 +17,7 @@ from directory import Form
 from forms.outbox import ledger, statements, waits
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
+from forms.outbox.notices import NoticeQueue
 from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
@@ -46,7 +47,7 @@ class Outbox:
 
     def __init__(self, url: str, hourly: int | None = None) -> None:
         self.database, self.hourly = Database(url), hourly
-        self.ledger = Ledger(self.database)
+        self.ledger, self.notices = Ledger(self.database), NoticeQueue(self.database)
         self._unreadable: set[str] = set()
 
     def put(self, once: bytes, centre: str, message: bytes, now: datetime, form: str = Form.WRITE) -> bool:

@@ -41,6 +41,16 @@ rates = sa.Table(
     sa.Column("taken", sa.Integer, nullable=False),  # letters in the window
     sa.Column("seen", sa.BigInteger, nullable=False),  # when the last of them came
 )
+notices = sa.Table(  # for the alert command; not in the first outboxes of this version, and created there too
+    "notices",
+    _metadata,
+    sa.Column("what", sa.String, primary_key=True),  # the matter, as in "late:24h": the newest notice of it
+    sa.Column("day", sa.Integer, nullable=False),  # of the notice, since 1970, UTC
+    sa.Column("text", sa.Text, nullable=False),  # empty when it was told
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("due", sa.BigInteger),  # the next attempt, or the end of a claim; null when it was told
+    sa.Column("attempts", sa.Integer, nullable=False),
+)
 _versions = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 
@@ -59,6 +69,9 @@ def prepare(connection: sa.Connection) -> None:
         _set_version(connection)
     elif version != SCHEMA:
         raise UnknownSchema(_unknown(version))
+    else:
+        # A table that came later. The version before does not know it and works beside it, so one can go back.
+        notices.create(connection, checkfirst=True)
 
 
 def _unknown(version: int) -> str:

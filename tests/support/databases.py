@@ -84,7 +84,7 @@ class Postgres:
 
     def empty(self) -> str:
         """Delete the outbox in it, if there is one. Returns its URL."""
-        self.ask("DROP TABLE IF EXISTS letters, marks, rates, schema_version")
+        self.ask("DROP TABLE IF EXISTS letters, marks, rates, notices, schema_version")
         return self.url()
 
     def _answers(self) -> bool:
