@@ -44,6 +44,7 @@ KNOWS = {
     "sqlalchemy": {
         "forms.outbox.database",
         "forms.outbox.ledger",
+        "forms.outbox.notices",
         "forms.outbox.outbox",
         "forms.outbox.postgresql",
         "forms.outbox.schema",
