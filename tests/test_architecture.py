@@ -45,6 +45,7 @@ KNOWS = {
         "forms.outbox.database",
         "forms.outbox.ledger",
         "forms.outbox.marker",
+        "forms.outbox.notices",
         "forms.outbox.outbox",
         "forms.outbox.postgresql",
         "forms.outbox.relocation",

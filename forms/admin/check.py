@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from directory import Directory
-from forms.admin import mail_check
+from forms.admin import alert_check, mail_check
 from forms.admin.inbox_report import InboxReport
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.outbox.sqlite import is_shared
@@ -56,6 +56,7 @@ def problems(
         Trial("service", partial(_frame, settings, directory), key="frame"),
         Trial("database", partial(_outbox, settings)),
         Trial("smtp", partial(mail_check.authority_problems, settings)),
+        Trial("alerts", partial(alert_check.problems, settings.alerts)),
     ]
     found = [problem for trial in trials if not trial.useless(already_reported) for problem in trial.run()]
     session = Trial("smtp", partial(mail_check.problems, settings))

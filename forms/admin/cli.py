@@ -17,11 +17,23 @@ from pathlib import Path
 
 import directory
 from forms import __version__, hardening, log
-from forms.admin import backup, centres, check, dead_letters, inbox_report, preservation, restore, statistics, status
+from forms.admin import (
+    alert_check,
+    backup,
+    centres,
+    check,
+    dead_letters,
+    inbox_report,
+    preservation,
+    restore,
+    statistics,
+    status,
+)
 from forms.admin.backup_file import NoBackup
 from forms.admin.new_file import CannotWrite
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
+from forms.monitoring import background
 from forms.monitoring.jobs import run_due_jobs
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
@@ -60,6 +72,11 @@ HELP = {  # for the list of commands, and for the command's own --help
         "show the letters that wait, the dead letters, and the state of each centre",
         "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code), and of each "
         "centre the days until its certificate expires and the last delivery.",
+    ),
+    "test-alert": (
+        "tell the coordinator, the alert command and the monitor that this is a trial",
+        "Puts a notice to the coordinator into the outbox, runs the alert command with one, and sends a ping; prints "
+        "how each went. Run it after a change of [alerts] or [coordinator].",
     ),
     "requeue": (
         "try a dead letter again",
@@ -205,7 +222,9 @@ def _couriers_settings() -> Settings:
 def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> int:
     log.to_stderr()
     courier = Courier(settings, outbox, run_due_jobs, read_settings=_couriers_settings)
-    courier.run(ShutdownFlag().on([signal.SIGTERM, signal.SIGINT]))
+    shutdown = ShutdownFlag().on([signal.SIGTERM, signal.SIGINT])
+    with background.running(settings, outbox):
+        courier.run(shutdown)
     return 0
 
 
@@ -214,6 +233,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "public": _public,
     "courier": _courier,
     "status": status.show,
+    "test-alert": alert_check.test_alert,
     "requeue": dead_letters.requeue,
     "discard": dead_letters.discard,
 }

@@ -7,11 +7,19 @@ from datetime import UTC, datetime
 
 import directory
 from forms.admin import inbox_report
-from forms.monitoring import health
+from forms.monitoring import health, outcomes
 from forms.monitoring.health import Health, WriteProbe
+from forms.monitoring.outcomes import Outcome
 from forms.outbox.outbox import Counts, Outbox
 from forms.settings.settings import Settings
 from forms.web.page_assets import is_one_release
+
+_NAMES = {outcomes.MAIL_SERVER: "mail server", outcomes.COMMAND: "alert command", outcomes.PING: "ping"}
+_FAILS = {
+    outcomes.MAIL_SERVER: "would not take a letter",
+    outcomes.COMMAND: "takes no notices",
+    outcomes.PING: "is not taken",
+}
 
 
 def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
@@ -36,7 +44,20 @@ def _lines(counts: Counts, found: Health) -> list[str]:
     dead = [f"{letter.id}  {letter.centre}  {_date(letter.created)}  {letter.code}" for letter in found.dead]
     last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith("canary:")}
     refused = [f"the mail server {name.replace(':', ' ', 1)}" for name in found.refused()]
-    return [waiting, *dead, *refused, *(f"{name}: last at {at}" for name, at in last.items())]
+    ways = [f"{_NAMES[thing]}: {_way(thing, one, found.now)}" for thing, one in found.ways().items()]
+    return [waiting, *dead, *refused, *ways, *(f"{name}: last at {at}" for name, at in last.items())]
+
+
+def _way(thing: str, one: Outcome, now: int) -> str:
+    """How it stands with the mail server, the alert command or the ping, in words."""
+    if one.ok:
+        return f"ok {_minutes(now - one.at)} ago"
+    return f"{_FAILS[thing]} since {datetime.fromtimestamp(one.at, UTC):%Y-%m-%dT%H:%M:%SZ} ({one.reason})"
+
+
+def _minutes(seconds: int) -> str:
+    minutes = max(0, seconds) // 60
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
 def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) -> dict[str, object]:

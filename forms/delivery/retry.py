@@ -121,6 +121,10 @@ class RetryPolicy:
             return _doubled(self.refused_session_delay_s, failed - 1, self.max_refused_session_delay_s) * jitter
         return _doubled(self.session_delay_s, failed - 1, self.max_session_delay_s) * jitter
 
+    def notice_delay_s(self, attempts: int, jitter: float = 1.0) -> float:
+        """How long a notice waits after the alert command has failed *attempts* times."""
+        return _doubled(self.first_delay_s, attempts - 1, self.max_session_delay_s) * jitter
+
 
 def _doubled(first: float, times: int, most: float) -> float:
     # The exponent is bounded because attempts are not: after years the power would be a number of many pages.

@@ -47,6 +47,22 @@ class SmtpSession:
         self.close()
         return None
 
+    def probe(self) -> DeliveryError | None:
+        """Why the server would take no letter of ours now; None: it would. Names no recipient, leaves no session open.
+
+        A session up to MAIL FROM: the first command that a server answers for this sender and its quota.
+        """
+        deadline = Deadline(self._policy.before_dot_s)
+        opened = open_connection(self.smtp, self._policy, deadline, self._avoid)
+        if isinstance(opened, DeliveryError):
+            return opened
+        self._client = opened
+        error = self._send(opened, {"MAIL": f"MAIL FROM:<{self.smtp.sender}>"}, deadline)
+        if self._cleared():
+            self.close()
+        self._drop()
+        return error
+
     def _cleared(self) -> bool:
         """Whether the session can go on after a refusal."""
         try:
@@ -101,12 +117,15 @@ class SmtpSession:
         return self._client
 
     def _send_envelope(self, client: SmtpClient, recipient: str, before_dot: Deadline) -> DeliveryError | None:
-        client.deadline = before_dot
         commands: dict[Step, str] = {
             "MAIL": f"MAIL FROM:<{self.smtp.sender}>",
             "RCPT": f"RCPT TO:<{recipient}>",
             "DATA": "DATA",
         }
+        return self._send(client, commands, before_dot)
+
+    def _send(self, client: SmtpClient, commands: dict[Step, str], deadline: Deadline) -> DeliveryError | None:
+        client.deadline = deadline
         try:
             for step, command in commands.items():
                 client.patience_s = self._policy.data_s if step == "DATA" else self._policy.command_s

@@ -12,7 +12,7 @@ from forms.delivery.retry import RetryPolicy
 from forms.delivery.smtp_client import SmtpClient
 from forms.delivery.smtp_reply import enhanced_code
 from forms.delivery.tcp import Address
-from forms.settings import private_files
+from forms.delivery.tls import verifying_context
 from forms.settings.smtp import Smtp
 
 
@@ -33,18 +33,8 @@ _WORDS: dict[type[Exception], str] = {
 
 
 def tls_context(smtp: Smtp) -> ssl.SSLContext:
-    """The context that verifies the server (without it smtplib verifies nothing). Raises OSError for a bad ca_file.
-
-    With a ca_file, which is the operator's own authority, RFC 5280's form is not asked for: from Python 3.13 on
-    VERIFY_X509_STRICT is on, and refuses authorities without a key identifier or with basicConstraints that are not
-    critical, as many private ones are. Chain, name and dates are verified all the same, in every Python.
-    """
-    if not smtp.ca_file:
-        return ssl.create_default_context()
-    private_files.read_regular_file(smtp.ca_file)  # OpenSSL would wait for a pipe
-    context = ssl.create_default_context(cafile=smtp.ca_file)
-    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
-    return context
+    """The context that verifies the server (without it smtplib verifies nothing). Raises OSError for a bad ca_file."""
+    return verifying_context(smtp.ca_file)
 
 
 def open_connection(

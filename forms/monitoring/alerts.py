@@ -1,7 +1,9 @@
-"""Alerts: plain notices to the coordinator of late letters, dead letters, certificates that end, and the like.
+"""Alerts: plain notices of late letters, dead letters, certificates that end, and the like.
 
-A notice waits in the outbox and travels like a letter, but unsealed: the coordinator has to read it on a phone, at
-night, without a key. It holds ids of letters, ids of centres, codes and ages, and never what anybody wrote.
+To the coordinator by mail, and to the alert command (alert_command.py) where the settings name one.
+
+A notice by mail waits in the outbox and travels like a letter, but unsealed: the coordinator has to read it on a phone,
+at night, without a key. It holds ids of letters, ids of centres, codes and ages, and never what anybody wrote.
 """
 
 import logging
@@ -26,25 +28,54 @@ TEXT = """Melding fra driften av skjemaene til Ressursvenn.
 Meldingen er laget av en maskin og sendes høyst én gang i døgnet om samme sak. Den inneholder ingenting av det noen har
 skrevet. Hva som kan gjøres, står i docs/operators/troubleshooting.md; «{status}» viser hvordan det står til nå.
 """
+MAX_TEXT = 4000  # characters for the alert command; a notice has a few hundred
 SAID, OVER = "alert:", "over:"  # the beginnings of the marks that remember what was said, and what has ended
 log = logging.getLogger(__name__)
 
 
 def notify(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: Sequence[str]) -> bool:
-    """Put a notice of *lines* to the coordinator into the outbox, at most once a day (UTC) for the same *what*.
+    """Tell *lines* in every way that the settings name, at most once a day (UTC) for the same *what*.
 
-    *what* is a short name such as "late:24h"; it goes into the log. False: said today already, or no coordinator is in
-    the settings, and it was only logged, once a day too. Raises OutboxUnavailable.
+    By mail: a notice to the coordinator in the outbox. By the alert command: one in the queue beside it, so that
+    neither waits for the other. *what* is a short name such as "late:24h"; it goes into the log. False: said today
+    already, or nobody is in the settings, and it was only logged, once a day too. Raises OutboxUnavailable.
     """
-    if settings.coordinator is None:
+    if settings.coordinator is None and not settings.alerts.command:
         log_daily(outbox, now, what, "no coordinator in the settings to tell")
         return False
+    by_command = notify_by_command(outbox, settings, now, what, lines)
+    return _notify_by_mail(outbox, settings, now, what, lines) or by_command
+
+
+def notify_by_command(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: Sequence[str]) -> bool:
+    """The same by the alert command alone; False also where the settings name none. Raises OutboxUnavailable."""
+    if not settings.alerts.command:
+        return False
+    text = "\n".join([SUBJECT, *lines])
+    return _said(outbox, now, what, outbox.notices.put(what, f"{text[:MAX_TEXT]}\n", now), "for the alert command")
+
+
+def put_trial(outbox: Outbox, settings: Settings, now: datetime, lines: Sequence[str]) -> None:
+    """Put a notice of *lines* to the coordinator into the outbox, however often. Raises OutboxUnavailable."""
+    assert settings.coordinator is not None
+    message = notice(lines, settings.smtp.sender, settings.coordinator, now)
+    outbox.put(secrets.token_bytes(32), NOTICE, message, now)
+
+
+def _notify_by_mail(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: Sequence[str]) -> bool:
+    if settings.coordinator is None:
+        return False
     once = sha256(f"notice\0{what}\0{now:%Y-%m-%d}".encode()).digest()
-    said = outbox.put(once, NOTICE, notice(lines, settings.smtp.sender, settings.coordinator, now), now)
-    if said:
-        log.error("alert %s: a notice to the coordinator is in the outbox", what)
+    put = outbox.put(once, NOTICE, notice(lines, settings.smtp.sender, settings.coordinator, now), now)
+    return _said(outbox, now, what, put, "to the coordinator")
+
+
+def _said(outbox: Outbox, now: datetime, what: str, put: bool, whom: str) -> bool:
+    """Log and remember that a notice was *put*. Returns *put*."""
+    if put:
+        log.error("alert %s: a notice %s is in the outbox", what, whom)
         outbox.ledger.mark(f"{SAID}{what}", now)
-    return said
+    return put
 
 
 def log_daily(outbox: Outbox, now: datetime, what: str, text: str) -> None:

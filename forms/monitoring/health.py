@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY
+from forms.monitoring import mail_probe, outcomes
+from forms.monitoring.outcomes import Outcome
 from forms.outbox import waits
 from forms.outbox.outbox import Counts, DeadLetter, Outbox, OutboxUnavailable
 from forms.outbox.time_limit import Bulkhead, Overdue
@@ -60,6 +62,12 @@ class Health:
         """Whom the mail server refuses: "refuses-us:<reason>", "refuses:<centre>:<code>"."""
         return refusals.standing(self.marks, datetime.fromtimestamp(self.now, UTC))
 
+    def ways(self) -> dict[str, Outcome]:
+        """How the mail server, the alert command and the ping stand, by name; those that were tried lately."""
+        found = {thing: outcomes.read(self.marks, thing, self.now) for thing in outcomes.THINGS}
+        found[outcomes.MAIL_SERVER] = mail_probe.state(self.marks, self.now)
+        return {thing: outcome for thing, outcome in found.items() if outcome}
+
     def full(self) -> dict[str, object]:
         """For the operator, as JSON: counts, ages (seconds), centres, dead letters, when each job last ran (UTC).
 
@@ -71,10 +79,11 @@ class Health:
         if self.counts:
             counts = {"waiting": self.counts.waiting, "dead": self.counts.dead}
             counts["oldest_seconds"] = self.counts.oldest_age_s
-        refused = self.refused()
-        well = self.ok and not refused and not self.turned_away
+        refused, ways = self.refused(), self.ways()
+        well = self.ok and not refused and not self.turned_away and all(one.ok for one in ways.values())
         about = {"ok": well, "turned_away": self.turned_away, **counts, "closed": list(self.closed), "refused": refused}
-        return {**self.public(), **about, "dead_letters": letters, "last": self.last()}
+        tried = {thing.replace("-", "_"): _shown(one) for thing, one in ways.items()}
+        return {**self.public(), **about, **tried, "dead_letters": letters, "last": self.last()}
 
     def last(self) -> dict[str, str]:
         """When each thing was last done (UTC, ISO 8601), by the name of its mark."""
@@ -150,6 +159,12 @@ def collect_in_time(
         return _COLLECTING.call(lambda: collect(outbox, probe, closed, now, full=full))
     except Overdue:
         return Health(int(now.timestamp()), None, {}, closed, False, False)
+
+
+def _shown(one: Outcome) -> dict[str, object]:
+    if one.ok:
+        return {"ok": True, "at": _time(one.at)}
+    return {"ok": False, "since": _time(one.at), "reason": one.reason}
 
 
 def _time(seconds: int) -> str:

@@ -14,7 +14,7 @@ from itertools import groupby
 from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.log import describe
-from forms.monitoring import alerts, canary, expiry
+from forms.monitoring import alerts, canary, expiry, mail_probe, outcomes
 from forms.outbox import sqlite
 from forms.outbox.outbox import NOTICE, DeadLetter, Outbox, OutboxDamaged, OutboxUnavailable, WaitingLetter
 from forms.sealing.sealer import CertificateError
@@ -25,6 +25,10 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; all before max_age_s of the retry policy
 SPACE_FACTOR = 10  # times the space below which letters are refused: told while there is time to make some
 SHOWN = 20  # ids in one notice; the command `status` lists all
+_WAYS = {
+    outcomes.COMMAND: "Programmet for varsler tar ikke imot dem",
+    outcomes.PING: "Livstegnet fra oss kommer ikke fram til overvåkeren",
+}
 _KEPT = "Ingen brev blir gitt opp for det. De kommer fram når feilen er rettet."
 log = logging.getLogger(__name__)
 
@@ -58,8 +62,9 @@ def purge_tallies(context: JobContext) -> None:
 
 
 def purge_delivered(context: JobContext) -> None:
-    """Delete in time what delivered letters left."""
+    """Delete in time what delivered letters left, and notices that the alert command has not taken for so long."""
     context.outbox.purge(context.now)
+    context.outbox.notices.purge(context.now, int(context.policy.max_age_s))
     context.outbox.database.wipe()
 
 
@@ -98,6 +103,8 @@ def report_refusals(context: JobContext) -> None:
         if who == NOTICE:  # a notice about it would be refused too
             context.told.add(name)
             alerts.log_daily(context.outbox, context.now, name, "the mail server refuses the coordinator's inbox")
+            said = "E-posttjeneren avviser koordinatorens innboks. Ingen varsler kommer fram dit."
+            alerts.notify_by_command(context.outbox, context.settings, context.now, name, [said])
         elif name == refusals.EVERYBODY:
             context.notify(name, ["E-posttjeneren avviser alle mottakere, så feilen er ikke deres adresser.", _KEPT])
         elif name.startswith(refusals.US):
@@ -107,6 +114,26 @@ def report_refusals(context: JobContext) -> None:
             ask = "Se etter" if who in OF_NO_CENTRE else "Ring senteret, og spør"
             context.notify(name, [said, f"{ask} om adressen er riktig og innboksen virker."])
     context.log_ended(refusals.US, refusals.CENTRE)
+
+
+def report_mail_server(context: JobContext) -> None:
+    """Tell of a mail server that takes no letter, though none waits: found by the probe, twice in a row at least."""
+    marks, now_s = context.outbox.ledger.marks(), context.now.timestamp()
+    found = outcomes.read(marks, outcomes.MAIL_SERVER, now_s)
+    if found and mail_probe.fails_for_long(marks, now_s):
+        said = f"E-posttjeneren ville ikke tatt imot brev ({found.reason}, i {_age(int(now_s) - found.at)})."
+        context.notify(outcomes.MAIL_SERVER, [said, _KEPT])
+    context.log_ended(outcomes.MAIL_SERVER)
+
+
+def report_ways_of_alerting(context: JobContext) -> None:
+    """Tell of an alert command that takes no notices, and of a ping that does not arrive, for an hour."""
+    marks, now_s = context.outbox.ledger.marks(), context.now.timestamp()
+    for thing, said in _WAYS.items():
+        found = outcomes.read(marks, thing, now_s)
+        if found and not found.ok and now_s - found.at >= HOUR:
+            context.notify(thing, [f"{said} ({found.reason}, i {_age(int(now_s) - found.at)})."])
+    context.log_ended(*_WAYS)
 
 
 def check_disk_space(context: JobContext) -> None:
@@ -166,6 +193,8 @@ JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, report_late),
     (MINUTE, report_dead_letters),
     (MINUTE, report_refusals),
+    (10 * MINUTE, report_mail_server),
+    (10 * MINUTE, report_ways_of_alerting),
     (10 * MINUTE, report_rate_limited),
     (HOUR, check_certificates),
     (HOUR, send_canaries),

@@ -18,6 +18,7 @@ from forms.outbox import ledger, statements, tally, waits
 from forms.outbox.courier_lock import CourierLock
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
+from forms.outbox.notices import NoticeQueue
 from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
@@ -49,7 +50,7 @@ class Outbox:
     def __init__(self, url: str, hourly: int | None = None) -> None:
         self.database, self.hourly = Database(url), hourly
         self.ledger, self.tally = Ledger(self.database), Tally(self.database)
-        self.couriers = CourierLock(self.database)
+        self.notices, self.couriers = NoticeQueue(self.database), CourierLock(self.database)
         self._unreadable: set[str] = set()
 
     def put(

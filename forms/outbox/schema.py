@@ -52,6 +52,16 @@ tallies = sa.Table(
     sa.Column("count", sa.Integer, nullable=False),
     sqlite_with_rowid=False,  # a row number would tell in which order the first letters of a month came
 )
+notices = sa.Table(  # for the alert command
+    "notices",
+    _metadata,
+    sa.Column("what", sa.String, primary_key=True),  # the matter, as in "late:24h": the newest notice of it
+    sa.Column("day", sa.Integer, nullable=False),  # of the notice, since 1970, UTC
+    sa.Column("text", sa.Text, nullable=False),  # empty when it was told
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("due", sa.BigInteger),  # the next attempt, or the end of a claim; null when it was told
+    sa.Column("attempts", sa.Integer, nullable=False),
+)
 _versions = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from forms.settings import database, private_files, service, smtp
+from forms.settings import alerts, database, private_files, service, smtp
+from forms.settings.alerts import Alerts
 from forms.settings.closed import Closed, read_closed
 from forms.settings.inboxes import Inbox, read_inboxes
 from forms.settings.problems import Problem, Problems, Secrets
@@ -18,9 +19,9 @@ from forms.settings.smtp import Smtp
 
 VARIABLE = "RESSURSVENN_CONFIG"
 # The secrets that one service needs and the other must not hold, by section and key.
-OF_THE_COURIER: Secrets = frozenset({("smtp", "password_file")})
+OF_THE_COURIER: Secrets = frozenset({("smtp", "password_file"), ("alerts", "ping_url_file")})
 OF_THE_FORMS: Secrets = frozenset({("service", "secret_file"), ("service", "health_token_file")})
-_SECTIONS = ("service", "database", "smtp", "coordinator", "editors", "inbox", "closed")
+_SECTIONS = ("service", "database", "smtp", "coordinator", "editors", "alerts", "inbox", "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Settings:
     letters_per_hour: int = service.LETTERS_PER_HOUR
     canary: bool = False  # a weekly sealed test letter to each centre
     health_token: bytes | None = field(default=None, repr=False)  # the bearer token for all of /form/health
+    alerts: Alerts = field(default_factory=Alerts)
 
 
 class SettingsError(Exception):
@@ -124,4 +126,5 @@ def _settings(tables: Mapping[str, object], problems: Problems) -> Settings:
         letters_per_hour=service.read_letters_per_hour(about),
         canary=about.switch("canary"),
         health_token=service.read_health_token(about),
+        alerts=alerts.read_alerts(section("alerts", alerts.KEYS)),
     )

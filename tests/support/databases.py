@@ -84,7 +84,7 @@ class Postgres:
 
     def empty(self) -> str:
         """Delete the outbox in it, if there is one. Returns its URL."""
-        rows = ("letters", "marks", "rates", "tallies")
+        rows = ("letters", "marks", "rates", "tallies", "notices")
         moving = ", ".join(f"moving_{name}" for name in rows)  # after a move that was cut off
         self.ask(f"DROP TABLE IF EXISTS {', '.join(rows)}, {moving}, moved, schema_version")
         return self.url()

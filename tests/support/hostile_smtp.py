@@ -34,6 +34,7 @@ class Rude:
     sessions: int = 0
     taken: list[bytes] = field(default_factory=list)
     how: list[str] = field(default_factory=list)
+    heard: list[str] = field(default_factory=list)  # the commands, without what answers a challenge
     ended: threading.Event = field(default_factory=threading.Event)
 
     def serve(self, connection: socket.socket) -> None:
@@ -62,6 +63,7 @@ class Session:
         self.answer("connect", "220 rude")
         while self.open and (line := self.lines.readline()):
             verb = line.split()[0].decode().partition(":")[0].lower()
+            self.server.heard.append(line.decode().strip())
             getattr(self, f"do_{verb}", self.do_other)(line.decode().strip())
         self.lines.close()
         self.connection.close()
