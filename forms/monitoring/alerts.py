@@ -6,14 +6,14 @@ night, without a key. It holds ids of letters, ids of centres, codes and ages, a
 
 import logging
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
-from forms.outbox.outbox import NOTICE, Outbox
+from forms.outbox.outbox import NOTICE, DeadLetter, Outbox, WaitingLetter
 from forms.settings.command import command
 from forms.settings.settings import Settings
 
@@ -27,30 +27,41 @@ Meldingen er laget av en maskin og sendes høyst én gang i døgnet om samme sak
 skrevet. Hva som kan gjøres, står i docs/operators/troubleshooting.md; «{status}» viser hvordan det står til nå.
 """
 SAID, OVER = "alert:", "over:"  # the beginnings of the marks that remember what was said, and what has ended
+SHOWN = 20  # letters in one notice; the command `status` lists all
 log = logging.getLogger(__name__)
 
 
 def notify(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: Sequence[str]) -> bool:
     """Put a notice of *lines* to the coordinator into the outbox, at most once a day (UTC) for the same *what*.
 
-    *what* is a short name such as "late:24h"; it goes into the log. False: said today already, or no coordinator is in
-    the settings, and it was only logged, once a day too. Raises OutboxUnavailable.
+    *what* is a short name such as "late:24h"; it goes into the log. Without a coordinator in the settings it is only
+    logged, once a day too. False: said today already. Raises OutboxUnavailable.
     """
     if settings.coordinator is None:
-        log_daily(outbox, now, what, "no coordinator in the settings to tell")
-        return False
-    once = sha256(f"notice\0{what}\0{now:%Y-%m-%d}".encode()).digest()
-    said = outbox.put(once, NOTICE, notice(lines, settings.smtp.sender, settings.coordinator, now), now)
+        return log_daily(outbox, now, what, "no coordinator in the settings to tell")
+    said = outbox.put(once_key(what, now), NOTICE, notice(lines, settings.smtp.sender, settings.coordinator, now), now)
     if said:
         log.error("alert %s: a notice to the coordinator is in the outbox", what)
         outbox.ledger.mark(f"{SAID}{what}", now)
     return said
 
 
-def log_daily(outbox: Outbox, now: datetime, what: str, text: str) -> None:
+def once_key(what: str, day: datetime) -> bytes:
+    """The once-key of the notice about *what* on that *day* (UTC): the outbox knows by it what became of the notice."""
+    return sha256(f"notice\0{what}\0{day:%Y-%m-%d}".encode()).digest()
+
+
+def said_within(marks: Mapping[str, int], what: str, now: datetime, days: int) -> bool:
+    """Whether the alert *what* was said in the last *days* (given the ledger's *marks*), and has not ended since."""
+    at = marks.get(f"{SAID}{what}", -1)
+    return at > marks.get(f"{OVER}{what}", -1) and now.timestamp() - days * DAY_S < at <= now.timestamp()
+
+
+def log_daily(outbox: Outbox, now: datetime, what: str, text: str) -> bool:
     """Log the alert *what*, at most once a day, however many couriers there are. Raises OutboxUnavailable."""
-    if outbox.ledger.claim_job(f"{SAID}{what}", now, DAY_S):
+    if ours := outbox.ledger.claim_job(f"{SAID}{what}", now, DAY_S):
         log.error("alert %s: %s", what, text)
+    return ours
 
 
 def log_ended(outbox: Outbox, now: datetime, beginnings: tuple[str, ...], holding: Collection[str]) -> None:
@@ -74,3 +85,14 @@ def notice(lines: Sequence[str], sender: str, recipient: str, now: datetime) -> 
     text = TEXT.format(lines="\n".join(lines), status=command("status"))
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     return message.as_bytes()
+
+
+def letter_line(letter: WaitingLetter | DeadLetter, now: datetime) -> str:
+    """The line of a notice about one letter: id, centre, code, age."""
+    seconds = max(0, int(now.timestamp()) - letter.created)
+    return f"  {letter.id}  {letter.centre}  {letter.code or '-'}  {age(seconds)}"
+
+
+def age(seconds: int) -> str:
+    """So long, in Norwegian: hours, and from two days on in days."""
+    return f"{seconds // DAY_S} døgn" if seconds >= 2 * DAY_S else f"{seconds // 3600} t"
