@@ -56,7 +56,7 @@ HELP = {  # for the list of commands, and for the command's own --help
     ),
     "status": (
         "show the letters that wait, the dead letters, and the state of each centre",
-        "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code, the day of its "
+        "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code, day of its "
         "deletion), when each centre last read its weekly letter, and of each centre the days until its certificate "
         "expires and the last delivery.",
     ),
