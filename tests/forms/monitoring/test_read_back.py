@@ -26,7 +26,7 @@ def after(days: float) -> datetime:
 def tell(outbox: Outbox, word: str, days: float = 0, centre: str = "oslo") -> int | None:
     """The week of the word that the centre is found to have told."""
     found = read_back.confirm(outbox, centre, word, after(days))
-    return found and found.week
+    return found.week if found else None
 
 
 def test_the_word_is_taken_for_three_weeks(outbox: Outbox) -> None:
