@@ -26,6 +26,7 @@ from forms.admin import (
     inbox_report,
     preservation,
     restore,
+    seen,
     statistics,
     status,
 )
@@ -70,8 +71,14 @@ HELP = {  # for the list of commands, and for the command's own --help
     ),
     "status": (
         "show the letters that wait, the dead letters, and the state of each centre",
-        "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code), and of each "
-        "centre the days until its certificate expires and the last delivery.",
+        "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code, day of its "
+        "deletion), when each centre last read its weekly letter, and of each centre the days until its certificate "
+        "expires and the last delivery.",
+    ),
+    "seen": (
+        "tick off the word that a centre read in its weekly letter",
+        "Somebody at the centre has told the word of the weekly letter (canary = true), so letters there are read. The "
+        "words of the last three weeks are taken. Who has told none for two weeks stands in status, and in a notice.",
     ),
     "test-alert": (
         "tell the coordinator, the alert command and the monitor that this is a trial",
@@ -184,6 +191,7 @@ def _parser() -> argparse.ArgumentParser:
     which = commands.choices["requeue"].add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
     which.add_argument("--all", action="store_true", help="every dead letter")
+    seen.add_arguments(commands.choices["seen"])
     commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
     centres.add_to(commands)
     statistics.add_to(commands)
@@ -233,6 +241,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "public": _public,
     "courier": _courier,
     "status": status.show,
+    "seen": seen.confirm,
     "test-alert": alert_check.test_alert,
     "requeue": dead_letters.requeue,
     "discard": dead_letters.discard,

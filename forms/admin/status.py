@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import directory
 from forms.admin import inbox_report
-from forms.monitoring import health, outcomes
+from forms.monitoring import health, outcomes, read_back
 from forms.monitoring.health import Health, WriteProbe
 from forms.monitoring.outcomes import Outcome
-from forms.outbox.outbox import Counts, Outbox
+from forms.monitoring.read_back import Reading
+from forms.outbox.outbox import Counts, DeadLetter, Outbox
 from forms.settings.settings import Settings
 from forms.web.page_assets import is_one_release
 
@@ -32,16 +33,19 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     closed = [report.centre for report in reports if report.reasons and report.forms]
     found = health.collect(outbox, WriteProbe(outbox), closed, now, full=True)
     found = replace(found, release=is_one_release(settings.frame, known))
+    readings = _readings(settings, found, now)
     if asked.json:
-        print(json.dumps({**found.full(), "centres": [_centre(report, delivered) for report in reports]}))
+        centres = [{**_centre(report, delivered), **_read(readings.get(report.centre))} for report in reports]
+        print(json.dumps({**found.full(), "centres": centres}))
     else:
-        print(*_lines(counts, found), "", inbox_report.table(reports, delivered), sep="\n")
+        read = [f"{centre}: read by somebody: {one}" for centre, one in readings.items()]
+        print(*_lines(counts, found), *read, "", inbox_report.table(reports, delivered), sep="\n")
     return 0
 
 
 def _lines(counts: Counts, found: Health) -> list[str]:
     waiting = f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters"
-    dead = [f"{letter.id}  {letter.centre}  {_date(letter.created)}  {letter.code}" for letter in found.dead]
+    dead = [_dead_letter(letter, found) for letter in found.dead]
     last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith("canary:")}
     refused = [f"the mail server {name.replace(':', ' ', 1)}" for name in found.refused()]
     ways = [f"{_NAMES[thing]}: {_way(thing, one, found.now)}" for thing, one in found.ways().items()]
@@ -60,9 +64,24 @@ def _minutes(seconds: int) -> str:
     return f"{minutes} minute{'' if minutes == 1 else 's'}"
 
 
+def _dead_letter(letter: DeadLetter, found: Health) -> str:
+    kept = f"deleted on {found.deletion_date(letter)}"
+    return f"{letter.id}  {letter.centre}  {_date(letter.created)}  {letter.code}  {kept}"
+
+
+def _readings(settings: Settings, found: Health, now: datetime) -> dict[str, Reading]:
+    """Of each centre that is asked for the word of its weekly letter, when somebody last told it."""
+    asked = [inbox.centre for inbox in settings.inboxes.values() if inbox.forms and settings.canary]
+    return {centre: read_back.reading(found.marks, centre, now) for centre in asked}
+
+
 def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) -> dict[str, object]:
     about = {"id": report.centre, "kind": report.kind or None, "days_left": report.days_left, "forms": report.forms}
     return {**about, "open": report.open, "reasons": report.reasons, "last_delivered": delivered[report.centre]}
+
+
+def _read(reading: Reading | None) -> dict[str, object]:
+    return {"days_since_read": reading.read, "unread": reading.overdue} if reading else {}
 
 
 def _date(seconds: int | None) -> str | None:

@@ -8,14 +8,14 @@ at night, without a key. It holds ids of letters, ids of centres, codes and ages
 
 import logging
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 
-from forms.outbox.outbox import NOTICE, Outbox
+from forms.outbox.outbox import NOTICE, DeadLetter, Outbox, WaitingLetter
 from forms.settings.command import command
 from forms.settings.settings import Settings
 
@@ -30,6 +30,7 @@ skrevet. Hva som kan gjøres, står i docs/operators/troubleshooting.md; «{stat
 """
 MAX_TEXT = 4000  # characters for the alert command; a notice has a few hundred
 SAID, OVER = "alert:", "over:"  # the beginnings of the marks that remember what was said, and what has ended
+SHOWN = 20  # letters in one notice; the command `status` lists all
 log = logging.getLogger(__name__)
 
 
@@ -37,12 +38,11 @@ def notify(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: 
     """Tell *lines* in every way that the settings name, at most once a day (UTC) for the same *what*.
 
     By mail: a notice to the coordinator in the outbox. By the alert command: one in the queue beside it, so that
-    neither waits for the other. *what* is a short name such as "late:24h"; it goes into the log. False: said today
-    already, or nobody is in the settings, and it was only logged, once a day too. Raises OutboxUnavailable.
+    neither waits for the other. *what* is a short name such as "late:24h"; it goes into the log. Where the settings
+    name nobody it is only logged, once a day too. False: said today already. Raises OutboxUnavailable.
     """
     if settings.coordinator is None and not settings.alerts.command:
-        log_daily(outbox, now, what, "no coordinator in the settings to tell")
-        return False
+        return log_daily(outbox, now, what, "no coordinator in the settings to tell")
     by_command = notify_by_command(outbox, settings, now, what, lines)
     return _notify_by_mail(outbox, settings, now, what, lines) or by_command
 
@@ -65,8 +65,7 @@ def put_trial(outbox: Outbox, settings: Settings, now: datetime, lines: Sequence
 def _notify_by_mail(outbox: Outbox, settings: Settings, now: datetime, what: str, lines: Sequence[str]) -> bool:
     if settings.coordinator is None:
         return False
-    once = sha256(f"notice\0{what}\0{now:%Y-%m-%d}".encode()).digest()
-    put = outbox.put(once, NOTICE, notice(lines, settings.smtp.sender, settings.coordinator, now), now)
+    put = outbox.put(once_key(what, now), NOTICE, notice(lines, settings.smtp.sender, settings.coordinator, now), now)
     return _said(outbox, now, what, put, "to the coordinator")
 
 
@@ -78,10 +77,22 @@ def _said(outbox: Outbox, now: datetime, what: str, put: bool, whom: str) -> boo
     return put
 
 
-def log_daily(outbox: Outbox, now: datetime, what: str, text: str) -> None:
+def once_key(what: str, day: datetime) -> bytes:
+    """The once-key of the notice about *what* on that *day* (UTC): the outbox knows by it what became of the notice."""
+    return sha256(f"notice\0{what}\0{day:%Y-%m-%d}".encode()).digest()
+
+
+def said_within(marks: Mapping[str, int], what: str, now: datetime, days: int) -> bool:
+    """Whether the alert *what* was said in the last *days* (given the ledger's *marks*), and has not ended since."""
+    at = marks.get(f"{SAID}{what}", -1)
+    return at > marks.get(f"{OVER}{what}", -1) and now.timestamp() - days * DAY_S < at <= now.timestamp()
+
+
+def log_daily(outbox: Outbox, now: datetime, what: str, text: str) -> bool:
     """Log the alert *what*, at most once a day, however many couriers there are. Raises OutboxUnavailable."""
-    if outbox.ledger.claim_job(f"{SAID}{what}", now, DAY_S):
+    if ours := outbox.ledger.claim_job(f"{SAID}{what}", now, DAY_S):
         log.error("alert %s: %s", what, text)
+    return ours
 
 
 def log_ended(outbox: Outbox, now: datetime, beginnings: tuple[str, ...], holding: Collection[str]) -> None:
@@ -105,3 +116,14 @@ def notice(lines: Sequence[str], sender: str, recipient: str, now: datetime) -> 
     text = TEXT.format(lines="\n".join(lines), status=command("status"))
     message.set_content(text, charset="utf-8", cte="quoted-printable")
     return message.as_bytes()
+
+
+def letter_line(letter: WaitingLetter | DeadLetter, now: datetime) -> str:
+    """The line of a notice about one letter: id, centre, code, age."""
+    seconds = max(0, int(now.timestamp()) - letter.created)
+    return f"  {letter.id}  {letter.centre}  {letter.code or '-'}  {age(seconds)}"
+
+
+def age(seconds: int) -> str:
+    """So long, in Norwegian: hours, and from two days on in days."""
+    return f"{seconds // DAY_S} døgn" if seconds >= 2 * DAY_S else f"{seconds // 3600} t"

@@ -1,13 +1,14 @@
 """Canary: a weekly sealed test letter to each centre; a periodic job of the courier (jobs.py).
 
 The centre notices a mail server that loses letters, or a key that opens none any more: it misses the letter that always
-comes on the same day. That it has left us is noticed here.
+comes on the same day. That it has left us is noticed here; that somebody reads it, by its word (read_back.py).
 """
 
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from forms.message.body import Letter
+from forms.monitoring import read_back
 from forms.outbox.outbox import Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import load_sealer
@@ -18,18 +19,27 @@ WEEK_S, DAY_S = 7 * 86400, 86400
 SUBJECT = "Ressursvenn: ukentlig prøve"
 TEXT = """Dette er den ukentlige prøven på at brev fra skjemaene til Ressursvenn kommer fram og kan åpnes.
 
-Ingen har skrevet til dere, og dere trenger ikke å gjøre noe. Savner dere prøven en uke, så ring koordinatoren.
+Ingen har skrevet til dere. Ukens ord er:
+
+    {word}
+
+Si ordet til koordinatoren denne uken, på telefon eller i en vanlig e-post. Da vet vi at noen leser brevene.
+
+Savner dere prøven en uke, så ring koordinatoren.
 """
 
 
 def send(settings: Settings, outbox: Outbox, inbox: Inbox, now: datetime) -> None:
     """Put the letter to *inbox* into the outbox if a week has passed. Raises CertificateError, OutboxUnavailable."""
     mark, at = f"canary:{inbox.centre}", now.timestamp()
-    if at - WEEK_S < outbox.ledger.marks().get(mark, 0) <= at:  # one in the future comes from a clock that was wrong
+    previous = outbox.ledger.marks().get(mark)
+    if at - WEEK_S < (previous or 0) <= at:  # one in the future comes from a clock that was wrong
         return
     sealer = load_sealer(inbox, now)
-    message = compose_sealed_message(Letter(SUBJECT, TEXT), sealer, settings.smtp.sender, now)
+    letter = Letter(SUBJECT, TEXT.format(word=read_back.draw(outbox, inbox.centre, now)))
+    message = compose_sealed_message(letter, sealer, settings.smtp.sender, now)
     outbox.put(_once(inbox.centre, now), inbox.centre, message, now)  # however often it is tried, one is put that day
+    read_back.begin(outbox, inbox.centre, previous, now)
     outbox.ledger.mark(mark, now)
 
 

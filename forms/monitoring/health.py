@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY
-from forms.monitoring import mail_probe, outcomes
+from forms.monitoring import mail_probe, outcomes, read_back, retention
 from forms.monitoring.outcomes import Outcome
 from forms.outbox import waits
 from forms.outbox.outbox import Counts, DeadLetter, Outbox, OutboxUnavailable
@@ -74,7 +74,7 @@ class Health:
         Here a mail server that refuses is not well at once. For the public it is when a letter is late: at once would
         tell that somebody has just written. So would that a letter was not taken, after the outbox works again.
         """
-        letters = [{"id": letter.id, "centre": letter.centre, "code": letter.code} for letter in self.dead]
+        letters = [self._dead_letter(letter) for letter in self.dead]
         counts: dict[str, object] = {}
         if self.counts:
             counts = {"waiting": self.counts.waiting, "dead": self.counts.dead}
@@ -87,7 +87,16 @@ class Health:
 
     def last(self) -> dict[str, str]:
         """When each thing was last done (UTC, ISO 8601), by the name of its mark."""
-        return {name: _time(at) for name, at in sorted(self.marks.items()) if at}
+        own = (read_back.WORD, retention.OF_LETTERS)  # these are there for us
+        return {name: _time(at) for name, at in sorted(self.marks.items()) if at and not name.startswith(own)}
+
+    def deletion_date(self, letter: DeadLetter) -> date:
+        """When this dead letter is deleted if nobody does anything."""
+        return retention.deletion_date(letter, self.marks, self.now)
+
+    def _dead_letter(self, letter: DeadLetter) -> dict[str, object]:
+        deleted_on = f"{self.deletion_date(letter)}"
+        return {"id": letter.id, "centre": letter.centre, "code": letter.code, "deleted_on": deleted_on}
 
 
 class WriteProbe:

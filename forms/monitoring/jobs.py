@@ -1,7 +1,8 @@
 """Periodic jobs of the courier: purging, clock skew, and what the coordinator must be told.
 
 A job is a function `(JobContext) -> None` in JOBS, with its interval in seconds. However many couriers there are, one
-of them does it. What it tells of is said once a day while it holds, and in the log once more when it is over.
+of them does it. What it tells of is said once a day or once a week while it holds, and in the log once more when
+it is over.
 """
 
 import logging
@@ -9,22 +10,21 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.log import describe
-from forms.monitoring import alerts, canary, expiry, mail_probe, outcomes
+from forms.monitoring import alerts, canary, dead_letters, deletion, expiry, mail_probe, outcomes, read_back
 from forms.outbox import sqlite
-from forms.outbox.outbox import NOTICE, DeadLetter, Outbox, OutboxDamaged, OutboxUnavailable, WaitingLetter
+from forms.outbox.outbox import NOTICE, Outbox, OutboxDamaged, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
+from forms.settings.command import command
 from forms.settings.inboxes import OF_NO_CENTRE
 from forms.settings.settings import Settings
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
+MINUTE, HOUR, DAY, WEEK_DAYS = 60, 3600, 86400, 7
 LATE = (("7d", 7 * DAY), ("24h", DAY), ("1h", HOUR))  # the worst first; all before max_age_s of the retry policy
 SPACE_FACTOR = 10  # times the space below which letters are refused: told while there is time to make some
-SHOWN = 20  # ids in one notice; the command `status` lists all
 _WAYS = {
     outcomes.COMMAND: "Programmet for varsler tar ikke imot dem",
     outcomes.PING: "Livstegnet fra oss kommer ikke fram til overvåkeren",
@@ -43,10 +43,16 @@ class JobContext:
     policy: RetryPolicy = RETRY_POLICY
     told: set[str] = field(default_factory=set)  # what holds now
 
-    def notify(self, what: str, lines: Iterable[str]) -> None:
-        """Tell the coordinator, once a day for the same *what*; see alerts.notify."""
+    def notify(self, what: str, lines: Iterable[str]) -> bool:
+        """Tell the coordinator, once a day for the same *what*; see alerts.notify. False: told today already."""
         self.told.add(what)
-        alerts.notify(self.outbox, self.settings, self.now, what, list(lines))
+        return alerts.notify(self.outbox, self.settings, self.now, what, list(lines))
+
+    def notify_weekly(self, what: str, lines: Iterable[str]) -> None:
+        """Tell the coordinator at once, and then once a week while it holds."""
+        self.told.add(what)
+        if not alerts.said_within(self.outbox.ledger.marks(), what, self.now, WEEK_DAYS):
+            self.notify(what, lines)
 
     def log_ended(self, *beginnings: str) -> None:
         """Log which alerts with these *beginnings* are over: everything that still holds has been told by now."""
@@ -77,23 +83,27 @@ def repair_clock_skew(context: JobContext) -> None:
 def report_late(context: JobContext) -> None:
     """Tell of letters that still wait after an hour, a day, a week."""
     for name, seconds in LATE:
-        found = context.outbox.late(context.now, seconds, context.policy.attempts_within(seconds), SHOWN)
+        found = context.outbox.late(context.now, seconds, context.policy.attempts_within(seconds), alerts.SHOWN)
         if found:
-            said = f"Brev som ikke er kommet fram etter {_age(seconds)}, de eldste {len(found)}:"
-            context.notify(f"late:{name}", [said, *(_line(letter, context.now) for letter in found)])
+            said = f"Brev som ikke er kommet fram etter {alerts.age(seconds)}, de eldste {len(found)}:"
+            context.notify(f"late:{name}", [said, *(alerts.letter_line(letter, context.now) for letter in found)])
             break
     context.log_ended("late:")
 
 
 def report_dead_letters(context: JobContext) -> None:
-    """Tell of dead letters: they are kept, sealed, until somebody has put right what was wrong."""
-    # Not of a notice that is one: a notice about it would be the next.
-    dead = [letter for letter in context.outbox.dead_letters() if letter.centre != NOTICE]
-    for (centre, code), group in groupby(sorted(dead, key=_centre_and_code), key=_centre_and_code):
-        found = list(group)
-        said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
-        context.notify(f"dead:{centre}:{code}", [said, *(_line(letter, context.now) for letter in found[:SHOWN])])
+    """Tell of dead letters, each at once and then weekly: they are kept, sealed, until what was wrong is put right."""
+    marks = context.outbox.ledger.marks()
+    for group in dead_letters.groups(dead_letters.of_centres(context.outbox)):
+        context.told.add(group.what)
+        if group.is_due(marks, context.now) and context.notify(group.what, group.lines(context.now)):
+            context.outbox.ledger.mark_all(group.marks, context.now)
     context.log_ended("dead:")
+
+
+def delete_dead_letters(context: JobContext) -> None:
+    """Warn of the deletion of dead letters, and delete them when both warnings have gone out."""
+    deletion.warn_and_delete(context.outbox, context.settings, context.now, context.notify)
 
 
 def report_refusals(context: JobContext) -> None:
@@ -121,7 +131,7 @@ def report_mail_server(context: JobContext) -> None:
     marks, now_s = context.outbox.ledger.marks(), context.now.timestamp()
     found = outcomes.read(marks, outcomes.MAIL_SERVER, now_s)
     if found and mail_probe.fails_for_long(marks, now_s):
-        said = f"E-posttjeneren ville ikke tatt imot brev ({found.reason}, i {_age(int(now_s) - found.at)})."
+        said = f"E-posttjeneren ville ikke tatt imot brev ({found.reason}, i {alerts.age(int(now_s) - found.at)})."
         context.notify(outcomes.MAIL_SERVER, [said, _KEPT])
     context.log_ended(outcomes.MAIL_SERVER)
 
@@ -132,7 +142,7 @@ def report_ways_of_alerting(context: JobContext) -> None:
     for thing, said in _WAYS.items():
         found = outcomes.read(marks, thing, now_s)
         if found and not found.ok and now_s - found.at >= HOUR:
-            context.notify(thing, [f"{said} ({found.reason}, i {_age(int(now_s) - found.at)})."])
+            context.notify(thing, [f"{said} ({found.reason}, i {alerts.age(int(now_s) - found.at)})."])
     context.log_ended(*_WAYS)
 
 
@@ -185,9 +195,22 @@ def send_canaries(context: JobContext) -> None:
     context.log_ended("canary:")
 
 
+def report_unread(context: JobContext) -> None:
+    """Tell of centres where nobody has told the word of the weekly letter for two weeks."""
+    read_back.forget_old(context.outbox, context.now)
+    marks = context.outbox.ledger.marks()
+    for inbox in context.settings.inboxes.values() if context.settings.canary else ():
+        if inbox.forms and read_back.reading(marks, inbox.centre, context.now).overdue:
+            said = f"Ingen har sagt ukens ord fra {inbox.centre} på to uker. Ring, og spør om noen leser brevene."
+            how = command("seen", inbox.centre, "ORD")
+            context.notify_weekly(f"unread:{inbox.centre}", [said, f"Ordet krysses av med: {how}"])
+    context.log_ended("unread:")
+
+
 JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, purge_tallies),
-    (10 * MINUTE, purge_delivered),  # and wipes what the one before has deleted
+    (10 * MINUTE, delete_dead_letters),  # before what was delivered is purged: it looks whether warnings were
+    (10 * MINUTE, purge_delivered),  # and wipes what those before have deleted
     (MINUTE, repair_clock_skew),
     (10 * MINUTE, check_disk_space),
     (10 * MINUTE, report_late),
@@ -198,6 +221,7 @@ JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, report_rate_limited),
     (HOUR, check_certificates),
     (HOUR, send_canaries),
+    (HOUR, report_unread),
 ]
 
 
@@ -238,16 +262,3 @@ def _release(job: Job, interval_s: int, context: JobContext) -> None:
 
 def _mark(job: Job) -> str:
     return f"job:{job.__name__}"
-
-
-def _centre_and_code(letter: DeadLetter) -> tuple[str, str]:
-    return letter.centre, letter.code or "-"
-
-
-def _line(letter: WaitingLetter | DeadLetter, now: datetime) -> str:
-    age = max(0, int(now.timestamp()) - letter.created)
-    return f"  {letter.id}  {letter.centre}  {letter.code or '-'}  {_age(age)}"
-
-
-def _age(seconds: int) -> str:
-    return f"{seconds // DAY} døgn" if seconds >= 2 * DAY else f"{seconds // HOUR} t"

@@ -3,6 +3,7 @@
 Times are seconds since 1970, UTC. The functions work inside the caller's transaction, the methods in one of their own.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -26,6 +27,18 @@ class Ledger:
         """Remember that *name* was done now."""
         with self._database.transaction() as connection:
             set_mark(connection, name, int(now.timestamp()))
+
+    def mark_all(self, names: Collection[str], now: datetime) -> None:
+        """Remember that each of *names* was done now: all of them, or none."""
+        with self._database.transaction() as connection:
+            for name in names:
+                set_mark(connection, name, int(now.timestamp()))
+
+    def forget(self, names: Collection[str]) -> None:
+        """Remember none of *names* any more."""
+        if names:
+            with self._database.transaction() as connection:
+                connection.execute(_FORGET, [{"forgotten": name} for name in names])
 
     def marks(self) -> dict[str, int]:
         """When each thing was last done: "courier" (its heartbeat), "delivered:oslo", ..."""
@@ -98,6 +111,7 @@ def _take_slot(insert: Insert) -> sa.Executable:
 
 
 # Built once: SQLAlchemy takes longer to build a statement than SQLite to run it.
+_FORGET = marks.delete().where(marks.c.name == sa.bindparam("forgotten"))
 _SET_MARK = {dialect: _set_mark(insert) for dialect, insert in INSERTS.items()}
 _CLAIM_JOB = {dialect: _claim_job(insert) for dialect, insert in INSERTS.items()}
 _TAKE_SLOT = {dialect: _take_slot(insert) for dialect, insert in INSERTS.items()}

@@ -158,9 +158,12 @@ class Outbox:
 
     def holds(self, once: bytes) -> bool:
         """Whether the letter with the once-key *once* is still here: waiting or dead."""
-        mine = (_columns.once == once) & _columns.state.in_(("waiting", "dead"))
+        return self.state(once) in ("waiting", "dead")
+
+    def state(self, once: bytes) -> str | None:
+        """What became of the letter with this once-key: "waiting", "dead", "delivered" (48 hours); None: not here."""
         with self.database.transaction(reads_only=True) as connection:
-            return connection.scalar(sa.select(_columns.id).where(mine)) is not None
+            return connection.scalar(sa.select(_columns.state).where(_columns.once == once))
 
     def dead_letters(self) -> list[DeadLetter]:
         """The dead letters, oldest first."""

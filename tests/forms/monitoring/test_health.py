@@ -54,7 +54,9 @@ def test_the_public_part_names_no_centre_and_no_letter() -> None:
 
     assert not any(name in str(everything.public()) for name in ("oslo", "narvik", "abc"))
     assert everything.full()["closed"] == ["oslo"]
-    assert everything.full()["dead_letters"] == [{"id": "abc", "centre": "narvik", "code": "550"}]
+    assert everything.full()["dead_letters"] == [
+        {"id": "abc", "centre": "narvik", "code": "550", "deleted_on": "2027-07-14"}
+    ]
 
 
 @pytest.fixture

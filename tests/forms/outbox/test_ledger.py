@@ -127,3 +127,11 @@ def test_letters_that_come_at_once_take_one_slot_each(database: str) -> None:
         other.close()
 
     assert taken == 20
+
+
+def test_several_things_are_remembered_at_once_and_forgotten_again(outbox: Outbox) -> None:
+    outbox.ledger.mark_all(["a", "b", "c"], NOW)
+    outbox.ledger.forget(["a", "c", "never there"])
+    outbox.ledger.forget([])
+
+    assert outbox.ledger.marks() == {"b": int(NOW.timestamp())}

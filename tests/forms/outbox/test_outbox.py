@@ -311,3 +311,13 @@ def python(database: str, code: str) -> int:
     head = "import os, sys; from datetime import UTC, datetime; from forms.outbox.outbox import Outbox; "
     made = f"outbox = Outbox('{database}'); now = datetime(2026, 3, 1, 12, tzinfo=UTC); "
     return subprocess.run([sys.executable, "-c", head + made + code], env={**os.environ, "PYTHONPATH": "."}).returncode
+
+
+def test_what_became_of_a_letter_is_known_by_its_once_key(outbox: Outbox) -> None:
+    outbox.put(b"1", "oslo", b"sealed", NOW)
+    states = [outbox.state(b"1")]
+    outbox.delivered(outbox.claim(NOW, LEASE_S).id, NOW)
+    states.append(outbox.state(b"1"))
+    outbox.purge(NOW + 48 * HOUR)
+
+    assert [*states, outbox.state(b"1")] == ["waiting", "delivered", None]
