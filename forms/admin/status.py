@@ -9,7 +9,7 @@ import directory
 from forms.admin import inbox_report
 from forms.monitoring import health
 from forms.monitoring.health import Health, WriteProbe
-from forms.outbox.outbox import Counts, Outbox
+from forms.outbox.outbox import SECOND, Counts, Outbox
 from forms.settings.settings import Settings
 from forms.web.page_assets import is_one_release
 
@@ -34,13 +34,14 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
 def _lines(counts: Counts, found: Health) -> list[str]:
     waiting = f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters"
     dead = [f"{letter.id}  {letter.centre}  {_date(letter.created)}  {letter.code}" for letter in found.dead]
-    last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith("canary:")}
+    last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith(("canary:", SECOND))}
     refused = [f"the mail server {name.replace(':', ' ', 1)}" for name in found.refused()]
     return [waiting, *dead, *refused, *(f"{name}: last at {at}" for name, at in last.items())]
 
 
 def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) -> dict[str, object]:
     about = {"id": report.centre, "kind": report.kind or None, "days_left": report.days_left, "forms": report.forms}
+    about |= {"second_after_hours": report.second_after_hours or None}
     return {**about, "open": report.open, "reasons": report.reasons, "last_delivered": delivered[report.centre]}
 
 

@@ -14,11 +14,10 @@ from itertools import groupby
 from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.log import describe
-from forms.monitoring import alerts, canary, expiry
+from forms.monitoring import alerts, canary, expiry, wording
 from forms.outbox import sqlite
-from forms.outbox.outbox import NOTICE, DeadLetter, Outbox, OutboxDamaged, OutboxUnavailable, WaitingLetter
+from forms.outbox.outbox import NOTICE, SECOND, DeadLetter, Outbox, OutboxDamaged, OutboxUnavailable, WaitingLetter
 from forms.sealing.sealer import CertificateError
-from forms.settings.inboxes import OF_NO_CENTRE
 from forms.settings.settings import Settings
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -81,7 +80,9 @@ def report_dead_letters(context: JobContext) -> None:
     dead = [letter for letter in context.outbox.dead_letters() if letter.centre != NOTICE]
     for (centre, code), group in groupby(sorted(dead, key=_centre_and_code), key=_centre_and_code):
         found = list(group)
-        said = f"{len(found)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
+        inbox = context.settings.inboxes.get(centre)
+        both = " etter forsøk på begge adressene" if inbox and inbox.second_address else ""
+        said = f"{len(found)} brev ble gitt opp{both} og ligger forseglet hos oss. Når feilen er rettet: requeue ID"
         context.notify(f"dead:{centre}:{code}", [said, *(_line(letter, context.now) for letter in found[:SHOWN])])
     context.log_ended("dead:")
 
@@ -89,7 +90,7 @@ def report_dead_letters(context: JobContext) -> None:
 def report_refusals(context: JobContext) -> None:
     """Tell whom the mail server refuses, after the first time: us, everybody, or the inbox of one centre."""
     for name in refusals.standing(context.outbox.ledger.marks(), context.now):
-        _, who, code = f"{name}:".split(":")[:3]
+        _, who, code, which = f"{name}::".split(":")[:4]
         if who == NOTICE:  # a notice about it would be refused too
             context.told.add(name)
             alerts.log_daily(context.outbox, context.now, name, "the mail server refuses the coordinator's inbox")
@@ -98,10 +99,22 @@ def report_refusals(context: JobContext) -> None:
         elif name.startswith(refusals.US):
             context.notify(name, [f"E-posttjeneren avviser oss ({who}). Ingen brev kommer fram nå.", _KEPT])
         else:
-            said = f"E-posttjeneren avviser brev til {who} ({code}). De ligger forseglet hos oss og prøves igjen."
-            ask = "Se etter" if who in OF_NO_CENTRE else "Ring senteret, og spør"
+            address = wording.which_address(context.settings.inboxes.get(who), second=bool(which))
+            said = (
+                f"E-posttjeneren avviser brev til {who}{address} ({code}). De ligger forseglet hos oss og prøves igjen."
+            )
+            ask = wording.ask(who)
             context.notify(name, [said, f"{ask} om adressen er riktig og innboksen virker."])
     context.log_ended(refusals.US, refusals.CENTRE)
+
+
+def report_second_addresses(context: JobContext) -> None:
+    """Tell of centres whose second address has taken a letter in the last day: the first had not."""
+    marks, since = context.outbox.ledger.marks(), context.now.timestamp() - DAY
+    for inbox in context.settings.inboxes.values():
+        if inbox.second_address and marks.get(f"{SECOND}{inbox.centre}", 0) > since:
+            context.notify(f"{SECOND}{inbox.centre}", wording.second_took(inbox))
+    context.log_ended(SECOND)
 
 
 def check_disk_space(context: JobContext) -> None:
@@ -160,6 +173,7 @@ JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, report_late),
     (MINUTE, report_dead_letters),
     (MINUTE, report_refusals),
+    (10 * MINUTE, report_second_addresses),
     (10 * MINUTE, report_rate_limited),
     (HOUR, check_certificates),
     (HOUR, send_canaries),

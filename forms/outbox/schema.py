@@ -24,6 +24,11 @@ letters = sa.Table(
     sa.Column("last_code", sa.String(20)),
     sa.Column("ambiguous", sa.Boolean, nullable=False),  # after some attempt the mail server may have had it
     sa.Column("digest", sa.LargeBinary),  # SHA-256 of the message
+    # An inbox may have a second address: `attempts` counts both, `refusals` those of the first alone.
+    sa.Column("second_attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("second_refusals", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("first_due", sa.BigInteger, server_default="0"),  # when this address may be tried; NULL: given up there
+    sa.Column("second_due", sa.BigInteger, server_default="0"),
     sa.Index("letters_state_due", "state", "due"),  # for the next letter
     sa.Index("letters_state_created", "state", "created"),  # for the oldest letter
 )
@@ -41,6 +46,8 @@ rates = sa.Table(
     sa.Column("taken", sa.Integer, nullable=False),  # letters in the window
     sa.Column("seen", sa.BigInteger, nullable=False),  # when the last of them came
 )
+# Came after version 3 was in use. They have defaults, so that a program from before them can use the outbox again.
+_ADDED = tuple(letters.c[name] for name in ("second_attempts", "second_refusals", "first_due", "second_due"))
 _versions = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 
@@ -59,6 +66,16 @@ def prepare(connection: sa.Connection) -> None:
         _set_version(connection)
     elif version != SCHEMA:
         raise UnknownSchema(_unknown(version))
+    else:
+        _add_missing_columns(connection)
+
+
+def _add_missing_columns(connection: sa.Connection) -> None:
+    present = {column["name"] for column in sa.inspect(connection).get_columns(letters.name)}
+    for column in _ADDED:
+        if column.name not in present:
+            definition = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {letters.name} ADD COLUMN {definition}")
 
 
 def _unknown(version: int) -> str:

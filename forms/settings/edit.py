@@ -12,7 +12,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Array, Comment, Item, Table
 
-Values = Mapping[str, str | list[str]]
+Value = str | int | list[str]
+Values = Mapping[str, Value]
 
 
 class CannotRewriteError(Exception):
@@ -76,10 +77,10 @@ def _set(table: Table, values: Values, end: str) -> None:
     last.trivia.trail = (last.trivia.trail or end) + tomlkit.dumps(added).replace("\n", end)
 
 
-def _with_comments(old: Item, new: str | list[str], end: str) -> Item:
+def _with_comments(old: Item, new: Value, end: str) -> Item:
     """The value *new*, holding the comments that stand inside the list *old*."""
     comments = _comments(old)
-    if not comments or isinstance(new, str):
+    if not comments or not isinstance(new, list):
         return tomlkit.item(new)
     lines = [*comments, *(f"{tomlkit.item(value).as_string()}," for value in new)]
     return tomlkit.value(f"[{''.join(f'{end}    {line}' for line in lines)}{end}]")
