@@ -177,7 +177,7 @@ class Courier:
             due_in = min(wait, self.policy.first_delay_s)
         self._postpone(letter, inbox, route, error, due_in, now)
         whose = "; the mail server refuses us, not this letter" if error.refuses_us else ""
-        fact = (letter.id if error.opened else "session", error.explained)
+        fact = (letter.id, f"{error.explained}{route}") if error.opened else ("session", error.explained)
         text = f"postponed %s to %s%s: %s, again in %d s{whose}"
         self._say(logging.WARNING, fact, text, letter.id, letter.centre, route, error.explained, wait)
 
@@ -209,10 +209,11 @@ class Courier:
     def _postpone(
         self, letter: Letter, inbox: Inbox, route: Route, error: DeliveryError, seconds: float, now: datetime
     ) -> None:
-        """Give the letter back. One that may have arrived waits at both addresses: a copy too many is to be avoided."""
+        """Give the letter back. One that may have arrived waits at both addresses: each attempt may be a copy more."""
         due = int(now.timestamp() + seconds)
-        others = due if error.ambiguous else 0
-        postponed = route.postponed(letter, due, refused=_counts(error), other_due=others)
+        # Then the other address is first: else one that always ends so would keep the letter from it.
+        own, others = (due + route.of_two, due) if error.ambiguous else (due, 0)
+        postponed = route.postponed(letter, own, refused=_counts(error), other_due=others)
         self._store(postponed, route, error, failover.next_due(postponed, inbox, now.timestamp(), self.policy) or due)
 
     def _store(self, letter: Letter, route: Route, error: DeliveryError, due: int) -> None:
