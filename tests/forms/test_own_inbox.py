@@ -15,7 +15,7 @@ from forms.service import Service, start
 from forms.settings import settings
 from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
-from tests.support.sample_answers import APPLICATION, ENQUIRY
+from tests.support.sample_answers import APPLY, WRITE
 
 OWN = """
 [inbox.oslo.apply]
@@ -25,7 +25,7 @@ certificates = ["lag.pem"]
 fingerprints = ["{}"]
 forms = {}
 """
-ANSWERS: dict[Form, Any] = {Form.WRITE: ENQUIRY, Form.APPLY: APPLICATION}
+ANSWERS: dict[Form, Any] = {Form.WRITE: {**WRITE, "contact": "41 00 00 00"}, Form.APPLY: APPLY}
 
 
 def with_own_inbox(config: Path, forms: str) -> Path:
