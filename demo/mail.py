@@ -55,7 +55,7 @@ async def _serve(config: settings.Settings, server: Path, folder: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(server)
     folder.mkdir(mode=0o700, exist_ok=True)
-    inboxes = {inbox.address.lower(): inbox.centre for inbox in config.inboxes.values()}
+    inboxes = {address.lower(): inbox.centre for inbox in config.inboxes.values() for address in inbox.addresses}
     handler = MaildirHandler({(config.coordinator or "").lower(): "coordinator", **inboxes}, folder)
 
     def connection() -> SMTP:

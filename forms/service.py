@@ -18,7 +18,7 @@ from forms.message import body
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, Sealer, load_sealer
-from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE
+from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE, inbox_for
 from forms.settings.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -35,14 +35,15 @@ class Service:
     now: Callable[[], datetime]
 
     def open_inboxes(self, form: Form, *, expired: bool = False) -> set[str]:
-        """The inboxes that take letters of *form* now: ids of centres, COORDINATOR, EDITORS.
+        """Who takes letters of *form* now: ids of centres, COORDINATOR, EDITORS.
 
         With *expired* also those whose certificate has expired since the start: a form that was shown before that may
         still be posted, and `post` then says why it is not taken.
         """
         now, inboxes = self.now(), self.settings.inboxes
         usable = {name for name, sealer in self.sealers.items() if expired or sealer.alive(now)}
-        return {name for name in usable & self._known(now) if form in inboxes[name].forms}
+        takers = [inboxes[name] for name in usable if form in inboxes[name].forms]
+        return {inbox.owner for inbox in takers if inbox.owner in self._known(now)}
 
     def closed_inboxes(self) -> list[str]:
         """The inboxes whose certificates may not be used now, but for those whose forms the operator has closed.
@@ -51,7 +52,7 @@ class Service:
         """
         now, sealers = self.now(), self.sealers
         known = self._known(now)
-        open_ = [name for name, inbox in self.settings.inboxes.items() if inbox.forms and name in known]
+        open_ = [name for name, inbox in self.settings.inboxes.items() if inbox.forms and inbox.owner in known]
         return [name for name in open_ if name not in sealers or not sealers[name].alive(now)]
 
     def post(self, form: Form, answers: body.Answers, language: Language, token: str) -> None:
@@ -63,12 +64,14 @@ class Service:
         certificate may not be used any more, OutboxUnavailable when nothing can be stored.
         """
         now = self.now()
-        inbox = EDITORS if form == Form.REPORT else str(answers["centre"])
-        centre = None if inbox in OF_NO_CENTRE else self.directory.centre(inbox).name
+        chosen = EDITORS if form == Form.REPORT else str(answers["centre"])
+        inbox = inbox_for(form, chosen, self.settings.inboxes)
+        centre = None if chosen in OF_NO_CENTRE else self.directory.centre(chosen).name
         letter = body.write(form, answers, centre, language.norwegian, norwegian_day(now))
         message = compose_sealed_message(letter, self.sealers[inbox], self.settings.smtp.sender, now)
+        counted = chosen if form in OF_CENTRES else None
         try:
-            self.outbox.put(self._once_key(token, answers), inbox, message, now, form, counted=form in OF_CENTRES)
+            self.outbox.put(self._once_key(token, answers), inbox, message, now, form, counted=counted)
         except OutboxUnavailable as error:
             log.error("a letter was not taken: %s", error)
             raise

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from directory import EDITORS, Directory, Form, load
-from forms.admin import onboarding
+from forms.admin import onboarding, second_address
 from forms.admin.verification import same_phrase, verification_phrase
 from forms.message.body import Letter
 from forms.monitoring import expiry
@@ -18,7 +18,7 @@ from forms.outbox.outbox import Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.command import command
-from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE, Inbox
+from forms.settings.inboxes import APPLY, COORDINATOR, OF_NO_CENTRE, Inbox
 from forms.settings.settings import Settings
 from forms.settings.validators import ADDRESS, is_plain_address
 
@@ -37,6 +37,7 @@ Når vi ringer, leser dere opp disse ordene:
 
 Har dere en reservenøkkel, så prøv å åpne brevet med den også.
 """
+TO_SECOND = "\nDette brevet går bare til den andre adressen deres. Et likt brev går til den første.\n"
 ADDED = """{section} is written, with its forms closed. Now:
   1. Call {whom} and have the fingerprint read to you from the screen where the key was made.
      If it differs, the certificate is not theirs: do not go on.
@@ -82,6 +83,7 @@ def add_to(commands: Parsers) -> None:
         action="store_true",
         help=f"take a certificate that ends within {TOO_SOON_DAYS} days all the same",
     )
+    second_address.add_arguments(add)
     _command(commands, "test-mail", test_mail)
     opens = _command(commands, "confirm", confirm)
     opens.add_argument("word", metavar="WORD", nargs="+", help="what the centre read to you, such as: sol eple 42")
@@ -93,7 +95,8 @@ def add_to(commands: Parsers) -> None:
 def _command(commands: Parsers, name: str, command: Callable[..., int]) -> argparse.ArgumentParser:
     about, description = HELP[name]
     parser = commands.add_parser(name, help=about, description=description)
-    parser.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {COORDINATOR}, or {EDITORS}")
+    about = f"a centre's id, such as oslo; its applications' own inbox: oslo{APPLY}; {COORDINATOR}; {EDITORS}"
+    parser.add_argument("centre", metavar="ID", help=about)
     parser.set_defaults(command=command)
     return parser
 
@@ -106,8 +109,9 @@ def add_centre(asked: argparse.Namespace) -> int:
     directory = load()
     now, paths = datetime.now(UTC), [path for path in (asked.certificate, asked.recovery) if path]
     problems = _argument_problems(directory, asked)
+    second = second_address.given_or_present(asked)
     try:
-        candidate = onboarding.inspect_candidate(asked.centre, asked.address, asked.kind, paths, now)
+        candidate = onboarding.inspect_candidate(asked.centre, asked.address, asked.kind, paths, now, second)
         problems += [] if asked.ends_soon else _ends_too_soon(candidate, now)
     except CertificateError as error:
         problems += error.reasons
@@ -149,21 +153,26 @@ def _when(days_left: int, now: datetime) -> str:
 def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[str]:
     known = [centre.id for centre in directory.centres]
     problems = []
-    if asked.centre in {centre.id for centre in directory.known_centres} - set(known):
-        problems.append(f"{asked.centre} has closed, as data/shelters.yaml says; nothing can be written to it any more")
-    elif asked.centre not in [*known, *OF_NO_CENTRE]:
-        close = difflib.get_close_matches(asked.centre, known, 1)
+    owner = asked.centre.removesuffix(APPLY)
+    if owner in {centre.id for centre in directory.known_centres} - set(known):
+        problems.append(f"{owner} has closed, as data/shelters.yaml says; nothing can be written to it any more")
+    elif asked.centre not in OF_NO_CENTRE and owner not in known:
+        close = difflib.get_close_matches(owner, known, 1)
         right = close[0] if close else ", ".join(known)
         problems.append(f"{asked.centre} is no centre of data/shelters.yaml; use {right}")
     if not is_plain_address(asked.address):
         problems.append(f"--address: must be {ADDRESS}")
-    return problems
+    return problems + second_address.problems(asked)
 
 
 def _fingerprints_to_compare(candidate: onboarding.Candidate, now: datetime) -> str:
     kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[candidate.inbox.kind]
     left = "without expiry" if candidate.days_left is None else f"ends {_when(candidate.days_left, now)}"
-    lines = [*_ending_soon(candidate.days_left, now), f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
+    second = (
+        f"Tried too, after {candidate.inbox.second_after_hours} hours: a second address. Ask whether it is theirs.\n"
+    )
+    lines = [second] if candidate.inbox.second_address else []
+    lines += [*_ending_soon(candidate.days_left, now), f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
     for path, spoken in zip(candidate.inbox.certificates, candidate.spoken(), strict=True):
         lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
     return "\n".join([*lines, ""])
@@ -181,7 +190,9 @@ def _operator_agrees(section: str) -> bool:
 def _contact(directory: Directory, name: str) -> str:
     if name in OF_NO_CENTRE:
         return f"the {name}"
-    centre = directory.centre(name)
+    centre = directory.centre(name.removesuffix(APPLY))
+    if name.endswith(APPLY):
+        return f"who coordinates the applications to {centre.name}"
     return f"{centre.name}, {centre.phone},"
 
 
@@ -191,10 +202,14 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
     if inbox is None:
         return 1
     text = TEST_TEXT.format(word=verification_phrase(settings.secret, inbox))
-    message = compose_sealed_message(Letter(TEST_SUBJECT, text), load_sealer(inbox, now), settings.smtp.sender, now)
-    outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
+    sealer = load_sealer(inbox, now)
+    for second in (False, True)[: len(inbox.addresses)]:
+        said = text + TO_SECOND * second
+        message = compose_sealed_message(Letter(TEST_SUBJECT, said), sealer, settings.smtp.sender, now)
+        outbox.put(secrets.token_bytes(32), inbox.centre, message, now, second=second)
+    both = " at each of its two addresses; ask whether both arrived" if inbox.second_address else ""
     print(
-        f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
+        f"a test letter to {inbox.centre} is in the outbox{both}; the courier's log says when it has arrived.\n"
         f"Then call, have the words in it read to you, and: {command('confirm', inbox.centre, 'WORDS')}"
     )
     return 0

@@ -73,11 +73,11 @@ def _unknown_centres(inboxes: Mapping[str, Inbox], directory: Directory) -> Iter
         if name in known:
             reserved = f"the id {name!r} in data/shelters.yaml is reserved for {OF_NO_CENTRE[name]} inbox"
             yield Problem(f"{reserved}; give the centre another")
-    for name in inboxes:
-        if name not in [*known, *OF_NO_CENTRE]:
-            close = difflib.get_close_matches(name, known, 1)
+    for inbox in inboxes.values():
+        if inbox.owner not in [*known, *OF_NO_CENTRE]:
+            close = difflib.get_close_matches(inbox.owner, known, 1)
             right = close[0] if close else ", ".join(known)
-            yield Problem(f"is no centre of data/shelters.yaml; use {right}", inboxes[name].section)
+            yield Problem(f"is no centre of data/shelters.yaml; use {right}", inbox.section)
 
 
 def _certificates(inbox: Inbox, report: InboxReport) -> Trial:

@@ -11,7 +11,7 @@ from directory import Directory, Form, norwegian_day
 from forms.message.body import Letter
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
-from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE, Inbox
+from forms.settings.inboxes import APPLY, COORDINATOR, OF_NO_CENTRE, Inbox
 from forms.settings.settings import Settings
 
 CLOSED = (
@@ -28,6 +28,12 @@ class InboxReport:
     days_left: int | None
     forms: tuple[Form, ...]
     reasons: tuple[str, ...] = ()
+    second_after_hours: int = 0  # 0: no second address
+
+    @property
+    def owner(self) -> str:
+        """The centre that an inbox for applications belongs to; else the same as *centre*."""
+        return self.centre.removesuffix(APPLY)
 
     @property
     def open(self) -> bool:
@@ -44,9 +50,12 @@ def inspect_inboxes(settings: Settings, directory: Directory, now: datetime) -> 
     gone = {centre.id for centre in directory.known_centres if centre.has_closed(today)}
     names = [centre.id for centre in directory.known_centres if centre.id not in gone or centre.id in inboxes]
     names += [name for name in OF_NO_CENTRE if name in inboxes]
+    # After each centre its inbox for applications, where they have one of their own.
+    pairs = [(name, owner) for owner in names for name in (owner, f"{owner}{APPLY}")]
     return [
-        _of_closed(inboxes[name]) if name in gone else _inspect(name, inboxes.get(name), settings.smtp.sender, now)
-        for name in names
+        _of_closed(inboxes[name]) if owner in gone else _inspect(name, inboxes.get(name), settings.smtp.sender, now)
+        for name, owner in pairs
+        if name == owner or name in inboxes
     ]
 
 
@@ -64,14 +73,14 @@ def _inspect(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> In
         if sender and inbox.address:  # empty where the settings have mistakes, which are reported already
             compose_sealed_message(Letter("Prøve", "Prøve"), sealer, sender, now)
     except CertificateError as error:
-        return InboxReport(centre, inbox.kind, None, forms, error.reasons)
-    return InboxReport(centre, inbox.kind, sealer.days_left(now), forms)
+        return InboxReport(centre, inbox.kind, None, forms, error.reasons, inbox.second_after_hours)
+    return InboxReport(centre, inbox.kind, sealer.days_left(now), forms, (), inbox.second_after_hours)
 
 
 def public(reports: Sequence[InboxReport]) -> dict[Form, list[str]]:
     """What the site may know: which centres, or the editors, have which form open."""
     centres = [report for report in reports if report.open and report.centre != COORDINATOR]
-    return {form: [report.centre for report in centres if form in report.forms] for form in Form}
+    return {form: [report.owner for report in centres if form in report.forms] for form in Form}
 
 
 def table(reports: Sequence[InboxReport], delivered: Mapping[str, str | None] | None = None) -> str:
@@ -88,5 +97,6 @@ def table(reports: Sequence[InboxReport], delivered: Mapping[str, str | None] | 
 def _row(report: InboxReport) -> list[str]:
     days = "-" if report.days_left is None else str(report.days_left)
     reasons = "; ".join(report.reasons) or "no form is open in the settings"
-    state = "open" if report.open else f"closed: {reasons}"
+    second = f"; second address after {report.second_after_hours} h" if report.second_after_hours else ""
+    state = f"open{second}" if report.open else f"closed: {reasons}"
     return [report.centre, report.kind or "-", days, ", ".join(report.forms) or "-", state]

@@ -6,7 +6,7 @@ In between a sealed test letter carries the phrase of verification.py to the cen
 import codecs
 import contextlib
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -46,8 +46,18 @@ def _lines(fingerprint: str) -> list[str]:
     return [" ".join(groups[place : place + wide]) for place in range(0, len(groups), wide)]
 
 
-def inspect_candidate(centre: str, address: str, kind: Kind | None, paths: Sequence[Path], now: datetime) -> Candidate:
-    """Read and judge the certificates in *paths*. Raises CertificateError with every reason against any of them."""
+def inspect_candidate(
+    centre: str,
+    address: str,
+    kind: Kind | None,
+    paths: Sequence[Path],
+    now: datetime,
+    second: tuple[str, int] = ("", 0),
+) -> Candidate:
+    """Read and judge the certificates in *paths*. Raises CertificateError with every reason against any of them.
+
+    *second*: the second address and its hours.
+    """
     inspected = map_collecting_errors(paths, lambda path: inspect_certificate(path, kind))
     kinds = {one for one, _, _ in inspected}
     if len(kinds) > 1:
@@ -55,18 +65,25 @@ def inspect_candidate(centre: str, address: str, kind: Kind | None, paths: Seque
     fingerprints = tuple(fingerprint for _, fingerprint, _ in inspected)
     if len(set(fingerprints)) < len(fingerprints):
         raise CertificateError(("both files hold the same key; the recovery key must be another one",))
-    inbox = Inbox(centre, address, kinds.pop(), tuple(paths), fingerprints, frozenset())
+    inbox = Inbox(centre, address, kinds.pop(), tuple(paths), fingerprints, frozenset(), (), *second)
     return Candidate(inbox, tuple(data for _, _, data in inspected), load_sealer(inbox, now).days_left(now))
 
 
 def section_exists(config: Path, centre: str) -> bool:
     """Whether the settings hold something for this centre already. A file that is no TOML is for `add` to refuse."""
+    return bool(section(config, centre))
+
+
+def section(config: Path, centre: str) -> dict[str, object]:
+    """What stands in the section of this centre, without its inbox for applications; empty where nothing does."""
     try:
-        tables = tomllib.loads(read_regular_file(config).decode("utf-8-sig"))
+        found = tomllib.loads(read_regular_file(config).decode("utf-8-sig"))
     except (OSError, ValueError):
-        return False
-    sections = tables if centre in OF_NO_CENTRE else tables.get("inbox", {})
-    return isinstance(sections, dict) and bool(sections.get(centre))
+        return {}
+    for name in (centre,) if centre in OF_NO_CENTRE else ("inbox", *centre.split(".")):
+        below = found.get(name)
+        found = below if isinstance(below, dict) else {}
+    return {key: value for key, value in found.items() if not isinstance(value, dict)}
 
 
 def add(config: Path, candidate: Candidate, shares_with: Sequence[str], *, replace: bool) -> list[str]:
@@ -81,7 +98,8 @@ def add(config: Path, candidate: Candidate, shares_with: Sequence[str], *, repla
             raise SettingsError([Problem(text, candidate.inbox.section)])
         places = [_place(config, candidate, number) for number in range(len(candidate.files))]
         try:
-            content = _edited(config, candidate.inbox, _values(candidate, places, shares_with))
+            sections = {candidate.inbox.section: _values(candidate, places, shares_with)}
+            content = _edited(config, sections | _handed_over(config, candidate.inbox))
         except CannotRewriteError as error:
             raise CannotRewriteError("\n".join([str(error), *_to_copy(config, candidate, places)])) from None
         _write(config, content, dict(zip(places, candidate.files, strict=True)))
@@ -96,7 +114,22 @@ def _values(candidate: Candidate, places: Sequence[Path], shares_with: Sequence[
         "fingerprints": [" ".join(_lines(fingerprint)) for fingerprint in candidate.inbox.fingerprints],
         "forms": [],
         **({"shares_with": list(shares_with)} if shares_with else {}),
+        **_second(candidate.inbox),
     }
+
+
+def _second(inbox: Inbox) -> Values:
+    if not inbox.second_address:
+        return {}
+    return {"second_address": inbox.second_address, "second_after_hours": inbox.second_after_hours}
+
+
+def _handed_over(config: Path, inbox: Inbox) -> dict[str, Values]:
+    """What must change in the centre's own section, so that its applications go to *inbox* alone, and to none yet."""
+    forms = section(config, inbox.owner).get("forms")
+    if inbox.centre == inbox.owner or not isinstance(forms, list) or Form.APPLY not in forms:
+        return {}
+    return {f"inbox.{inbox.owner}": {"forms": [form for form in forms if form != Form.APPLY]}}
 
 
 def _to_copy(config: Path, candidate: Candidate, places: Sequence[Path]) -> Iterator[str]:
@@ -121,7 +154,7 @@ def _write(config: Path, content: bytes, certificates: dict[Path, bytes]) -> Non
 
 def _place(config: Path, candidate: Candidate, number: int) -> Path:
     """Where a certificate is put: never over another one, which the settings name until they are written anew."""
-    data, stem = candidate.files[number], candidate.inbox.centre + ("-recovery" if number else "")
+    data, stem = candidate.files[number], candidate.inbox.centre.replace(".", "-") + ("-recovery" if number else "")
     suffix = SUFFIX[candidate.inbox.kind, b"-----BEGIN" in data]
     names = (config.parent / f"{stem}{f'-{attempt}' if attempt > 1 else ''}{suffix}" for attempt in count(1))
     return next(place for place in names if not place.exists() or _same_content(place, data))
@@ -142,13 +175,13 @@ def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[Fo
         if _identity(settings.read(config).inboxes.get(inbox.centre)) != _identity(inbox):
             right = f"nothing was opened; send another letter: {command('test-mail', inbox.centre)}"
             raise SettingsError([Problem(f"has changed meanwhile; {right}", inbox.section)])
-        write_private(config, _edited(config, inbox, {"forms": list(forms)}), like=config)
+        write_private(config, _edited(config, {inbox.section: {"forms": list(forms)}}), like=config)
         return settings.read(config).inboxes[inbox.centre].forms
 
 
 def _identity(inbox: Inbox | None) -> tuple[object, ...]:
     """What the phrase was given for: the forms of no other address or key may be opened by it."""
-    return (inbox.address, inbox.kind, inbox.fingerprints) if inbox else ()
+    return (inbox.addresses, inbox.kind, inbox.fingerprints) if inbox else ()
 
 
 @contextlib.contextmanager
@@ -163,11 +196,13 @@ def _locked(config: Path) -> Iterator[None]:
         raise SettingsError([Problem(f"cannot be written: {error.strerror}; {right}", file=config.name)]) from None
 
 
-def _edited(config: Path, inbox: Inbox, values: Values) -> bytes:
-    """The content of the settings file with *values* in the section of *inbox*, found to be good settings."""
+def _edited(config: Path, sections: Mapping[str, Values]) -> bytes:
+    """The content of the settings file with these values in these sections, found to be good settings."""
     try:
         content = read_regular_file(config)
-        text = set_values(content.decode("utf-8-sig"), inbox.section, values)
+        text = content.decode("utf-8-sig")
+        for name, values in sections.items():
+            text = set_values(text, name, values)
     except (OSError, ValueError):  # not to be read, not UTF-8, not TOML
         settings.read(config)  # raises its own SettingsError
         raise

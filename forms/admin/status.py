@@ -11,7 +11,7 @@ from forms.monitoring import health, outcomes, read_back
 from forms.monitoring.health import Health, WriteProbe
 from forms.monitoring.outcomes import Outcome
 from forms.monitoring.read_back import Reading
-from forms.outbox.outbox import Counts, DeadLetter, Outbox
+from forms.outbox.outbox import SECOND, Counts, DeadLetter, Outbox
 from forms.settings.settings import Settings
 from forms.web.page_assets import is_one_release
 
@@ -46,7 +46,7 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
 def _lines(counts: Counts, found: Health) -> list[str]:
     waiting = f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters"
     dead = [_dead_letter(letter, found) for letter in found.dead]
-    last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith("canary:")}
+    last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith(("canary:", SECOND))}
     refused = [f"the mail server {name.replace(':', ' ', 1)}" for name in found.refused()]
     ways = [f"{_NAMES[thing]}: {_way(thing, one, found.now)}" for thing, one in found.ways().items()]
     return [waiting, *dead, *refused, *ways, *(f"{name}: last at {at}" for name, at in last.items())]
@@ -77,6 +77,7 @@ def _readings(settings: Settings, found: Health, now: datetime) -> dict[str, Rea
 
 def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) -> dict[str, object]:
     about = {"id": report.centre, "kind": report.kind or None, "days_left": report.days_left, "forms": report.forms}
+    about |= {"second_after_hours": report.second_after_hours or None}
     return {**about, "open": report.open, "reasons": report.reasons, "last_delivered": delivered[report.centre]}
 
 

@@ -1,6 +1,6 @@
 """Verification phrase: two words and a number in a sealed test letter, read back by telephone, prove the right reader.
 
-The phrase is derived by HMAC from the service's secret and the inbox's centre, address and keys: nothing is stored
+The phrase is derived by HMAC from the service's secret and the inbox's centre, addresses and keys: nothing is stored
 between the two commands, and another key or address has another phrase.
 """
 
@@ -21,7 +21,8 @@ WORDS = tuple(
 
 def verification_phrase(secret: bytes, inbox: Inbox) -> str:
     """The phrase that the centre reads back, like "sol eple 42"; *secret* is the service's."""
-    identity = json.dumps(["test letter", inbox.centre, inbox.address.lower(), sorted(inbox.fingerprints)])
+    addresses = [address.lower() for address in inbox.addresses]
+    identity = json.dumps(["test letter", inbox.centre, *addresses, sorted(inbox.fingerprints)])
     number = int.from_bytes(hmac.digest(secret, identity.encode(), "sha256"))
     number, first = divmod(number, len(WORDS))
     number, second = divmod(number, len(WORDS) - 1)

@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
+from forms.delivery import failover
 from forms.delivery.backoff import SessionBackoff
 from forms.delivery.fact_log import FactLog
+from forms.delivery.failover import Route
 from forms.delivery.failure import DeliveryError
 from forms.delivery.recorder import DeliveryRecorder
 from forms.delivery.refusals import Refusals
@@ -23,6 +25,7 @@ from forms.delivery.smtp import SmtpSession
 from forms.log import describe
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.command import command
+from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings, SettingsError
 
 RunJobs = Callable[[Settings, Outbox, datetime], None]
@@ -95,25 +98,26 @@ class Courier:
             return False
         if not letter.intact:
             self._dead_letter(letter, "damaged")
-        elif address := self._address(letter.centre):
-            self._try(letter, address)
+        elif inbox := self._inbox(letter.centre):
+            self._try(letter, inbox)
         else:
             self._without_inbox(letter)
         return True
 
-    def _try(self, letter: Letter, address: str) -> None:
+    def _try(self, letter: Letter, inbox: Inbox) -> None:
+        route = failover.route(letter, inbox, self.clock().timestamp(), self.policy)
         try:
-            self.session.deliver(address, letter.message)
+            self.session.deliver(route.address, letter.message)
         except DeliveryError as error:
-            self._failed(letter, error)
+            self._failed(letter, inbox, route, error)
             return
         self.backoff.opened()
-        log.info("delivered %s to %s", letter.id, letter.centre)
+        log.info("delivered %s to %s%s", letter.id, letter.centre, route)
         self.facts.over("session", "the mail server takes letters again")
         self.facts.over(letter.id)
-        self.recorder.add(letter.id)
+        self.recorder.add(letter.id, second=route.second)
         self.recorder.record(self.clock())
-        self.refusals.accepted(letter.centre)
+        self.refusals.accepted(letter.centre, second=route.second)
 
     def _heartbeat(self) -> None:
         if self._made_progress:  # no heartbeat of a courier that only fails
@@ -149,49 +153,74 @@ class Courier:
         self.session.close()
         self.outbox.couriers.release()
 
-    def _address(self, centre: str) -> str | None:
+    def _inbox(self, centre: str) -> Inbox | None:
         """Where letters to *centre* go. One that came into the settings since our start is read then, and it alone."""
         if centre == NOTICE:
-            return self.settings.coordinator
+            address = self.settings.coordinator
+            return Inbox(NOTICE, address, "openpgp", (), (), frozenset()) if address else None
         if centre not in self.settings.inboxes:
             with suppress(SettingsError):
                 added = {name: inbox for name, inbox in self.read_settings().inboxes.items() if name == centre}
                 self.settings = replace(self.settings, inboxes={**self.settings.inboxes, **added})
-        inbox = self.settings.inboxes.get(centre)
-        return inbox.address if inbox else None
+        return self.settings.inboxes.get(centre)
 
-    def _failed(self, letter: Letter, error: DeliveryError) -> None:
-        now = self.clock()
-        error = self.refusals.record(letter.centre, error, now)
+    def _failed(self, letter: Letter, inbox: Inbox, route: Route, error: DeliveryError) -> None:
+        now, own = self.clock(), route.own(letter)
+        error = self.refusals.record(letter.centre, error, now, second=route.second)
         self.backoff.opened() if error.opened else self.backoff.failed()
-        if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
-            self._dead_letter(letter, code)
+        if code := self.policy.dead_letter_code(own, error, now.timestamp()):
+            self._give_up(letter, inbox, route, error, code, now)
             return
         if error.opened:
-            wait = due_in = self.policy.delay_s(letter, error, self.jitter())
+            wait = due_in = self.policy.delay_s(own, error, self.jitter())
         else:  # the letter itself need not wait for long: after a restart another session is tried
             refused = error.refuses_us and error.code is not None
             wait = self.backoff.start(now.timestamp(), self.jitter(), refused=refused)
             due_in = min(wait, self.policy.first_delay_s)
-        self._postpone(letter, error, due_in, now)
+        self._postpone(letter, inbox, route, error, due_in, now)
         whose = "; the mail server refuses us, not this letter" if error.refuses_us else ""
-        fact = (letter.id if error.opened else "session", error.explained)
-        text = f"postponed %s to %s: %s, again in %d s{whose}"
-        self._say(logging.WARNING, fact, text, letter.id, letter.centre, error.explained, wait)
+        fact = (letter.id, f"{error.explained}{route}") if error.opened else ("session", error.explained)
+        text = f"postponed %s to %s%s: %s, again in %d s{whose}"
+        self._say(logging.WARNING, fact, text, letter.id, letter.centre, route, error.explained, wait)
+
+    def _give_up(
+        self, letter: Letter, inbox: Inbox, route: Route, error: DeliveryError, code: str, now: datetime
+    ) -> None:
+        """Try this address no more; where the inbox has no other that is left, the letter is a dead letter."""
+        ambiguous_s = self.policy.delay_s(route.own(letter), error) if error.ambiguous else 0
+        waits = int(now.timestamp() + ambiguous_s)
+        given_up = route.postponed(letter, None, refused=_counts(error), other_due=waits)
+        due = failover.next_due(given_up, inbox, now.timestamp(), self.policy) if route.of_two else None
+        if due is None:
+            self._dead_letter(letter, code)
+            return
+        log.error("gave up %s at %s%s: %s; the other address is still tried", letter.id, letter.centre, route, code)
+        self._store(given_up, route, error, due)
 
     def _without_inbox(self, letter: Letter) -> None:
         error, now = DeliveryError("no-inbox"), self.clock()
         if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
             self._dead_letter(letter, code)
             return
-        self._postpone(letter, error, self.policy.no_inbox_delay_s, now)
+        due = int(now.timestamp() + self.policy.no_inbox_delay_s)
+        self._store(letter, Route(""), error, due)
         right = "write it with add-centre, or put its section back; then restart the courier"
         text = "postponed %s to %s: no-inbox, it has none in the settings; %s"
         self._say(logging.ERROR, ("no-inbox", letter.centre), text, letter.id, letter.centre, right)
 
-    def _postpone(self, letter: Letter, error: DeliveryError, seconds: float, now: datetime) -> None:
-        due, refused = now + timedelta(seconds=seconds), error.permanent or error.ambiguous
-        self.outbox.postpone(letter, due, error.reason, refused=refused, ambiguous=error.ambiguous)
+    def _postpone(
+        self, letter: Letter, inbox: Inbox, route: Route, error: DeliveryError, seconds: float, now: datetime
+    ) -> None:
+        """Give the letter back. One that may have arrived waits at both addresses: each attempt may be a copy more."""
+        due = int(now.timestamp() + seconds)
+        # Then the other address is first: else one that always ends so would keep the letter from it.
+        own, others = (due + route.of_two, due) if error.ambiguous else (due, 0)
+        postponed = route.postponed(letter, own, refused=_counts(error), other_due=others)
+        self._store(postponed, route, error, failover.next_due(postponed, inbox, now.timestamp(), self.policy) or due)
+
+    def _store(self, letter: Letter, route: Route, error: DeliveryError, due: int) -> None:
+        at, refused = datetime.fromtimestamp(due, UTC), _counts(error) and not route.second
+        self.outbox.postpone(letter, at, error.reason, refused=refused, ambiguous=error.ambiguous)
 
     def _dead_letter(self, letter: Letter, code: str) -> None:
         self.outbox.dead_letter(letter, code)
@@ -201,3 +230,8 @@ class Courier:
 
     def _say(self, level: int, fact: tuple[str, str], message: str, *args: object) -> None:
         self.facts.say(level, fact, self.clock().timestamp(), message, *args)
+
+
+def _counts(error: DeliveryError) -> bool:
+    """Whether the attempt counts among those after which an address is given up."""
+    return error.permanent or error.ambiguous

@@ -16,14 +16,18 @@ SUBJECT = "Ny melding"
 # Nobody must answer a letter: the answer would quote her words in clear, and From is an address that is read. A name
 # under .invalid exists nowhere (RFC 2606), the same in every letter; an empty group would be ignored.
 REPLY_TO = "ikke-svar@ikke-svar.invalid"
+UNDISCLOSED = (
+    "undisclosed-recipients:;"  # an empty group (RFC 5322, 3.4) in To: for who gets the same bytes elsewhere too
+)
 BLOCK = 4096  # sizes come in steps of this: most letters are one or two blocks, whatever they say
 ADDR_SPEC = re.compile(r"[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+")  # RFC 5322 addr-spec without the quoted form
 MESSAGE_ID = re.compile(r"<[!#$%&'*+/=?^_`{|}~0-9A-Za-z.-]+@[0-9A-Za-z.-]+>")
 
 
-def inner(subject: str, text: str, *, sender: str, recipient: str, date: datetime) -> bytes:
+def inner(subject: str, text: str, *, sender: str, recipient: str | None, date: datetime) -> bytes:
     """Return the MIME entity to be sealed: text/plain with protected headers (RFC 9788), n * 4096 bytes, CRLF, ASCII.
 
+    Without a *recipient* To names nobody, inside and outside.
     *date* is aware; inside it stands to the second (UTC), outside to the hour. A CRLF in *text* counts as LF.
     Raises ValueError when the subject holds a control character or an address is not a plain one.
     """
@@ -32,7 +36,7 @@ def inner(subject: str, text: str, *, sender: str, recipient: str, date: datetim
         "Content-Transfer-Encoding: base64",
         "MIME-Version: 1.0",
         f"From: {_address(sender)}",
-        f"To: {_address(recipient)}",
+        f"To: {_to(recipient)}",
         f"Subject: {_encoded_words(subject)}",
         f"Date: {format_datetime(_utc(date))}",
         # What the outer message says instead: a reader can tell that subject and time were confidential (RFC 9788).
@@ -53,7 +57,9 @@ def read(entity: bytes) -> tuple[str, str]:
     return str(message["Subject"]), body.decode("utf-8").replace("\r\n", "\n")
 
 
-def outer(sealed_kind: str, body: bytes, *, sender: str, recipient: str, date: datetime, message_id: str) -> bytes:
+def outer(
+    sealed_kind: str, body: bytes, *, sender: str, recipient: str | None, date: datetime, message_id: str
+) -> bytes:
     """Return the finished RFC 5322 message around a sealed *body*: CRLF, ASCII, lines under 998 octets.
 
     *sealed_kind* "openpgp" takes an armoured message (PGP/MIME, RFC 3156), "smime" DER (RFC 8551). The same inputs
@@ -114,12 +120,12 @@ def _smime(body: bytes, _message_id: str) -> bytes:
     ]) + _base64(body)  # fmt: skip
 
 
-def _outer_fields(sender: str, recipient: str, date: datetime) -> list[str]:
+def _outer_fields(sender: str, recipient: str | None, date: datetime) -> list[str]:
     # The minute a letter was sent can be matched with a phone's history, so the outside says only the hour.
     hour = _utc(date).replace(minute=0, second=0)
     return [
         f"From: {_address(sender)}",
-        f"To: {_address(recipient)}",
+        f"To: {_to(recipient)}",
         f"Subject: {SUBJECT}",
         f"Date: {format_datetime(hour)}",
     ]
@@ -135,6 +141,10 @@ def _address(address: str) -> str:
     if not ADDR_SPEC.fullmatch(address):
         raise ValueError("an address must look like post@example.org, in ASCII")
     return address
+
+
+def _to(recipient: str | None) -> str:
+    return UNDISCLOSED if recipient is None else _address(recipient)
 
 
 def _encoded_words(text: str) -> str:

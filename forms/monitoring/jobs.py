@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from forms.delivery import refusals
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.log import describe
-from forms.monitoring import alerts, canary, dead_letters, deletion, expiry, mail_probe, outcomes, read_back
+from forms.monitoring import alerts, canary, dead_letters, deletion, expiry, mail_probe, outcomes, read_back, wording
 from forms.outbox import sqlite
-from forms.outbox.outbox import NOTICE, Outbox, OutboxDamaged, OutboxUnavailable
+from forms.outbox.outbox import NOTICE, SECOND, Outbox, OutboxDamaged, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
 from forms.settings.command import command
-from forms.settings.inboxes import OF_NO_CENTRE
 from forms.settings.settings import Settings
 
 MINUTE, HOUR, DAY, WEEK_DAYS = 60, 3600, 86400, 7
@@ -109,7 +108,7 @@ def delete_dead_letters(context: JobContext) -> None:
 def report_refusals(context: JobContext) -> None:
     """Tell whom the mail server refuses, after the first time: us, everybody, or the inbox of one centre."""
     for name in refusals.standing(context.outbox.ledger.marks(), context.now):
-        _, who, code = f"{name}:".split(":")[:3]
+        _, who, code, which = f"{name}::".split(":")[:4]
         if who == NOTICE:  # a notice about it would be refused too
             context.told.add(name)
             alerts.log_daily(context.outbox, context.now, name, "the mail server refuses the coordinator's inbox")
@@ -120,8 +119,11 @@ def report_refusals(context: JobContext) -> None:
         elif name.startswith(refusals.US):
             context.notify(name, [f"E-posttjeneren avviser oss ({who}). Ingen brev kommer fram nå.", _KEPT])
         else:
-            said = f"E-posttjeneren avviser brev til {who} ({code}). De ligger forseglet hos oss og prøves igjen."
-            ask = "Se etter" if who in OF_NO_CENTRE else "Ring senteret, og spør"
+            address = wording.which_address(context.settings.inboxes.get(who), second=bool(which))
+            said = (
+                f"E-posttjeneren avviser brev til {who}{address} ({code}). De ligger forseglet hos oss og prøves igjen."
+            )
+            ask = wording.ask(who)
             context.notify(name, [said, f"{ask} om adressen er riktig og innboksen virker."])
     context.log_ended(refusals.US, refusals.CENTRE)
 
@@ -144,6 +146,15 @@ def report_ways_of_alerting(context: JobContext) -> None:
         if found and not found.ok and now_s - found.at >= HOUR:
             context.notify(thing, [f"{said} ({found.reason}, i {alerts.age(int(now_s) - found.at)})."])
     context.log_ended(*_WAYS)
+
+
+def report_second_addresses(context: JobContext) -> None:
+    """Tell of centres whose second address has taken a letter in the last day: the first had not."""
+    marks, since = context.outbox.ledger.marks(), context.now.timestamp() - DAY
+    for inbox in context.settings.inboxes.values():
+        if inbox.second_address and marks.get(f"{SECOND}{inbox.centre}", 0) > since:
+            context.notify(f"{SECOND}{inbox.centre}", wording.second_took(inbox))
+    context.log_ended(SECOND)
 
 
 def check_disk_space(context: JobContext) -> None:
@@ -218,6 +229,7 @@ JOBS: list[tuple[int, Job]] = [
     (MINUTE, report_refusals),
     (10 * MINUTE, report_mail_server),
     (10 * MINUTE, report_ways_of_alerting),
+    (10 * MINUTE, report_second_addresses),
     (10 * MINUTE, report_rate_limited),
     (HOUR, check_certificates),
     (HOUR, send_canaries),

@@ -19,7 +19,7 @@ from forms.outbox.courier_lock import CourierLock
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
 from forms.outbox.notices import NoticeQueue
-from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
+from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter, letter_of
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
 from forms.outbox.tally import Tally
@@ -29,6 +29,7 @@ __all__ = ["Counts", "DeadLetter", "Letter", "Outbox", "OutboxDamaged", "OutboxF
            "OutboxUnsure", "WaitingLetter"]  # fmt: skip
 
 NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, see alerts.py; no centre has such an id
+SECOND = "second:"  # begins the mark that remembers when a centre's second address has taken a letter
 NOTICE_KEPT_S = 14 * 86400  # a notice that is a dead letter is kept so long
 ONCE_KEY_KEPT_S = 48 * 3600  # double click, reload and Back come within two days
 MAX_RATE_DELAY_S = 12 * 3600  # no letter is taken that the rate limit would hold back for longer
@@ -36,7 +37,6 @@ CLOCK_TOLERANCE_S = 600  # clocks that differ by less are left in peace
 _columns = letters.c
 _CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be gone
 _SHOWN = (_columns.id, _CENTRE.label("centre"), _columns.created, _columns.last_code.label("code"))
-_NUMBERS = ("created", "attempts", "refusals")
 log = logging.getLogger(__name__)
 
 
@@ -54,22 +54,30 @@ class Outbox:
         self._unreadable: set[str] = set()
 
     def put(
-        self, once: bytes, centre: str, message: bytes, now: datetime, form: str = Form.WRITE, *, counted: bool = False
+        self,
+        once: bytes,
+        centre: str,
+        message: bytes,
+        now: datetime,
+        form: str = Form.WRITE,
+        *,
+        counted: str | None = None,
+        second: bool = False,
     ) -> bool:
         """Store a sealed letter; it is on the disk when this returns, in waits.STORE_S seconds at most.
 
-        *counted*: it counts in the tally of its month. Tests and notices of ours do not.
+        *counted*: the centre under whose name it counts in the tally of its month. Tests and notices of ours do not.
 
         False: a letter with the once-key *once* was stored before, and nothing was added. Raises OutboxFull when so
         many of this *form* wait for this centre that hers would go out much later, OutboxUnsure when it may be stored.
+        *second*: it goes to the centre's second address alone.
         """
         at, digest = _seconds(now), sha256(message).digest()
         row = {**NEW_ROW, "id": secrets.token_hex(16), "once": once, "state": "waiting", "created": at, "due": at}
-        row |= {"centre": centre, "message": message, "digest": digest}
-        counted_at = now if counted else None
-        return self.database.within(waits.STORE_S, lambda attempt: self._put(row, form, counted_at, attempt))
+        row |= {"centre": centre, "message": message, "digest": digest, "first_due": None if second else 0}
+        return self.database.within(waits.STORE_S, lambda attempt: self._put(row, form, counted, now, attempt))
 
-    def _put(self, row: dict[str, Any], form: str, counted_at: datetime | None, attempt: Attempt) -> bool:
+    def _put(self, row: dict[str, Any], form: str, counted: str | None, now: datetime, attempt: Attempt) -> bool:
         id, centre, at = row["id"], row["centre"], row["created"]
         if centre != NOTICE:  # a notice is small, and what it tells may be this
             self.database.check_space()
@@ -84,8 +92,8 @@ class Outbox:
                     )
                 if due > at:
                     connection.execute(statements.SET_DUE, {"letter_id": id, "new_due": due})
-            if counted_at:  # last: in PostgreSQL others who write to this centre wait for its row until the commit
-                tally.add(connection, centre, form, counted_at)
+            if counted:  # last: in PostgreSQL others who write to this centre wait for its row until the commit
+                tally.add(connection, counted, form, now)
             attempt.point_of_no_return()
         return True
 
@@ -102,18 +110,22 @@ class Outbox:
                 # Read only now: a letter that cannot be read is not the first one due again, and the others go on.
                 return self._read(id, _seconds(now) + lease_s) if id else None
 
-    def delivered(self, id: str, now: datetime) -> None:
-        """Wipe the letter: the mail server has it. Its once-key stays until purge(), and the hour at its centre."""
+    def delivered(self, id: str, now: datetime, *, second: bool = False) -> None:
+        """Wipe the letter: it was taken, at the *second* address or the first. Its once-key stays until purge()."""
         with self.database.transaction() as connection:
             centre = connection.scalar(statements.CENTRE, {"letter_id": id})
             connection.execute(statements.SET_DELIVERED, {"letter_id": id, "kept_s": ONCE_KEY_KEPT_S})
             if centre:  # the minute could be matched with a phone's history: the hour is enough
-                ledger.set_mark(connection, f"delivered:{centre}", _seconds(now) // 3600 * 3600)
+                for name in (f"delivered:{centre}", *[f"{SECOND}{centre}"] * second):
+                    ledger.set_mark(connection, name, _seconds(now) // 3600 * 3600)
 
     def postpone(self, letter: Letter, due: datetime, code: str, *, refused: bool, ambiguous: bool) -> None:
-        """Give the letter back, to be tried again at *due*."""
-        marked = {"ambiguous": True} if ambiguous else {}
-        self._give_back(letter, code, {"due": _seconds(due), "refusals": letter.refusals + refused, **marked})
+        """Give the letter back, to be tried again at *due*, with what *letter* says of its two addresses."""
+        values = {name: getattr(letter, name) for name in statements.ADDRESSES}
+        values |= {"due": _seconds(due), "refusals": letter.refusals + refused} | (
+            {"ambiguous": True} if ambiguous else {}
+        )
+        self._give_back(letter, code, values)
 
     def dead_letter(self, letter: Letter, code: str) -> None:
         """Try this letter no more. Its ciphertext stays, for requeue()."""
@@ -150,7 +162,8 @@ class Outbox:
         make letters old for good.
         """
         at = _seconds(now)
-        latest = at + CLOCK_TOLERANCE_S + sa.case((_columns.refusals > 0, max_refused_delay_s), else_=max_delay_s)
+        refused = _columns.refusals + _columns.second_refusals > 0
+        latest = at + CLOCK_TOLERANCE_S + sa.case((refused, max_refused_delay_s), else_=max_delay_s)
         put_off = (_columns.attempts > 0) & (_columns.due > latest)
         ahead = (_columns.attempts == 0) & (_columns.created > at + CLOCK_TOLERANCE_S)  # not those held by the rate
         wrong = (_columns.state == "waiting") & (_columns.due > at + CLOCK_TOLERANCE_S) & (put_off | ahead)
@@ -230,10 +243,7 @@ class Outbox:
                 row = dict(connection.execute(statements.READ, {"letter_id": id}).one()._mapping)
         except OutboxDamaged:
             return Letter(id, "?", b"", 0, lease, 0, 0, intact=False)
-        digest, message = row.pop("digest"), row["message"]
-        intact = isinstance(message, bytes) and digest == sha256(message).digest()
-        intact = intact and isinstance(row["centre"], str) and all(isinstance(row[name], int) for name in _NUMBERS)
-        return Letter(id=id, lease=lease, intact=intact, **(row if intact else {**row, "centre": row["centre"] or "?"}))
+        return letter_of(id, lease, row)
 
     def _give_back(self, letter: Letter, code: str, values: dict[str, object]) -> None:
         # Only while the claim is ours: when it has run out, another courier may have the letter.

@@ -3,7 +3,10 @@
 Times are seconds since 1970, UTC.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,24 @@ class Letter:
     attempts: int
     refusals: int
     intact: bool = True  # False: the row is not as it was stored, and nothing in it can be relied on
+    # Of an inbox with two addresses: *attempts* counts both, *refusals* those of the first alone.
+    second_attempts: int = 0
+    second_refusals: int = 0
+    first_due: int | None = 0  # when this address may be tried; None: it is given up there
+    second_due: int | None = 0
+
+
+_NUMBERS = ("created", "attempts", "refusals", "second_attempts", "second_refusals")
+
+
+def letter_of(id: str, lease: int, row: Mapping[str, Any]) -> Letter:
+    """The claimed letter in *row*; not intact where that does not hold what was stored."""
+    values = {name: value for name, value in row.items() if name != "digest"}
+    message = row["message"]
+    intact = isinstance(message, bytes) and row["digest"] == sha256(message).digest()
+    intact = intact and isinstance(row["centre"], str) and all(isinstance(row[name], int) for name in _NUMBERS)
+    intact = intact and all(isinstance(row[name], int | None) for name in ("first_due", "second_due"))
+    return Letter(id=id, lease=lease, intact=intact, **{**values, "centre": row["centre"] or "?"})
 
 
 @dataclass(frozen=True, slots=True)

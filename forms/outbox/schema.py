@@ -26,6 +26,11 @@ letters = sa.Table(
     sa.Column("last_code", sa.String(20)),
     sa.Column("ambiguous", sa.Boolean, nullable=False),  # after some attempt the mail server may have had it
     sa.Column("digest", sa.LargeBinary),  # SHA-256 of the message
+    # An inbox may have a second address: `attempts` counts both, `refusals` those of the first alone.
+    sa.Column("second_attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("second_refusals", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("first_due", sa.BigInteger, server_default="0"),  # when this address may be tried; NULL: given up there
+    sa.Column("second_due", sa.BigInteger, server_default="0"),
     sa.Index("letters_state_due", "state", "due"),  # for the next letter
     sa.Index("letters_state_created", "state", "created"),  # for the oldest letter
 )
@@ -62,6 +67,8 @@ notices = sa.Table(  # for the alert command
     sa.Column("due", sa.BigInteger),  # the next attempt, or the end of a claim; null when it was told
     sa.Column("attempts", sa.Integer, nullable=False),
 )
+# Came after version 3 was in use. They have defaults, so that a program from before them can use the outbox again.
+_ADDED = tuple(letters.c[name] for name in ("second_attempts", "second_refusals", "first_due", "second_due"))
 _versions = sa.Table("schema_version", sa.MetaData(), sa.Column("version", sa.Integer, nullable=False))
 
 
@@ -92,6 +99,16 @@ def prepare(connection: sa.Connection) -> None:
     _metadata.create_all(connection)  # those that are missing
     if version is None:
         set_version(connection, SCHEMA)
+    else:
+        _add_missing_columns(connection)
+
+
+def _add_missing_columns(connection: sa.Connection) -> None:
+    present = {column["name"] for column in sa.inspect(connection).get_columns(letters.name)}
+    for column in _ADDED:
+        if column.name not in present:
+            definition = sa.schema.CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {letters.name} ADD COLUMN {definition}")
 
 
 def _unknown(version: int) -> str:

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from forms.outbox.ledger import INSERTS
 from forms.outbox.schema import letters
 
+ADDRESSES = ("second_attempts", "second_refusals", "first_due", "second_due")
 NEW_ROW: dict[str, object] = {"lease": 0, "attempts": 0, "refusals": 0, "last_code": None, "ambiguous": False}
+NEW_ROW |= dict.fromkeys(ADDRESSES, 0)
 _columns = letters.c
 _seconds = sa.BigInteger()
 _this = _columns.id == sa.bindparam("letter_id")
@@ -49,6 +51,6 @@ NEXT_DUE = (
 )
 LEND = letters.update().where(_this).values(lease=sa.bindparam("new_lease"), attempts=_columns.attempts + 1)
 READ = sa.select(
-    *(_columns[name] for name in ("centre", "message", "created", "attempts", "refusals", "digest"))
+    *(_columns[name] for name in ("centre", "message", "created", "attempts", "refusals", "digest", *ADDRESSES))
 ).where(_this)
 OLDEST = sa.select(sa.func.min(_columns.created)).where(_columns.state == "waiting")

@@ -11,9 +11,12 @@ from forms.sealing.sealer import Sealer
 def compose_sealed_message(letter: Letter, sealer: Sealer, sender: str, now: datetime) -> bytes:
     """Return *letter*, encrypted, as a message from the address *sender* to the sealer's inbox, dated *now* (aware).
 
-    Each call makes a new random Message-ID. Raises CertificateError when a certificate may not be used at *now*.
+    Where the inbox has a second address, the message names neither: both get the same bytes, and the mail server of one
+    need not learn the other. Each call makes a new random Message-ID. Raises CertificateError when a certificate may
+    not be used at *now*.
     """
-    addresses = {"sender": sender, "recipient": sealer.address}
-    sealed = sealer.seal(mime.inner(letter.subject, letter.text, **addresses, date=now), now)
+    recipient = None if sealer.second_address else sealer.address
+    entity = mime.inner(letter.subject, letter.text, sender=sender, recipient=recipient, date=now)
+    sealed = sealer.seal(entity, now)
     message_id = f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
-    return mime.outer(sealed.kind, sealed.body, **addresses, date=now, message_id=message_id)
+    return mime.outer(sealed.kind, sealed.body, sender=sender, recipient=recipient, date=now, message_id=message_id)

@@ -43,9 +43,9 @@ class _File:
         with _named(self.name):
             return openpgp.judge(self.data, self.fingerprint, now)
 
-    def smime(self, address: str, now: datetime) -> smime.Certificate:
+    def smime(self, address: str, now: datetime, second_address: str) -> smime.Certificate:
         with _named(self.name):
-            return smime.judge(self.data, self.fingerprint, address, now)
+            return smime.judge(self.data, self.fingerprint, address, now, second_address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Sealer:
     address: str = field(repr=False)
     files: tuple[_File, ...]
     ends: datetime | None = None  # when the first certificate expires (UTC); None: never
+    second_address: str = field(default="", repr=False)  # gets the same bytes as the first, or is empty
 
     def alive(self, now: datetime) -> bool:
         """Whether no certificate has expired at *now*: cheap enough for every page view. `seal` judges again."""
@@ -82,7 +83,7 @@ class Sealer:
         return map_collecting_errors(self.files, lambda file: file.openpgp(now))
 
     def _smime(self, now: datetime) -> list[smime.Certificate]:
-        return map_collecting_errors(self.files, lambda file: file.smime(self.address, now))
+        return map_collecting_errors(self.files, lambda file: file.smime(self.address, now, self.second_address))
 
 
 def load_sealer(inbox: Inbox, now: datetime) -> Sealer:
@@ -92,11 +93,14 @@ def load_sealer(inbox: Inbox, now: datetime) -> Sealer:
 
     def load(pair: tuple[Path, str]) -> _File:
         file = _read(*pair)
-        Sealer(inbox.kind, inbox.address, (file,)).judge(now)
+        sealer((file,)).judge(now)
         return file
 
+    def sealer(files: tuple[_File, ...]) -> Sealer:
+        return Sealer(inbox.kind, inbox.address, files, second_address=inbox.second_address)
+
     pairs = zip(inbox.certificates, inbox.fingerprints, strict=True)
-    made = Sealer(inbox.kind, inbox.address, tuple(map_collecting_errors(pairs, load)))
+    made = sealer(tuple(map_collecting_errors(pairs, load)))
     return replace(made, ends=made.judge(now))
 
 

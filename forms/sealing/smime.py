@@ -41,14 +41,18 @@ class Certificate:
     ends: datetime
 
 
-def judge(data: bytes, fingerprint: str, address: str, now: datetime) -> Certificate:
+def judge(data: bytes, fingerprint: str, address: str, now: datetime, second_address: str = "") -> Certificate:
     """Return the certificate in *data* (PEM or DER) if a letter to *address* may be sealed to it at *now* (aware).
 
-    *fingerprint* is SHA-256. Raises CertificateError with every reason against it (fields of RFC 5280).
+    It must name the *second_address* too, where there is one. *fingerprint* is SHA-256. Raises CertificateError with
+    every reason against it (fields of RFC 5280).
     """
     certificate = _one_certificate(data)
     try:
-        reasons = tuple(_against(certificate, fingerprint, address, now))
+        reasons = (
+            *_against(certificate, fingerprint, now),
+            *_against_names(_addresses(certificate), address, second_address),
+        )
     except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         raise CertificateError(("has parts that cannot be read; ask the centre for a new one",)) from None
     if reasons:
@@ -87,7 +91,7 @@ def _one_certificate(data: bytes) -> x509.Certificate:
     return certificates[0]
 
 
-def _against(certificate: x509.Certificate, fingerprint: str, address: str, now: datetime) -> Iterator[str]:
+def _against(certificate: x509.Certificate, fingerprint: str, now: datetime) -> Iterator[str]:
     yield from against_fingerprint(certificate.fingerprint(SHA256()).hex(), fingerprint)
     begins, ends = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     if now < begins:
@@ -96,8 +100,14 @@ def _against(certificate: x509.Certificate, fingerprint: str, address: str, now:
         yield f"expired on {ends:%Y-%m-%d}; ask the centre for its new one"
     yield from _against_key(certificate)
     yield from _against_usage(certificate)
-    if address.lower() not in _addresses(certificate):
+
+
+def _against_names(named: set[str], address: str, second_address: str) -> Iterator[str]:
+    if address.lower() not in named:
         yield "has no subjectAltName for the inbox's address; ask for one made out to that address"
+    if second_address and second_address.lower() not in named:
+        right = "ask for one made out to both addresses, or delete second_address and second_after_hours"
+        yield f"has no subjectAltName for the inbox's second address; {right}"
 
 
 def _against_key(certificate: x509.Certificate) -> Iterator[str]:

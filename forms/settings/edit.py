@@ -4,15 +4,17 @@ A comment inside a list stays inside it, above the new values. The result is rea
 compared with what was meant: where the two differ, or tomlkit would reorder the file, nothing is changed.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Array, Comment, Item, Table
+from tomlkit.items import AoT, Array, Comment, Item, Table
 
-Values = Mapping[str, str | list[str]]
+Value = str | int | list[str]
+Values = Mapping[str, Value]
 
 
 class CannotRewriteError(Exception):
@@ -46,14 +48,40 @@ def _merged(tables: dict[str, Any], names: list[str], values: Values) -> dict[st
 
 def _edited(text: str, names: list[str], values: Values) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
-    if _table(tomlkit.parse(text), names) is None:
-        text += end if text and not text.endswith("\n") else ""
-        text += f"{end if text else ''}[{'.'.join(names)}]{end}"
+    present = _table(tomlkit.parse(text), names)
+    # A "super table" has no line of its own: only a table below it is there, as in [inbox.oslo.apply].
+    if present is None or (isinstance(present, Table) and present.is_super_table()):
+        return _with_section(text, names, tomlkit.dumps(values), end)
     document = tomlkit.parse(text)
     table = _table(document, names)
     if isinstance(table, Table) and tomlkit.dumps(document) == text:
         _set(table, values, end)
     return tomlkit.dumps(document)
+
+
+def _with_section(text: str, names: list[str], lines: str, end: str) -> str:
+    """*text* with a new section of these *lines*: beside the table above or below it, else at the end.
+
+    tomlkit changes no table whose parts stand apart.
+    """
+    name = ".".join(names)
+    section = f"[{name}]\n{lines}".replace("\n", end)
+    if below := re.search(rf"^\[{re.escape(name)}\.", text, re.MULTILINE):
+        return f"{text[: below.start()]}{section}{end}{text[below.start() :]}"
+    document = tomlkit.parse(text)
+    above = _table(document, names[:-1]) if names[2:] else None
+    if isinstance(above, Table) and not above.is_super_table():
+        last = _last_line(above)
+        last.trivia.trail = f"{last.trivia.trail or end}{end}{section}"
+        return tomlkit.dumps(document)
+    text += end if text and not text.endswith("\n") else ""
+    return f"{text}{end if text else ''}{section}"
+
+
+def _last_line(table: Table) -> Item:
+    """The last value of *table* itself, not of a table below it; its heading where it has none."""
+    own = [item for key, item in table.value.body if key is not None and not isinstance(item, AoT | Table)]
+    return own[-1] if own else table
 
 
 def _table(document: Mapping[str, Any], names: list[str]) -> Any:
@@ -72,14 +100,14 @@ def _set(table: Table, values: Values, end: str) -> None:
         else:
             added[key] = value
     # tomlkit would put them behind the comments that stand above the next section.
-    last: Item = next((item for key, item in reversed(table.value.body) if key is not None), table)
+    last = _last_line(table)
     last.trivia.trail = (last.trivia.trail or end) + tomlkit.dumps(added).replace("\n", end)
 
 
-def _with_comments(old: Item, new: str | list[str], end: str) -> Item:
+def _with_comments(old: Item, new: Value, end: str) -> Item:
     """The value *new*, holding the comments that stand inside the list *old*."""
     comments = _comments(old)
-    if not comments or isinstance(new, str):
+    if not comments or not isinstance(new, list):
         return tomlkit.item(new)
     lines = [*comments, *(f"{tomlkit.item(value).as_string()}," for value in new)]
     return tomlkit.value(f"[{''.join(f'{end}    {line}' for line in lines)}{end}]")

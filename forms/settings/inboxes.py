@@ -2,6 +2,7 @@
 
 [coordinator] holds an address for notices. With the other keys too it is one more inbox, for letters of women who do
 not know their centre. [editors] gets what anybody reports as wrong on the pages, and no letter of another form.
+[inbox.*.apply] gets the applications to one centre, and then nothing else of that centre's does.
 """
 
 import re
@@ -18,7 +19,18 @@ from forms.settings.section import Section
 COORDINATOR = "coordinator"
 OF_NO_CENTRE = {COORDINATOR: "the coordinator's", EDITORS: "the editors'"}  # no centre may have these ids
 SEVERAL = "inbox.*"  # the section of problems that concern no single inbox
-KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
+KEYS = (
+    "address",
+    "second_address",
+    "second_after_hours",
+    "kind",
+    "certificates",
+    "fingerprints",
+    "forms",
+    "shares_with",
+)
+APPLY = ".apply"  # ends the name of an inbox for applications alone, as in [inbox.oslo.apply]
+HOURS = range(1, 73)  # second_after_hours: what it would tell about the first address after three days, others tell too
 _CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -33,6 +45,19 @@ class Inbox:
     fingerprints: tuple[str, ...]  # upper-case hex without separators, in the order of the certificates
     forms: frozenset[Form]  # empty: closed by the operator
     shares_with: tuple[str, ...] = ()  # the centres that may have the same address or key
+    second_address: str = field(default="", repr=False)  # where a letter is tried too that the first has not taken
+    second_after_hours: int = 0  # for so long; 0 without a second address
+    apart: frozenset[Form] = frozenset()  # forms whose letters go to an inbox of their own, not to this one
+
+    @property
+    def owner(self) -> str:
+        """The id of the centre that it belongs to; "coordinator" or "editors"."""
+        return self.centre.removesuffix(APPLY)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The only addresses that its letters may be sent to, the first one first."""
+        return (self.address, self.second_address) if self.second_address else (self.address,)
 
     @property
     def section(self) -> str:
@@ -42,7 +67,7 @@ class Inbox:
     @property
     def known_forms(self) -> tuple[Form, ...]:
         """The forms whose letters it may get."""
-        return forms_of(self.centre)
+        return tuple(form for form in forms_of(self.centre) if form not in self.apart)
 
     @property
     def heading(self) -> str:
@@ -51,9 +76,17 @@ class Inbox:
 
     def shared(self, other: "Inbox") -> list[str]:
         """What this inbox has in common with *other*: one of them gets the letters of both."""
-        addresses = self.address and self.address.lower() == other.address.lower()
+        mine, others = ({address.lower() for address in one.addresses if address} for one in (self, other))
         keys = set(self.fingerprints) & set(other.fingerprints)
-        return ["address"] * bool(addresses) + ["fingerprint"] * bool(keys)
+        return ["address"] * bool(mine & others) + ["fingerprint"] * bool(keys)
+
+
+def inbox_for(form: Form, centre: str, inboxes: Mapping[str, Inbox]) -> str:
+    """The name of the inbox that gets the letters of *form* to *centre* (or to the coordinator)."""
+    if form == Form.REPORT:
+        return EDITORS
+    own = f"{centre}{APPLY}"
+    return own if form == Form.APPLY and own in inboxes else centre
 
 
 def read_inboxes(tables: Mapping[str, object], problems: Problems) -> tuple[dict[str, Inbox], str | None]:
@@ -62,9 +95,13 @@ def read_inboxes(tables: Mapping[str, object], problems: Problems) -> tuple[dict
     if not isinstance(sections, dict):
         problems.add("must be sections, one for each centre that takes letters, like [inbox.oslo]", SEVERAL)
         sections = {}
-    inboxes = {name: _inbox(name, Section(problems, f"inbox.{name}", table, KEYS)) for name, table in sections.items()}
-    for name in OF_NO_CENTRE:
-        inboxes.pop(name, None)  # a problem by now; else it would be judged once more as a section of its own
+    tables_of_inboxes = dict(_flat(sections, problems))
+    inboxes = {
+        name: _inbox(name, Section(problems, f"inbox.{name}", table, KEYS), apart=f"{name}{APPLY}" in tables_of_inboxes)
+        for name, table in tables_of_inboxes.items()
+    }
+    # A problem by now; else it would be judged once more as a section of its own.
+    inboxes = {name: inbox for name, inbox in inboxes.items() if inbox.owner not in OF_NO_CENTRE}
     coordinator = Section(problems, COORDINATOR, tables.get(COORDINATOR, {}), KEYS)
     if set(coordinator.values) - {"address"}:
         inboxes[COORDINATOR] = _inbox(COORDINATOR, coordinator)
@@ -81,27 +118,60 @@ def read_inboxes(tables: Mapping[str, object], problems: Problems) -> tuple[dict
     return inboxes, address or None
 
 
-def _inbox(name: str, inbox: Section) -> Inbox:
-    if not _CENTRE.fullmatch(name) or (name in OF_NO_CENTRE and inbox.name != name):
-        reserved = f"; {OF_NO_CENTRE[name]} inbox is [{name}]" if name in OF_NO_CENTRE else ""
+def _flat(sections: Mapping[str, object], problems: Problems) -> Iterator[tuple[str, object]]:
+    """The table of each inbox by its name; that for applications is one of its own, beside its centre's."""
+    own = APPLY.removeprefix(".")
+    for name, table in sections.items():
+        if "." in name:
+            problems.add("must end in the id of a centre, as in data/shelters.yaml, without quotes", f"inbox.{name}")
+        elif not isinstance(table, dict) or own not in table:
+            yield name, table
+        else:
+            if rest := {key: value for key, value in table.items() if key != own}:
+                yield name, rest
+            yield f"{name}{APPLY}", table[own]
+
+
+def _inbox(name: str, inbox: Section, *, apart: bool = False) -> Inbox:
+    owner = name.removesuffix(APPLY)
+    if not _CENTRE.fullmatch(owner) or (owner in OF_NO_CENTRE and inbox.name != name):
+        reserved = f"; {OF_NO_CENTRE[owner]} inbox is [{owner}]" if owner in OF_NO_CENTRE else ""
         inbox.add_problem("", f"must end in the id of a centre, as in data/shelters.yaml{reserved}")
     files = inbox.texts("certificates", 'a list of one or two files, like ["oslo.asc"]')
     fingerprints = _fingerprints(inbox)
     if not 1 <= len(files) <= 2 or len(files) != len(fingerprints):
         inbox.add_problem("certificates", "must be one or two, with as many fingerprints in the same order")
+    known = tuple(form for form in forms_of(name) if not (apart and form == Form.APPLY))
+    meaning = f"[inbox.{name}{APPLY}] takes the applications" if apart else "an empty list closes them"
+    second_address, second_after_hours = _second(inbox)
     return Inbox(
         centre=name,
         address=inbox.address("address"),
         kind=cast(Literal["openpgp", "smime"], inbox.choice("kind", ("openpgp", "smime"))),
         certificates=tuple(inbox.path("certificates", file) for file in files),
         fingerprints=fingerprints,
-        forms=read_forms(inbox, forms_of(name), "an empty list closes them"),
+        forms=read_forms(inbox, known, meaning),
         shares_with=inbox.texts("shares_with", 'a list of centres, like ["molde"]', required=False),
+        second_address=second_address,
+        second_after_hours=second_after_hours,
+        apart=frozenset({Form.APPLY}) if apart else frozenset(),
     )
+
+
+def _second(inbox: Section) -> tuple[str, int]:
+    """The second address and its hours; empty and 0 where there is none."""
+    if not {"second_address", "second_after_hours"} & set(inbox.values):
+        return "", 0
+    address = inbox.address("second_address")
+    if address and address.lower() == str(inbox.values.get("address")).lower():
+        inbox.add_problem("second_address", "must be another address than the first; or delete it and its hours")
+    return address, inbox.number("second_after_hours", f"a whole number of hours, {HOURS[0]} to {HOURS[-1]}", HOURS)
 
 
 def forms_of(name: str) -> tuple[Form, ...]:
     """The forms whose letters the inbox of this name may get."""
+    if name.endswith(APPLY):
+        return (Form.APPLY,)
     return (Form.REPORT,) if name == EDITORS else OF_CENTRES
 
 
@@ -114,7 +184,7 @@ def read_forms(section: Section, known: Sequence[Form], meaning: str) -> frozens
     names = f"{', '.join(others)} and {last}" if others else last
     listed = section.texts("forms", f"a list of {names}; {meaning}")
     if not set(listed) <= set(known):
-        section.add_problem("forms", f"may hold only {names}")
+        section.add_problem("forms", f"may hold only {names}; {meaning}")
     return frozenset(form for form in known if form in listed)
 
 

@@ -23,7 +23,10 @@ HANDSHAKES = {"hang": (b"", 0.1), "trickle": (b"\x16\x03\x03\x00\x02\x01\x00", 0
 
 @dataclass
 class Rude:
-    """What it does wrong, and what it saw. *does*: a step (such as "rcpt") and what is answered or done there."""
+    """What it does wrong, and what it saw. *does*: a step (such as "rcpt") and what is answered or done there.
+
+    A step followed by an address, as in "rcpt a@x.example", is meant for letters to that address alone.
+    """
 
     certificate: Path | None
     implicit: bool = False
@@ -33,6 +36,7 @@ class Rude:
     port: int = 0
     sessions: int = 0
     taken: list[bytes] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)  # the address of each RCPT
     how: list[str] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)  # the commands, without what answers a challenge
     ended: threading.Event = field(default_factory=threading.Event)
@@ -57,7 +61,7 @@ class Session:
     def __init__(self, server: Rude, connection: socket.socket) -> None:
         self.server, self.connection, self.secure = server, connection, server.implicit
         self.lines = connection.makefile("rb")
-        self.open = True
+        self.open, self.recipient = True, ""
 
     def run(self) -> None:
         self.answer("connect", "220 rude")
@@ -70,7 +74,7 @@ class Session:
 
     def answer(self, step: str, usual: str) -> bool:
         """Answer *usual*, or do what was asked for at this step; once, where it says so. True: it was the usual."""
-        asked = self.server.does.get(step, usual)
+        asked = self.server.does.get(f"{step} {self.recipient}", self.server.does.get(step, usual))
         if asked.startswith("once "):
             asked = self.server.does.pop(step).removeprefix("once ")
         if asked == "cut":
@@ -125,7 +129,9 @@ class Session:
         self.connection.sendall(f"334 {challenge}\r\n".encode())
         return base64.b64decode(self.lines.readline()).decode()
 
-    def do_rcpt(self, _: str) -> None:
+    def do_rcpt(self, line: str) -> None:
+        self.recipient = line.partition("<")[2].partition(">")[0]
+        self.server.asked.append(self.recipient)
         self.answer("rcpt", "250 ok")
 
     def do_mail(self, _: str) -> None:

@@ -17,6 +17,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from directory import Form
 from forms.admin import onboarding
 from forms.admin.verification import verification_phrase
 from forms.message import mime
@@ -405,3 +406,100 @@ def test_a_word_is_two_different_words_and_a_number_of_two_digits() -> None:
 
     assert len(words) > 250
     assert not [word for word in words if not re.fullmatch(r"([a-z]{3,7}) (?!\1 )[a-z]{3,7} [1-9]\d", word)]
+
+
+TWO = ("--second-address", "vakt@oslo.example", "--second-after-hours", "6")
+
+
+def test_a_centre_is_added_with_a_second_address(operator: Operator) -> None:
+    said = operator.add(*TWO)
+
+    assert (said.status, operator.inbox().addresses) == (0, (ADDRESS, "vakt@oslo.example"))
+    assert "A second address is tried after 6 h: ask whether second_address is theirs too." in said.out
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (TWO[:2], "--second-after-hours: must be a whole number of hours, 1 to 72"),
+        (TWO[2:], "--second-address: must be"),
+        (("--second-address", ADDRESS.upper(), *TWO[2:]), "--second-address: must be another address than --address"),
+    ],
+)
+def test_a_second_address_that_is_wrong_changes_nothing(operator: Operator, given: Any, said: str) -> None:
+    before = operator.everything()
+
+    assert said in operator.add(*given).err and operator.everything() == before
+
+
+def test_an_smime_certificate_without_the_second_address_is_not_taken(operator: Operator) -> None:
+    given = operator.file("key.pem", smime()[0])
+    said = operator.run("add-centre", "oslo", "--address", ADDRESS, "--certificate", str(given), *TWO)
+
+    assert said.status == 1 and "has no subjectAltName for the inbox's second address" in said.err
+
+
+def test_the_second_address_stays_when_the_key_is_replaced(operator: Operator) -> None:
+    operator.add(*TWO)
+
+    assert operator.add("--yes", key="another").status == 0
+    assert (operator.inbox().addresses[1], operator.inbox().second_after_hours) == ("vakt@oslo.example", 6)
+
+
+def test_another_second_address_has_another_phrase(operator: Operator) -> None:
+    operator.add(*TWO)
+    before = operator.phrase()
+    operator.add("--yes", "--second-address", "ny@oslo.example", "--second-after-hours", "6")
+
+    assert operator.phrase() != before
+
+
+def test_a_test_letter_goes_to_both_addresses(operator: Operator) -> None:
+    operator.add(*TWO)
+    said = operator.run("test-mail", "oslo").out
+    with closing(Outbox(settings.read(operator.config).database)) as outbox:
+        letters = [outbox.claim(datetime.now(UTC), LEASE_S) for _ in range(2)]
+
+    assert "at each of its two addresses; ask whether both arrived" in said
+    assert {letter.first_due for letter in letters if letter} == {0, None}
+
+
+def test_applications_get_an_inbox_of_their_own_and_the_centre_no_more_of_them(operator: Operator) -> None:
+    operator.add()
+    operator.run("confirm", "oslo", *operator.phrase().split())
+    said = operator.run(*OWN, str(operator.file("lag.asc", keys.openpgp("another")[0])))
+
+    assert said.status == 0
+    assert (operator.inbox().forms, operator.inbox("oslo.apply").forms) == (frozenset({Form.WRITE}), frozenset())
+    assert "Call who coordinates the applications to Oslo krisesenter and have" in said.out
+    assert json.loads(operator.run("public").out) == {"write": ["oslo"], "apply": [], "report": []}
+
+
+OWN = ("add-centre", "oslo.apply", "--address", "lag@frivillige.example", "--certificate")
+
+
+def test_the_inbox_for_applications_is_opened_with_its_own_phrase(operator: Operator) -> None:
+    operator.add()
+    operator.run(*OWN, str(operator.file("lag.asc", keys.openpgp("another")[0])))
+    wrong = operator.run("confirm", "oslo.apply", *operator.phrase().split())
+    said = operator.run("confirm", "oslo.apply", *operator.phrase("oslo.apply").split())
+
+    assert (wrong.status, said.status) == (1, 0) and "[inbox.oslo.apply] is open for: apply. Now:" in said.out
+    assert json.loads(operator.run("public").out)["apply"] == ["oslo"]
+
+
+def test_a_centre_can_be_added_after_its_inbox_for_applications(operator: Operator) -> None:
+    operator.run(*OWN, str(operator.file("lag.asc", keys.openpgp("another")[0])))
+
+    assert operator.add().status == 0
+    assert set(settings.read(operator.config).inboxes) == {"oslo", "oslo.apply"}
+
+
+def test_the_table_shows_the_second_address_and_the_inbox_for_applications(operator: Operator) -> None:
+    operator.add(*TWO)
+    operator.run("confirm", "oslo", *operator.phrase().split(), "--forms", "write")
+    operator.run(*OWN, str(operator.file("lag.asc", keys.openpgp("another")[0])))
+
+    lines = operator.run("status").out.splitlines()
+    assert any(line.startswith("oslo ") and line.endswith("open; second address after 6 h") for line in lines)
+    assert any(line.startswith("oslo.apply ") and "no form is open" in line for line in lines)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -321,3 +322,50 @@ def test_what_became_of_a_letter_is_known_by_its_once_key(outbox: Outbox) -> Non
     outbox.purge(NOW + 48 * HOUR)
 
     assert [*states, outbox.state(b"1")] == ["waiting", "delivered", None]
+
+
+SECOND_COLUMNS = ("second_attempts", "second_refusals", "first_due", "second_due")
+
+
+def test_an_outbox_from_before_second_addresses_is_used_as_it_is(outbox: Outbox, database: str, change: Change) -> None:
+    put(outbox)
+    for column in SECOND_COLUMNS:
+        change(f"ALTER TABLE letters DROP COLUMN {column}")
+    with closing(Outbox(database)) as newer:
+        letter = newer.claim(NOW, LEASE_S)
+
+        assert letter is not None and letter.message == SECRET
+        assert [getattr(letter, column) for column in SECOND_COLUMNS] == [0, 0, 0, 0]
+
+
+def test_a_program_from_before_second_addresses_can_still_store(outbox: Outbox, change: Change) -> None:
+    put(outbox)
+    names = "id, once, centre, message, state, created, due, lease, attempts, refusals, last_code, ambiguous, digest"
+    selected = names.replace("id, once", "'another', digest", 1)
+    change(f"INSERT INTO letters ({names}) SELECT {selected} FROM letters")
+
+    letters = [outbox.claim(NOW, LEASE_S) for _ in range(2)]
+    assert [(letter.intact, letter.first_due) for letter in letters if letter] == [(True, 0), (True, 0)]
+
+
+def test_what_is_known_of_two_addresses_is_kept_and_a_requeued_letter_begins_anew(outbox: Outbox) -> None:
+    put(outbox)
+    letter = outbox.claim(NOW, LEASE_S)
+    assert letter is not None
+    given = replace(letter, second_attempts=2, second_refusals=1, first_due=None, second_due=7)
+    outbox.postpone(given, NOW, "550", refused=False, ambiguous=False)
+    again = outbox.claim(NOW, LEASE_S)
+    assert again is not None and (again.second_attempts, again.second_refusals, again.first_due) == (2, 1, None)
+
+    outbox.dead_letter(again, "550")
+    outbox.requeue_all()
+    assert replace(outbox.claim(NOW, LEASE_S) or again, attempts=0, lease=0) == replace(letter, attempts=0, lease=0)
+
+
+def test_a_delivery_at_the_second_address_is_remembered_by_the_hour(outbox: Outbox) -> None:
+    put(outbox)
+    letter = outbox.claim(NOW, LEASE_S)
+    assert letter is not None
+    outbox.delivered(letter.id, NOW + timedelta(minutes=40), second=True)
+
+    assert outbox.ledger.marks() == dict.fromkeys(("delivered:oslo", "second:oslo"), int(NOW.timestamp()))

@@ -1,6 +1,7 @@
 """One inbox's seal: which files it takes, when it stops, and that a whole letter arrives through either kind."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 
 from directory import Form
 from forms.message import mime
+from forms.message.body import Letter
 from forms.sealing import openpgp_packets, smime
+from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.inboxes import Inbox
 from tests.support import keys
@@ -181,3 +184,15 @@ def test_a_file_is_parsed_once_for_all_letters(inbox: Any, made: Any, kind: str,
 def parsed() -> Callable[[], int]:
     """How many files were parsed since the start of this process."""
     return lambda: openpgp_packets.packets_of.cache_info().misses + smime._one_certificate.cache_info().misses
+
+
+def test_a_letter_to_an_inbox_with_two_addresses_names_neither_outside_nor_inside(inbox: Any) -> None:
+    second = "vakt@narvik.example"
+    made = keys.smime(subjectAltName=f"email:{ADDRESS},email:{second}")
+    sealer = load_sealer(replace(inbox(made, kind="smime"), second_address=second, second_after_hours=6), TOMORROW)
+    message = compose_sealed_message(Letter("Emne", TEXT), sealer, FROM, TOMORROW)
+    key = str(keys.private_key("rsa:2048"))
+    opened = keys.openssl("cms", "-decrypt", "-inkey", key, given=message)
+
+    assert all(address.encode() not in message + opened for address in (ADDRESS, second))
+    assert (message.count(b"To: undisclosed-recipients:;\r\n"), opened.count(b"undisclosed-recipients:;")) == (1, 2)

@@ -139,3 +139,13 @@ def test_openssl_opens_a_letter_to_a_throw_away_certificate(tmp_path: Path) -> N
     key = str(tmp_path / "key.pem")
 
     assert openssl("cms", "-decrypt", "-inform", "DER", "-inkey", key, given=sealed) == ENTITY
+
+
+def test_a_certificate_must_name_the_second_address_too() -> None:
+    one, both = (
+        keys.smime(subjectAltName=names) for names in (f"email:{ADDRESS}", f"email:{ADDRESS},email:b@c.example")
+    )
+
+    assert smime.judge(*both, ADDRESS, TOMORROW, "B@c.example")
+    with pytest.raises(CertificateError, match="no subjectAltName for the inbox's second address; ask for one made"):
+        smime.judge(*one, ADDRESS, TOMORROW, "b@c.example")

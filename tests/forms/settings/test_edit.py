@@ -107,3 +107,28 @@ def test_any_value_is_read_back_as_it_was_given(text: str, texts: list[str]) -> 
     assert tomllib.loads(made)["inbox"]["oslo"]["address"] == text
     assert tomllib.loads(made)["inbox"]["oslo"]["forms"] == texts
     assert tomllib.loads(set_values(made, "inbox.oslo", NEW)) == tomllib.loads(CHANGED)
+
+
+NESTED = '[inbox.oslo]\naddress = "a"\n\n[inbox.oslo.apply]\naddress = "b"\n'
+
+
+def test_a_value_is_added_above_the_table_below_its_own() -> None:
+    assert set_values(NESTED, "inbox.oslo", {"kind": "c", "hours": 6}) == NESTED.replace(
+        'address = "a"\n', 'address = "a"\nkind = "c"\nhours = 6\n'
+    )
+
+
+def test_a_table_below_one_is_added_beside_it_so_that_both_can_be_changed() -> None:
+    other = '[inbox.narvik]\naddress = "n"\n'
+    above = NESTED.partition("\n\n")[0]
+    text = set_values(f"{above}\n\n{other}", "inbox.oslo.apply", {"address": "b"})
+    changed = [set_values(text, name, {"address": "z"}) for name in ("inbox.oslo", "inbox.oslo.apply", "inbox.narvik")]
+
+    assert text == f"{NESTED}\n{other}"
+    assert changed == [text.replace(f'"{value}"', '"z"') for value in "abn"]
+
+
+def test_a_section_is_added_before_the_table_below_it() -> None:
+    below = NESTED.partition("\n\n")[2]
+
+    assert set_values(below, "inbox.oslo", {"address": "a"}) == NESTED

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from directory import Form
 from forms.settings import settings
+from forms.settings.inboxes import inbox_for
 from forms.settings.settings import SettingsError
 from tests.support.sample_settings import GOOD, A, B, Folder
 
@@ -192,3 +194,81 @@ def test_a_bare_secret_name_is_taken_from_systemds_credentials(
 def test_without_the_environment_variable_nothing_is_read() -> None:
     with pytest.raises(SettingsError, match="RESSURSVENN_CONFIG: is not set"):
         settings.from_environment({})
+
+
+SECOND = 'address = "post@oslo.example"\nsecond_address = "vakt@oslo.example"\nsecond_after_hours = 12'
+
+
+def test_a_centre_may_have_a_second_address(folder: Folder) -> None:
+    oslo = settings.read(folder.write(('address = "post@oslo.example"', SECOND))).inboxes["oslo"]
+
+    assert (oslo.addresses, oslo.second_after_hours) == (("post@oslo.example", "vakt@oslo.example"), 12)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("vakt@oslo", "POST@oslo"), "second_address: must be another address than the first"),
+        (("= 12", "= 73"), "second_after_hours: must be a whole number of hours, 1 to 72"),
+        (("second_after_hours = 12", ""), "second_after_hours: is missing; write a whole number of hours, 1 to 72"),
+        (('second_address = "vakt@oslo.example"', ""), "second_address: is missing; write"),
+    ],
+)
+def test_a_second_address_that_is_wrong_is_told(folder: Folder, wrong: tuple[str, str], said: str) -> None:
+    [problem] = folder.problems(('address = "post@oslo.example"', SECOND), wrong)
+
+    assert said in problem
+
+
+def test_a_second_address_that_is_another_centres_is_told(folder: Folder) -> None:
+    theirs = ('address = "post@oslo.example"', SECOND), ("vakt@oslo.example", "post@narvik.example")
+    [problem] = folder.problems(*theirs)
+
+    assert "oslo and narvik have the same address" in problem
+
+
+APPLY = f"""
+[inbox.oslo.apply]
+address = "frivillige@lag.example"
+kind = "openpgp"
+certificates = ["lag.asc"]
+fingerprints = ["{"EF" * 20}"]
+forms = ["apply"]
+
+[inbox.narvik]"""
+OWN = ("[inbox.narvik]", APPLY), ('forms = ["write", "apply"]', 'forms = ["write"]')
+
+
+def test_applications_may_have_an_inbox_of_their_own(folder: Folder) -> None:
+    read = settings.read(folder.write(*OWN)).inboxes
+
+    assert [read[name].forms for name in ("oslo", "oslo.apply")] == [{"write"}, {"apply"}]
+    assert (read["oslo.apply"].heading, read["oslo.apply"].owner) == ("[inbox.oslo.apply]", "oslo")
+    assert [inbox_for(form, "oslo", read) for form in (Form.WRITE, Form.APPLY, Form.REPORT)] == [
+        "oslo",
+        "oslo.apply",
+        "editors",
+    ]
+
+
+def test_a_centre_whose_applications_go_elsewhere_may_not_have_them_open_itself(folder: Folder) -> None:
+    [problem] = folder.problems(OWN[0])
+
+    assert '[inbox.oslo] forms: may hold only "write"; [inbox.oslo.apply] takes the applications' in problem
+
+
+def test_an_inbox_for_applications_takes_nothing_else(folder: Folder) -> None:
+    [problem] = folder.problems(*OWN, ('["apply"]', '["write"]'))
+
+    assert '[inbox.oslo.apply] forms: may hold only "apply"' in problem
+
+
+def test_a_centre_may_have_an_inbox_for_applications_alone(folder: Folder) -> None:
+    without = APPLY.replace("oslo", "molde")
+
+    assert "molde.apply" in settings.read(folder.write(("[inbox.narvik]", without))).inboxes
+
+
+@pytest.mark.parametrize("name", ['inbox."oslo.apply"', "inbox.editors.apply", "inbox.oslo.write"])
+def test_an_inbox_of_its_own_under_another_name_is_told(folder: Folder, name: str) -> None:
+    assert folder.problems(*OWN, ("inbox.oslo.apply", name))
