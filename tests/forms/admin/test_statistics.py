@@ -54,7 +54,7 @@ def outbox(operator: Operator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outb
 
 def put(outbox: Outbox, now: datetime, centre: str, form: str, count: int) -> None:
     for number in range(count):
-        outbox.put(f"{now}{centre}{form}{number}".encode(), centre, b"sealed", now, form, counted=True)
+        outbox.put(f"{now}{centre}{form}{number}".encode(), centre, b"sealed", now, form, counted=centre)
 
 
 def lines(text: str) -> dict[str, list[str]]:

@@ -30,7 +30,7 @@ def outbox(database: str) -> Iterator[Outbox]:
 
 
 def put(outbox: Outbox, once: bytes = b"1", now: datetime = NOW, centre: str = "oslo", form: str = "write") -> bool:
-    return outbox.put(once, centre, b"sealed", now, form, counted=True)
+    return outbox.put(once, centre, b"sealed", now, form, counted=centre)
 
 
 def counted(outbox: Outbox, now: datetime = APRIL) -> dict[str, dict[tuple[str, str], int]]:
@@ -207,7 +207,7 @@ from forms.outbox.outbox import Outbox
 outbox = Outbox(sys.argv[1], 10_000)
 for number in range(25):
     once = f"{number if number < 5 else sys.argv[2] + str(number)}".encode()  # the first five are everybody's
-    outbox.put(once, "oslo", b"sealed", datetime(2026, 3, 10, 12, tzinfo=UTC), "write", counted=True)
+    outbox.put(once, "oslo", b"sealed", datetime(2026, 3, 10, 12, tzinfo=UTC), "write", counted="oslo")
 """
 
 
