@@ -14,7 +14,7 @@ from forms.admin import onboarding
 from forms.admin.verification import same_phrase, verification_phrase
 from forms.message.body import Letter
 from forms.monitoring import expiry
-from forms.outbox.outbox import Outbox
+from forms.outbox.outbox import TEST, Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.command import command
@@ -40,8 +40,9 @@ Har dere en reservenøkkel, så prøv å åpne brevet med den også.
 ADDED = """{section} is written, with its forms closed. Now:
   1. Call {whom} and have the fingerprint read to you from the screen where the key was made.
      If it differs, the certificate is not theirs: do not go on.
-  2. Restart the courier, so that it knows the inbox.
-  3. {test_mail}"""
+  2. Restart the courier, so that it knows the inbox. It takes nothing but the test letter there until step 4.
+  3. {test_mail}
+  4. {confirm}"""
 CONFIRMED = """{section} is open for: {forms}{but}. Now:
   1. {check}
   2. Restart the forms and the courier.
@@ -61,7 +62,8 @@ HELP = {  # for the list of commands, and for the command's own --help
     ),
     "confirm": (
         "open a centre's forms with the phrase from its test letter",
-        "Opens the forms of a centre that could read its test letter. Wrong words change nothing.",
+        "Opens the forms of a centre that could read its test letter, and confirms its section as it stands: address, "
+        "keys and their files. Changed in any other way it counts no more. Wrong words change nothing.",
     ),
 }
 
@@ -121,8 +123,8 @@ def add_centre(asked: argparse.Namespace) -> int:
         return 1
     names = onboarding.add(asked.config, candidate, asked.shares_with, replace=exists or asked.yes)
     print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
-    whom, test = _contact(directory, asked.centre), command("test-mail", asked.centre)
-    print(ADDED.format(section=candidate.inbox.heading, whom=whom, test_mail=test))
+    then = {"test_mail": command("test-mail", asked.centre), "confirm": command("confirm", asked.centre, "WORDS")}
+    print(ADDED.format(section=candidate.inbox.heading, whom=_contact(directory, asked.centre), **then))
     return 0
 
 
@@ -192,7 +194,8 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
         return 1
     text = TEST_TEXT.format(word=verification_phrase(settings.secret, inbox))
     message = compose_sealed_message(Letter(TEST_SUBJECT, text), load_sealer(inbox, now), settings.smtp.sender, now)
-    outbox.put(secrets.token_bytes(32), inbox.centre, message, now)
+    onboarding.write_confirm_key(asked.config)
+    outbox.put(secrets.token_bytes(32), f"{TEST}{inbox.centre}", message, now)
     print(
         f"a test letter to {inbox.centre} is in the outbox; the courier's log says when it has arrived.\n"
         f"Then call, have the words in it read to you, and: {command('confirm', inbox.centre, 'WORDS')}"

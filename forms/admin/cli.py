@@ -167,7 +167,8 @@ def _check(asked: argparse.Namespace) -> int:
         settings, already_reported = error.settings, list(error.problems)
     known = directory.load()
     reports = inbox_report.inspect_inboxes(settings, known, datetime.now(UTC))
-    problems = [*already_reported, *check.problems(settings, known, reports, already_reported, offline=asked.offline)]
+    about = {"config": asked.config, "offline": asked.offline}
+    problems = [*already_reported, *check.problems(settings, known, reports, already_reported, **about)]
     print(inbox_report.table(reports), flush=True)  # so that a reader that has gone is noticed before the problems
     if problems:
         print(*problems, sep="\n", file=sys.stderr)

@@ -23,6 +23,8 @@ from forms.delivery.smtp import SmtpSession
 from forms.log import describe
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.command import command
+from forms.settings.confirmation import explain
+from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings, SettingsError
 
 RunJobs = Callable[[Settings, Outbox, datetime], None]
@@ -41,7 +43,8 @@ class Courier:
     """Carries letters from *outbox* to the inboxes in *settings*. Any number of couriers may share an outbox.
 
     *run_jobs* is called about once a minute (heartbeat_s of the policy); it may raise OutboxUnavailable.
-    *read_settings* is called for a letter to a centre that *settings* do not know; it may raise SettingsError.
+    *read_settings* is called for a letter to a centre that *settings* do not know, or that nobody had confirmed by
+    then; it may raise SettingsError.
     """
 
     def __init__(
@@ -94,11 +97,22 @@ class Courier:
             return False
         if not letter.intact:
             self._dead_letter(letter, "damaged")
-        elif address := self._address(letter.centre):
+        elif letter.centre == NOTICE:
+            self._deliver_to(letter, self.settings.coordinator)
+        else:
+            inbox = self._inbox(letter)
+            if inbox and inbox.unconfirmed and not letter.is_test:
+                self._hold(letter, "not-confirmed", f"{inbox.heading} is {explain(inbox)}")
+            else:
+                self._deliver_to(letter, inbox.address if inbox else None)
+        return True
+
+    def _deliver_to(self, letter: Letter, address: str | None) -> None:
+        if address:
             self._try(letter, address)
         else:
-            self._without_inbox(letter)
-        return True
+            right = "write it with add-centre, or put its section back; then restart the courier"
+            self._hold(letter, "no-inbox", f"it has none in the settings; {right}")
 
     def _try(self, letter: Letter, address: str) -> None:
         try:
@@ -107,12 +121,12 @@ class Courier:
             self._failed(letter, error)
             return
         self.backoff.opened()
-        log.info("delivered %s to %s", letter.id, letter.centre)
+        log.info("delivered %s to %s", letter.id, letter.inbox)
         self.facts.over("session", "the mail server takes letters again")
         self.facts.over(letter.id)
         self.recorder.add(letter.id)
         self.recorder.record(self.clock())
-        self.refusals.accepted(letter.centre)
+        self.refusals.accepted(letter.inbox)
 
     def _heartbeat(self) -> None:
         if self._made_progress:  # no heartbeat of a courier that only fails
@@ -147,20 +161,18 @@ class Courier:
             log.error("delivered %s, but it could not be recorded in the outbox: it may be sent again", id)
         self.session.close()
 
-    def _address(self, centre: str) -> str | None:
-        """Where letters to *centre* go. One that came into the settings since our start is read then, and it alone."""
-        if centre == NOTICE:
-            return self.settings.coordinator
-        if centre not in self.settings.inboxes:
+    def _inbox(self, letter: Letter) -> Inbox | None:
+        """Where *letter* goes. One that was added or confirmed since our start is read then, and it alone."""
+        known = self.settings.inboxes.get(letter.inbox)
+        if known is None or (known.unconfirmed and not letter.is_test):
             with suppress(SettingsError):
-                added = {name: inbox for name, inbox in self.read_settings().inboxes.items() if name == centre}
+                added = {name: inbox for name, inbox in self.read_settings().inboxes.items() if name == letter.inbox}
                 self.settings = replace(self.settings, inboxes={**self.settings.inboxes, **added})
-        inbox = self.settings.inboxes.get(centre)
-        return inbox.address if inbox else None
+        return self.settings.inboxes.get(letter.inbox)
 
     def _failed(self, letter: Letter, error: DeliveryError) -> None:
         now = self.clock()
-        error = self.refusals.record(letter.centre, error, now)
+        error = self.refusals.record(letter.inbox, error, now)
         self.backoff.opened() if error.opened else self.backoff.failed()
         if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
             self._dead_letter(letter, code)
@@ -175,17 +187,17 @@ class Courier:
         whose = "; the mail server refuses us, not this letter" if error.refuses_us else ""
         fact = (letter.id if error.opened else "session", error.explained)
         text = f"postponed %s to %s: %s, again in %d s{whose}"
-        self._say(logging.WARNING, fact, text, letter.id, letter.centre, error.explained, wait)
+        self._say(logging.WARNING, fact, text, letter.id, letter.inbox, error.explained, wait)
 
-    def _without_inbox(self, letter: Letter) -> None:
-        error, now = DeliveryError("no-inbox"), self.clock()
+    def _hold(self, letter: Letter, word: str, reason: str) -> None:
+        """Let *letter* wait, since the settings have no inbox for it, or none that we may trust."""
+        error, now = DeliveryError(word), self.clock()
         if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
             self._dead_letter(letter, code)
             return
         self._postpone(letter, error, self.policy.no_inbox_delay_s, now)
-        right = "write it with add-centre, or put its section back; then restart the courier"
-        text = "postponed %s to %s: no-inbox, it has none in the settings; %s"
-        self._say(logging.ERROR, ("no-inbox", letter.centre), text, letter.id, letter.centre, right)
+        text = f"postponed %s to %s: {word}, %s"
+        self._say(logging.ERROR, (word, letter.inbox), text, letter.id, letter.inbox, reason)
 
     def _postpone(self, letter: Letter, error: DeliveryError, seconds: float, now: datetime) -> None:
         due, refused = now + timedelta(seconds=seconds), error.permanent or error.ambiguous
@@ -195,7 +207,7 @@ class Courier:
         self.outbox.dead_letter(letter, code)
         self.facts.over(letter.id)
         advice = f"put it right, then: {command('requeue', letter.id)}"
-        log.error("dead-lettered %s to %s: %s; %s", letter.id, letter.centre, code, advice)
+        log.error("dead-lettered %s to %s: %s; %s", letter.id, letter.inbox, code, advice)
 
     def _say(self, level: int, fact: tuple[str, str], message: str, *args: object) -> None:
         self.facts.say(level, fact, self.clock().timestamp(), message, *args)

@@ -17,12 +17,12 @@ from directory import Form
 from forms.outbox import ledger, statements, waits
 from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
 from forms.outbox.ledger import Ledger
-from forms.outbox.records import Counts, DeadLetter, Letter, WaitingLetter
+from forms.outbox.records import TEST, Counts, DeadLetter, Letter, WaitingLetter
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
 from forms.outbox.time_limit import Attempt
 
-__all__ = ["Counts", "DeadLetter", "Letter", "Outbox", "OutboxDamaged", "OutboxFull", "OutboxUnavailable",
+__all__ = ["TEST", "Counts", "DeadLetter", "Letter", "Outbox", "OutboxDamaged", "OutboxFull", "OutboxUnavailable",
            "OutboxUnsure", "WaitingLetter"]  # fmt: skip
 
 NOTICE = "(coordinator)"  # in the place of a centre: a plain notice of ours, see alerts.py; no centre has such an id
@@ -97,7 +97,7 @@ class Outbox:
             centre = connection.scalar(statements.CENTRE, {"letter_id": id})
             connection.execute(statements.SET_DELIVERED, {"letter_id": id, "kept_s": ONCE_KEY_KEPT_S})
             if centre:  # the minute could be matched with a phone's history: the hour is enough
-                ledger.set_mark(connection, f"delivered:{centre}", _seconds(now) // 3600 * 3600)
+                ledger.set_mark(connection, f"delivered:{centre.removeprefix(TEST)}", _seconds(now) // 3600 * 3600)
 
     def postpone(self, letter: Letter, due: datetime, code: str, *, refused: bool, ambiguous: bool) -> None:
         """Give the letter back, to be tried again at *due*."""

@@ -5,6 +5,8 @@ Times are seconds since 1970, UTC.
 
 from dataclasses import dataclass, field
 
+TEST = "(test) "  # before a centre's id: a test letter to it, which may go where nobody has confirmed the address yet
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -18,6 +20,15 @@ class Letter:
     attempts: int
     refusals: int
     intact: bool = True  # False: the row is not as it was stored, and nothing in it can be relied on
+
+    @property
+    def inbox(self) -> str:
+        """Whose inbox it goes to."""
+        return self.centre.removeprefix(TEST)
+
+    @property
+    def is_test(self) -> bool:
+        return self.centre.startswith(TEST)
 
 
 @dataclass(frozen=True, slots=True)

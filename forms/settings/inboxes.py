@@ -18,7 +18,8 @@ from forms.settings.section import Section
 COORDINATOR = "coordinator"
 OF_NO_CENTRE = {COORDINATOR: "the coordinator's", EDITORS: "the editors'"}  # no centre may have these ids
 SEVERAL = "inbox.*"  # the section of problems that concern no single inbox
-KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with")
+KEYS = ("address", "kind", "certificates", "fingerprints", "forms", "shares_with", "confirmed")
+NEVER_CONFIRMED = "it never was"
 _CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -33,6 +34,8 @@ class Inbox:
     fingerprints: tuple[str, ...]  # upper-case hex without separators, in the order of the certificates
     forms: frozenset[Form]  # empty: closed by the operator
     shares_with: tuple[str, ...] = ()  # the centres that may have the same address or key
+    confirmed_line: str = field(default="", repr=False)  # what `confirm` wrote, see confirmation.py
+    unconfirmed: str = NEVER_CONFIRMED  # why it is not confirmed as it stands; empty: it is
 
     @property
     def section(self) -> str:
@@ -97,7 +100,14 @@ def _inbox(name: str, inbox: Section) -> Inbox:
         fingerprints=fingerprints,
         forms=read_forms(inbox, forms_of(name), "an empty list closes them"),
         shares_with=inbox.texts("shares_with", 'a list of centres, like ["molde"]', required=False),
+        confirmed_line=_confirmed_line(inbox),
     )
+
+
+def _confirmed_line(inbox: Section) -> str:
+    """Whatever stands there: a line that is no good closes this centre alone, and is no reason not to start."""
+    line = inbox.values.get("confirmed")
+    return line if isinstance(line, str) and line.isascii() else ""
 
 
 def forms_of(name: str) -> tuple[Form, ...]:
