@@ -3,6 +3,7 @@
 There is no centre that could read a word. The hash is made and checked by the same code as on a server.
 """
 
+import re
 from pathlib import Path
 
 from forms.admin import onboarding
@@ -16,7 +17,7 @@ def confirm_all(config: Path) -> Path:
 
     The file must be written plainly, as ours are: the heading of a section alone on its line.
     """
-    found, text = settings.read(config), config.read_text("utf-8")
+    found, text = settings.read(config), re.sub(r"^confirmed = .*\n", "", config.read_text("utf-8"), flags=re.MULTILINE)
     for inbox in found.inboxes.values():
         line = confirmed_line(found.confirm_key, inbox, config.absolute().parent)
         text = text.replace(f"{inbox.heading}\n", f'{inbox.heading}\nconfirmed = "{line}"\n', 1)

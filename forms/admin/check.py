@@ -17,7 +17,7 @@ from forms.admin.inbox_report import InboxReport
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.outbox.sqlite import is_shared
 from forms.settings.command import command
-from forms.settings.confirmation import KEY_FILE
+from forms.settings.confirmation import KEY_FILE, explain
 from forms.settings.inboxes import OF_NO_CENTRE, SEVERAL, Inbox
 from forms.settings.private_files import read_regular_file
 from forms.settings.problems import Problem
@@ -55,7 +55,7 @@ def problems(
     inboxes = settings.inboxes
     trials = [
         Trial(SEVERAL, partial(_unknown_centres, inboxes, directory)),
-        *(_certificates(inboxes[report.centre], report) for report in reports if report.forms),
+        *(_inbox(inboxes[report.centre], report, settings) for report in reports if report.forms),
         Trial("service", partial(_confirm_key, settings, config), key=KEY_FILE),
         Trial("service", partial(_frame, settings, directory), key="frame"),
         Trial("database", partial(_outbox, settings)),
@@ -83,8 +83,11 @@ def _unknown_centres(inboxes: Mapping[str, Inbox], directory: Directory) -> Iter
             yield Problem(f"is no centre of data/shelters.yaml; use {right}", inboxes[name].section)
 
 
-def _certificates(inbox: Inbox, report: InboxReport) -> Trial:
-    return Trial(inbox.section, lambda: (Problem(reason, inbox.section) for reason in report.reasons))
+def _inbox(inbox: Inbox, report: InboxReport, settings: Settings) -> Trial:
+    # Without a good secret nothing counts as confirmed: that is reported once, as a mistake in [service].
+    told = () if settings.confirm_key else (explain(inbox),)
+    reasons = [reason for reason in report.reasons if reason not in told]
+    return Trial(inbox.section, lambda: (Problem(reason, inbox.section) for reason in reasons))
 
 
 def _confirm_key(settings: Settings, config: Path | None) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ def read_secret(service: Section) -> bytes:
     if secret is not None and len(secret) < SECRET_BYTES:
         right = f"at least {SECRET_BYTES} are needed: openssl rand -hex 32"
         service.add_problem("secret_file", f"names a file of {len(secret)} bytes; {right}")
+        return b""
     return secret or b""
 
 

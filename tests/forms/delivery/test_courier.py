@@ -103,7 +103,7 @@ def world(tmp_path: Path, tls: Path) -> Iterator[Callable[..., World]]:
             post = Post()
             port = ends.enter_context(mail_server(post, tls / "server.pem" if starttls else None))
             there = Smtp("127.0.0.1", port, "starttls", "b@forms.example", tls / ca)
-            inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset())
+            inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset(), unconfirmed="")
             url = f"sqlite:///{tmp_path}/outbox.db"
             here = World(Settings("https://x.example", b"", tmp_path, url, there, None, {"oslo": inbox}), post)
             ends.callback(here.outbox.close)

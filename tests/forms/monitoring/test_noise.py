@@ -40,7 +40,7 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    inboxes = {"oslo": Inbox("oslo", "post@oslo.example", "openpgp", (tmp_path / "gone",), ("A" * 40,), frozenset())}
+    inboxes = {"oslo": Inbox("oslo", "post@oslo.example", "openpgp", (tmp_path / "gone",), ("A" * 40,), frozenset(), unconfirmed="")}
     return Settings("https://x.example", b"", tmp_path, "", NOWHERE, None, inboxes)
 
 
