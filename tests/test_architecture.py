@@ -46,6 +46,7 @@ KNOWS = {
         "forms.outbox.ledger",
         "forms.outbox.outbox",
         "forms.outbox.postgresql",
+        "forms.outbox.removal",
         "forms.outbox.schema",
         "forms.outbox.sqlite",
         "forms.outbox.statements",

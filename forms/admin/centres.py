@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from directory import EDITORS, Directory, Form, load
 from forms.admin import onboarding
+from forms.admin.questions import operator_agrees
 from forms.admin.verification import same_phrase, verification_phrase
 from forms.message.body import Letter
 from forms.monitoring import expiry
@@ -118,7 +119,8 @@ def add_centre(asked: argparse.Namespace) -> int:
         return 1
     print(_fingerprints_to_compare(candidate, now))
     exists = onboarding.section_exists(asked.config, asked.centre)
-    if exists and not asked.yes and not _operator_agrees(candidate.inbox.heading):
+    question = f"{candidate.inbox.heading} is there already. Replace it, and close its forms?"
+    if exists and not asked.yes and not operator_agrees(question):
         print("nothing was changed; to replace it without being asked, give --yes", file=sys.stderr)
         return 1
     names = onboarding.add(asked.config, candidate, asked.shares_with, replace=exists or asked.yes)
@@ -169,15 +171,6 @@ def _fingerprints_to_compare(candidate: onboarding.Candidate, now: datetime) -> 
     for path, spoken in zip(candidate.inbox.certificates, candidate.spoken(), strict=True):
         lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
     return "\n".join([*lines, ""])
-
-
-def _operator_agrees(section: str) -> bool:
-    try:
-        said = input(f"{section} is there already. Replace it, and close its forms? [y/N] ")
-    except EOFError:  # stdin is closed: no operator to answer
-        print()
-        return False
-    return said.strip().lower() in ("y", "yes")
 
 
 def _contact(directory: Directory, name: str) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import directory
 from forms import __version__, hardening, log
-from forms.admin import centres, check, dead_letters, inbox_report, status
+from forms.admin import centres, check, dead_letters, inbox_report, removal, status
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
 from forms.monitoring.jobs import run_due_jobs
@@ -68,6 +68,7 @@ HELP = {  # for the list of commands, and for the command's own --help
         "delete a dead letter for good",
         "Deletes a dead letter (one that was given up) for good: nobody will receive it.",
     ),
+    "remove-centre": (removal.ABOUT, removal.DESCRIPTION),
 }
 
 
@@ -153,6 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
     which.add_argument("--all", action="store_true", help="every dead letter")
     commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
+    removal.add_to(commands.choices["remove-centre"])
     centres.add_to(commands)
     return parser
 
@@ -200,4 +202,5 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "status": status.show,
     "requeue": dead_letters.requeue,
     "discard": dead_letters.discard,
+    "remove-centre": removal.remove_centre,
 }

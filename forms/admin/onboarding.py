@@ -76,7 +76,7 @@ def add(config: Path, candidate: Candidate, shares_with: Sequence[str], *, repla
     All or nothing: raises SettingsError or CannotRewriteError with the file and its folder as they were. Without
     *replace* a section that was written since the operator was asked is left alone.
     """
-    with _locked(config):
+    with locked_settings(config):
         if not replace and section_exists(config, candidate.inbox.centre):
             text = "was written by another command meanwhile; nothing was changed"
             raise SettingsError([Problem(text, candidate.inbox.section)])
@@ -139,7 +139,7 @@ def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[Fo
 
     Raises CannotRewriteError, and SettingsError where the inbox is not the one that was confirmed any more.
     """
-    with _locked(config):
+    with locked_settings(config):
         if _identity(settings.read(config).inboxes.get(inbox.centre)) != _identity(inbox):
             right = f"nothing was opened; send another letter: {command('test-mail', inbox.centre)}"
             raise SettingsError([Problem(f"has changed meanwhile; {right}", inbox.section)])
@@ -165,7 +165,7 @@ def _identity(inbox: Inbox | None) -> tuple[object, ...]:
 
 
 @contextlib.contextmanager
-def _locked(config: Path) -> Iterator[None]:
+def locked_settings(config: Path) -> Iterator[None]:
     """Keep other commands from the settings between reading and writing. Raises SettingsError for an OSError."""
     try:
         with locked(config):
