@@ -322,7 +322,18 @@ def test_another_word_changes_nothing_and_does_not_tell_the_right_one(operator: 
     assert said.err.startswith("these are not the words in the test letter to oslo, nothing was changed")
 
 
-COMMANDS = ["check", "public", "courier", "status", "requeue", "discard", "add-centre", "test-mail", "confirm"]
+COMMANDS = [
+    "check",
+    "public",
+    "courier",
+    "status",
+    "requeue",
+    "discard",
+    "remove-centre",
+    "add-centre",
+    "test-mail",
+    "confirm",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)
