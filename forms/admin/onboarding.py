@@ -152,8 +152,10 @@ def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[Fo
 def write_confirm_key(config: Path) -> None:
     """Put the key by which the courier checks each inbox beside the settings. Raises SettingsError."""
     key = settings.read(config).confirm_key.hex().encode()
+    place = config.absolute().parent / KEY_FILE
     try:
-        write_private(config.absolute().parent / KEY_FILE, key, like=config)
+        if not _same_content(place, key):
+            write_private(place, key, like=config)
     except OSError as error:
         right = "this user must be able to write to the folder of the settings"
         raise SettingsError([Problem(f"cannot be written: {error.strerror}; {right}", file=KEY_FILE)]) from None
@@ -161,7 +163,7 @@ def write_confirm_key(config: Path) -> None:
 
 def _identity(inbox: Inbox | None) -> tuple[object, ...]:
     """What the phrase was given for: the forms of no other address or key may be opened by it."""
-    return (inbox.address, inbox.kind, inbox.fingerprints) if inbox else ()
+    return (inbox.address, inbox.kind, inbox.certificates, inbox.fingerprints) if inbox else ()
 
 
 @contextlib.contextmanager
