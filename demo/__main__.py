@@ -22,7 +22,7 @@ from pathlib import Path
 from demo import setup
 from demo.children import ROOT, Children
 from demo.setup import SetupError
-from directory import DirectoryError
+from directory import DirectoryError, __version__
 from forms.delivery.shutdown import ShutdownFlag
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -149,6 +149,7 @@ def main() -> int:
     )
     parser.add_argument("--port", type=int, default=8000, help="the port of the web server (8000)")
     parser.add_argument("--var", type=Path, default=ROOT / "var", help="where everything is kept (var/)")
+    parser.add_argument("--version", action="version", version=f"ressursvenn {__version__}")
     asked = parser.parse_args()
     if not 1 <= asked.port <= 65535:
         parser.error(f"--port {asked.port}: must be from 1 to 65535")

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import directory
 from demo import openpgp_key, smime_key, tls_key
+from demo.confirming import confirm_all
+from forms.settings.settings import SettingsError
 
 MARKER = "made-by-make-run"
 DOMAIN = "ressursvenn.test"  # RFC 6761: .test is reserved for testing
@@ -52,7 +54,12 @@ def prepare(var: Path, port: int, check_cancelled: Callable[[], None], kinds: Se
         _write_once(var / "smtp-password", lambda: secrets.token_urlsafe(24).encode())
         _make_folder_once(var / "tls", _tls)
         _keys(var / "keys", inboxes, kinds, check_cancelled)
-        return _write_atomically(var / "config.toml", _config(var, inboxes, port, _mail_port(var)).encode())
+        config = var / "config.toml"
+        made = _write_atomically(var / ".config.toml", _config(var, inboxes, port, _mail_port(var)).encode())
+        confirm_all(made)
+        return made.replace(config)
+    except SettingsError as error:
+        raise SetupError(f"{var}: {error}; empty it, or give another: --var DIR") from None
     except OSError as error:
         raise SetupError(f"{var}: cannot be written: {error.strerror}; free space or give another: --var DIR") from None
 

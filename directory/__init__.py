@@ -5,6 +5,8 @@
 The site and the form service both import this package; it imports neither.
 """
 
+__version__ = "0.1.0"  # the release, as in pyproject.toml and forms/; a test compares them
+
 from directory import set_up  # noqa: F401  says what to do where a package below is missing
 from directory.centres import Centre
 from directory.dates import day_of, norwegian_day

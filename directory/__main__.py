@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
-from directory import DATA
+from directory import DATA, __version__
 from directory.commands import COMMANDS, output
 from directory.commands.arguments import Parser, parser_class
 from directory.messages import LANGUAGES, message
@@ -49,6 +49,8 @@ def _parser(arguments: Sequence[str]) -> Parser:
     about = message("Check the data, or change it: without a command, list every problem in data/.")
     parser = made(prog="python -m directory", parents=[common])
     parser.description = parser.said(about)
+    version, help = f"ressursvenn {__version__}", message("print the version and exit")
+    parser.add_argument("--version", action="version", version=version, help=help)
     _declare("check", parser)
     # No default for what both parsers take: that of the command would undo what stands before its name.
     commands = parser.add_subparsers(title=parser.said(message("commands")), metavar=parser.said(message("COMMAND")))

@@ -18,6 +18,7 @@ from forms.message import body
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, Sealer, load_sealer
+from forms.settings.confirmation import explain
 from forms.settings.inboxes import COORDINATOR, OF_NO_CENTRE, inbox_for
 from forms.settings.settings import Settings
 
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Service:
-    """Settings, directory, outbox, and one sealer for each inbox whose certificates could be used at the start."""
+    """Settings, directory, outbox, and a sealer for each confirmed inbox whose certificates could be used at start."""
 
     settings: Settings
     directory: Directory
@@ -46,7 +47,9 @@ class Service:
         return {inbox.owner for inbox in takers if inbox.owner in self._known(now)}
 
     def closed_inboxes(self) -> list[str]:
-        """The inboxes whose certificates may not be used now, but for those whose forms the operator has closed.
+        """The inboxes that nobody has confirmed, or whose certificates may not be used now.
+
+        Not those whose forms the operator has closed.
 
         Nor those of a centre that does not exist any more.
         """
@@ -92,9 +95,15 @@ class Service:
 
 
 def start(settings: Settings, directory: Directory, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Service:
-    """Return the service. A centre whose certificate may not be used is closed and logged; the others are open."""
+    """Return the service.
+
+    A centre that is not confirmed, or whose certificate may not be used, is closed and logged; the others are open.
+    """
     sealers = {}
     for inbox in settings.inboxes.values():
+        if inbox.unconfirmed:
+            log.error("%s has no form: %s is %s", inbox.centre, inbox.heading, explain(inbox))
+            continue
         try:
             sealers[inbox.centre] = load_sealer(inbox, now())
         except CertificateError as error:

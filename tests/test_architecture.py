@@ -49,6 +49,7 @@ KNOWS = {
         "forms.outbox.outbox",
         "forms.outbox.postgresql",
         "forms.outbox.relocation",
+        "forms.outbox.removal",
         "forms.outbox.rows",
         "forms.outbox.schema",
         "forms.outbox.sqlite",

@@ -11,10 +11,11 @@ from typing import TypeAlias
 
 from directory import EDITORS, Directory, Form, load
 from forms.admin import onboarding, second_address
+from forms.admin.questions import operator_agrees
 from forms.admin.verification import same_phrase, verification_phrase
 from forms.message.body import Letter
 from forms.monitoring import expiry
-from forms.outbox.outbox import Outbox
+from forms.outbox.outbox import TEST, Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
 from forms.settings.command import command
@@ -41,8 +42,9 @@ TO_SECOND = "\nDette brevet går bare til den andre adressen deres. Et likt brev
 ADDED = """{section} is written, with its forms closed. Now:
   1. Call {whom} and have the fingerprint read to you from the screen where the key was made.
      If it differs, the certificate is not theirs: do not go on.
-  2. Restart the courier, so that it knows the inbox.
-  3. {test_mail}"""
+  2. Restart the courier, so that it knows the inbox. It takes nothing but the test letter there until step 4.
+  3. {test_mail}
+  4. {confirm}"""
 CONFIRMED = """{section} is open for: {forms}{but}. Now:
   1. {check}
   2. Restart the forms and the courier.
@@ -62,7 +64,8 @@ HELP = {  # for the list of commands, and for the command's own --help
     ),
     "confirm": (
         "open a centre's forms with the phrase from its test letter",
-        "Opens the forms of a centre that could read its test letter. Wrong words change nothing.",
+        "Opens the forms of a centre that could read its test letter, and confirms its section as it stands: address, "
+        "keys and their files. Changed in any other way it counts no more. Wrong words change nothing.",
     ),
 }
 
@@ -120,13 +123,14 @@ def add_centre(asked: argparse.Namespace) -> int:
         return 1
     print(_fingerprints_to_compare(candidate, now))
     exists = onboarding.section_exists(asked.config, asked.centre)
-    if exists and not asked.yes and not _operator_agrees(candidate.inbox.heading):
+    question = f"{candidate.inbox.heading} is there already. Replace it, and close its forms?"
+    if exists and not asked.yes and not operator_agrees(question):
         print("nothing was changed; to replace it without being asked, give --yes", file=sys.stderr)
         return 1
     names = onboarding.add(asked.config, candidate, asked.shares_with, replace=exists or asked.yes)
     print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
-    whom, test = _contact(directory, asked.centre), command("test-mail", asked.centre)
-    print(ADDED.format(section=candidate.inbox.heading, whom=whom, test_mail=test))
+    then = {"test_mail": command("test-mail", asked.centre), "confirm": command("confirm", asked.centre, "WORDS")}
+    print(ADDED.format(section=candidate.inbox.heading, whom=_contact(directory, asked.centre), **then))
     return 0
 
 
@@ -178,15 +182,6 @@ def _fingerprints_to_compare(candidate: onboarding.Candidate, now: datetime) -> 
     return "\n".join([*lines, ""])
 
 
-def _operator_agrees(section: str) -> bool:
-    try:
-        said = input(f"{section} is there already. Replace it, and close its forms? [y/N] ")
-    except EOFError:  # stdin is closed: no operator to answer
-        print()
-        return False
-    return said.strip().lower() in ("y", "yes")
-
-
 def _contact(directory: Directory, name: str) -> str:
     if name in OF_NO_CENTRE:
         return f"the {name}"
@@ -203,10 +198,11 @@ def test_mail(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> 
         return 1
     text = TEST_TEXT.format(word=verification_phrase(settings.secret, inbox))
     sealer = load_sealer(inbox, now)
+    onboarding.write_confirm_key(asked.config)
     for second in (False, True)[: len(inbox.addresses)]:
         said = text + TO_SECOND * second
         message = compose_sealed_message(Letter(TEST_SUBJECT, said), sealer, settings.smtp.sender, now)
-        outbox.put(secrets.token_bytes(32), inbox.centre, message, now, second=second)
+        outbox.put(secrets.token_bytes(32), f"{TEST}{inbox.centre}", message, now, second=second)
     both = " at each of its two addresses; ask whether both arrived" if inbox.second_address else ""
     print(
         f"a test letter to {inbox.centre} is in the outbox{both}; the courier's log says when it has arrived.\n"

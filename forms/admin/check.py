@@ -17,7 +17,9 @@ from forms.admin.inbox_report import InboxReport
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.outbox.sqlite import is_shared
 from forms.settings.command import command
+from forms.settings.confirmation import KEY_FILE, explain
 from forms.settings.inboxes import OF_NO_CENTRE, SEVERAL, Inbox
+from forms.settings.private_files import read_regular_file
 from forms.settings.problems import Problem
 from forms.settings.settings import Settings, SettingsError
 from forms.web.page_assets import load_assets
@@ -41,18 +43,20 @@ def problems(
     reports: Sequence[InboxReport],
     already_reported: Sequence[Problem] = (),
     *,
+    config: Path | None = None,
     offline: bool = True,
 ) -> list[Problem]:
     """Every reason not to start; empty when all is well.
 
     *already_reported*: the problems of the file itself. What they are about is not tried out: it would only be
-    reported again. Unless *offline*, a session with the mail server is opened too. A centre whose forms the operator
-    has closed needs no certificate.
+    reported again. *config* is the settings file. Unless *offline*, a session with the mail server is opened too. A
+    centre whose forms the operator has closed needs no certificate.
     """
     inboxes = settings.inboxes
     trials = [
         Trial(SEVERAL, partial(_unknown_centres, inboxes, directory)),
-        *(_certificates(inboxes[report.centre], report) for report in reports if report.forms),
+        *(_inbox(inboxes[report.centre], report, settings) for report in reports if report.forms),
+        Trial("service", partial(_confirm_key, settings, config), key=KEY_FILE),
         Trial("service", partial(_frame, settings, directory), key="frame"),
         Trial("database", partial(_outbox, settings)),
         Trial("smtp", partial(mail_check.authority_problems, settings)),
@@ -80,8 +84,25 @@ def _unknown_centres(inboxes: Mapping[str, Inbox], directory: Directory) -> Iter
             yield Problem(f"is no centre of data/shelters.yaml; use {right}", inbox.section)
 
 
-def _certificates(inbox: Inbox, report: InboxReport) -> Trial:
-    return Trial(inbox.section, lambda: (Problem(reason, inbox.section) for reason in report.reasons))
+def _inbox(inbox: Inbox, report: InboxReport, settings: Settings) -> Trial:
+    # Without a good secret nothing counts as confirmed: that is reported once, as a mistake in [service].
+    told = () if settings.confirm_key else (explain(inbox),)
+    reasons = [reason for reason in report.reasons if reason not in told]
+    return Trial(inbox.section, lambda: (Problem(reason, inbox.section) for reason in reasons))
+
+
+def _confirm_key(settings: Settings, config: Path | None) -> Iterator[Problem]:
+    """Whether the courier can check what was confirmed: it has only the key that `confirm` leaves for it."""
+    confirmed = [inbox.centre for inbox in settings.inboxes.values() if not inbox.unconfirmed]
+    if config is None or not confirmed:
+        return
+    try:
+        found = read_regular_file(config.absolute().parent / KEY_FILE)
+    except OSError:
+        found = b""
+    if found.strip() != settings.confirm_key.hex().encode():
+        right = f"run: {command('test-mail', confirmed[0])}, which writes it"
+        yield Problem(f"the file {KEY_FILE} is not the one of this secret, so the courier holds letters; {right}")
 
 
 def _frame(settings: Settings, directory: Directory) -> Iterator[Problem]:

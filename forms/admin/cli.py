@@ -25,6 +25,7 @@ from forms.admin import (
     dead_letters,
     inbox_report,
     preservation,
+    removal,
     restore,
     seen,
     statistics,
@@ -94,6 +95,7 @@ HELP = {  # for the list of commands, and for the command's own --help
         "delete a dead letter for good",
         "Deletes a dead letter (one that was given up) for good: nobody will receive it.",
     ),
+    "remove-centre": (removal.ABOUT, removal.DESCRIPTION),
 }
 
 
@@ -193,6 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true", help="every dead letter")
     seen.add_arguments(commands.choices["seen"])
     commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
+    removal.add_to(commands.choices["remove-centre"])
     centres.add_to(commands)
     statistics.add_to(commands)
     preservation.add_to(commands)
@@ -209,7 +212,8 @@ def _check(asked: argparse.Namespace) -> int:
         settings, already_reported = error.settings, list(error.problems)
     known = directory.load()
     reports = inbox_report.inspect_inboxes(settings, known, datetime.now(UTC))
-    problems = [*already_reported, *check.problems(settings, known, reports, already_reported, offline=asked.offline)]
+    about = {"config": asked.config, "offline": asked.offline}
+    problems = [*already_reported, *check.problems(settings, known, reports, already_reported, **about)]
     print(inbox_report.table(reports), flush=True)  # so that a reader that has gone is noticed before the problems
     if problems:
         print(*problems, sep="\n", file=sys.stderr)
@@ -245,4 +249,5 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "test-alert": alert_check.test_alert,
     "requeue": dead_letters.requeue,
     "discard": dead_letters.discard,
+    "remove-centre": removal.remove_centre,
 }

@@ -1,6 +1,6 @@
-"""Report on every inbox: whether its certificates may be used, when they expire, and which forms it takes letters of.
+"""Report on every inbox: is it confirmed, may its certificates be used, when do they expire, which forms are open.
 
-A certificate that may not be used closes the forms of its centre alone.
+An inbox that is not confirmed, or a certificate that may not be used, closes the forms of its centre alone.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from directory import Directory, Form, norwegian_day
 from forms.message.body import Letter
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
+from forms.settings.confirmation import explain
 from forms.settings.inboxes import APPLY, COORDINATOR, OF_NO_CENTRE, Inbox
 from forms.settings.settings import Settings
 
@@ -68,13 +69,14 @@ def _inspect(centre: str, inbox: Inbox | None, sender: str, now: datetime) -> In
     if inbox is None:
         return InboxReport(centre, "", None, (), ("no inbox in the settings",))
     forms = tuple(form for form in Form if form in inbox.forms)
+    doubt = (explain(inbox),) if inbox.unconfirmed else ()
     try:
         sealer = load_sealer(inbox, now)
         if sender and inbox.address:  # empty where the settings have mistakes, which are reported already
             compose_sealed_message(Letter("Prøve", "Prøve"), sealer, sender, now)
     except CertificateError as error:
-        return InboxReport(centre, inbox.kind, None, forms, error.reasons, inbox.second_after_hours)
-    return InboxReport(centre, inbox.kind, sealer.days_left(now), forms, (), inbox.second_after_hours)
+        return InboxReport(centre, inbox.kind, None, forms, (*doubt, *error.reasons), inbox.second_after_hours)
+    return InboxReport(centre, inbox.kind, sealer.days_left(now), forms, doubt, inbox.second_after_hours)
 
 
 def public(reports: Sequence[InboxReport]) -> dict[Form, list[str]]:

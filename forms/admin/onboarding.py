@@ -1,4 +1,4 @@
-"""Onboarding a centre: its certificates inspected, its section written with its forms closed, then opened.
+"""Onboarding a centre: its certificates inspected, its section written with closed forms, then confirmed.
 
 In between a sealed test letter carries the phrase of verification.py to the centre.
 """
@@ -16,6 +16,7 @@ from directory import Form
 from forms.sealing.sealer import CertificateError, Kind, inspect_certificate, load_sealer, map_collecting_errors
 from forms.settings import settings
 from forms.settings.command import command
+from forms.settings.confirmation import KEY_FILE, confirmed_line
 from forms.settings.edit import CannotRewriteError, Values, set_values
 from forms.settings.inboxes import OF_NO_CENTRE, Inbox
 from forms.settings.private_files import locked, read_regular_file, write_private
@@ -92,7 +93,7 @@ def add(config: Path, candidate: Candidate, shares_with: Sequence[str], *, repla
     All or nothing: raises SettingsError or CannotRewriteError with the file and its folder as they were. Without
     *replace* a section that was written since the operator was asked is left alone.
     """
-    with _locked(config):
+    with locked_settings(config):
         if not replace and section_exists(config, candidate.inbox.centre):
             text = "was written by another command meanwhile; nothing was changed"
             raise SettingsError([Problem(text, candidate.inbox.section)])
@@ -167,25 +168,40 @@ def _same_content(place: Path, data: bytes) -> bool:
 
 
 def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[Form]:
-    """Write which forms are open into the section of *inbox*; return those that are open now ([closed] closes too).
+    """Confirm the section of *inbox* and write which forms are open; return those that are now ([closed] closes too).
 
     Raises CannotRewriteError, and SettingsError where the inbox is not the one that was confirmed any more.
     """
-    with _locked(config):
+    with locked_settings(config):
         if _identity(settings.read(config).inboxes.get(inbox.centre)) != _identity(inbox):
             right = f"nothing was opened; send another letter: {command('test-mail', inbox.centre)}"
             raise SettingsError([Problem(f"has changed meanwhile; {right}", inbox.section)])
-        write_private(config, _edited(config, {inbox.section: {"forms": list(forms)}}), like=config)
+        line = confirmed_line(settings.read(config).confirm_key, inbox, config.absolute().parent)
+        values: Values = {"forms": list(forms), "confirmed": line}
+        write_private(config, _edited(config, {inbox.section: values}), like=config)
+        write_confirm_key(config)
         return settings.read(config).inboxes[inbox.centre].forms
+
+
+def write_confirm_key(config: Path) -> None:
+    """Put the key by which the courier checks each inbox beside the settings. Raises SettingsError."""
+    key = settings.read(config).confirm_key.hex().encode()
+    place = config.absolute().parent / KEY_FILE
+    try:
+        if not _same_content(place, key):
+            write_private(place, key, like=config)
+    except OSError as error:
+        right = "this user must be able to write to the folder of the settings"
+        raise SettingsError([Problem(f"cannot be written: {error.strerror}; {right}", file=KEY_FILE)]) from None
 
 
 def _identity(inbox: Inbox | None) -> tuple[object, ...]:
     """What the phrase was given for: the forms of no other address or key may be opened by it."""
-    return (inbox.addresses, inbox.kind, inbox.fingerprints) if inbox else ()
+    return (inbox.addresses, inbox.kind, inbox.certificates, inbox.fingerprints) if inbox else ()
 
 
 @contextlib.contextmanager
-def _locked(config: Path) -> Iterator[None]:
+def locked_settings(config: Path) -> Iterator[None]:
     """Keep other commands from the settings between reading and writing. Raises SettingsError for an OSError."""
     try:
         with locked(config):

@@ -25,6 +25,7 @@ from forms.delivery.smtp import SmtpSession
 from forms.log import describe
 from forms.outbox.outbox import NOTICE, Letter, Outbox, OutboxUnavailable
 from forms.settings.command import command
+from forms.settings.confirmation import explain
 from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings, SettingsError
 
@@ -44,7 +45,8 @@ class Courier:
     """Carries letters from *outbox* to the inboxes in *settings*. Any number of couriers may share an outbox.
 
     *run_jobs* is called about once a minute (heartbeat_s of the policy); it may raise OutboxUnavailable.
-    *read_settings* is called for a letter to a centre that *settings* do not know; it may raise SettingsError.
+    *read_settings* is called for a letter to a centre that *settings* do not know, or that nobody had confirmed by
+    then; it may raise SettingsError.
     """
 
     def __init__(
@@ -98,10 +100,13 @@ class Courier:
             return False
         if not letter.intact:
             self._dead_letter(letter, "damaged")
-        elif inbox := self._inbox(letter.centre):
-            self._try(letter, inbox)
+        elif not (inbox := self._inbox(letter)):
+            right = "write it with add-centre, or put its section back; then restart the courier"
+            self._hold(letter, "no-inbox", f"it has none in the settings; {right}")
+        elif inbox.unconfirmed and not letter.is_test:
+            self._hold(letter, "not-confirmed", f"{inbox.heading} is {explain(inbox)}")
         else:
-            self._without_inbox(letter)
+            self._try(letter, inbox)
         return True
 
     def _try(self, letter: Letter, inbox: Inbox) -> None:
@@ -112,12 +117,12 @@ class Courier:
             self._failed(letter, inbox, route, error)
             return
         self.backoff.opened()
-        log.info("delivered %s to %s%s", letter.id, letter.centre, route)
+        log.info("delivered %s to %s%s", letter.id, letter.inbox, route)
         self.facts.over("session", "the mail server takes letters again")
         self.facts.over(letter.id)
         self.recorder.add(letter.id, second=route.second)
         self.recorder.record(self.clock())
-        self.refusals.accepted(letter.centre, second=route.second)
+        self.refusals.accepted(letter.inbox, second=route.second)
 
     def _heartbeat(self) -> None:
         if self._made_progress:  # no heartbeat of a courier that only fails
@@ -153,20 +158,21 @@ class Courier:
         self.session.close()
         self.outbox.couriers.release()
 
-    def _inbox(self, centre: str) -> Inbox | None:
-        """Where letters to *centre* go. One that came into the settings since our start is read then, and it alone."""
-        if centre == NOTICE:
+    def _inbox(self, letter: Letter) -> Inbox | None:
+        """Where *letter* goes. One that was added or confirmed since our start is read then, and it alone."""
+        if letter.centre == NOTICE:  # what the settings say is enough: it holds no letter of anybody
             address = self.settings.coordinator
-            return Inbox(NOTICE, address, "openpgp", (), (), frozenset()) if address else None
-        if centre not in self.settings.inboxes:
+            return Inbox(NOTICE, address, "openpgp", (), (), frozenset(), unconfirmed="") if address else None
+        known = self.settings.inboxes.get(letter.inbox)
+        if known is None or (known.unconfirmed and not letter.is_test):
             with suppress(SettingsError):
-                added = {name: inbox for name, inbox in self.read_settings().inboxes.items() if name == centre}
+                added = {name: inbox for name, inbox in self.read_settings().inboxes.items() if name == letter.inbox}
                 self.settings = replace(self.settings, inboxes={**self.settings.inboxes, **added})
-        return self.settings.inboxes.get(centre)
+        return self.settings.inboxes.get(letter.inbox)
 
     def _failed(self, letter: Letter, inbox: Inbox, route: Route, error: DeliveryError) -> None:
         now, own = self.clock(), route.own(letter)
-        error = self.refusals.record(letter.centre, error, now, second=route.second)
+        error = self.refusals.record(letter.inbox, error, now, second=route.second)
         self.backoff.opened() if error.opened else self.backoff.failed()
         if code := self.policy.dead_letter_code(own, error, now.timestamp()):
             self._give_up(letter, inbox, route, error, code, now)
@@ -181,7 +187,7 @@ class Courier:
         whose = "; the mail server refuses us, not this letter" if error.refuses_us else ""
         fact = (letter.id, f"{error.explained}{route}") if error.opened else ("session", error.explained)
         text = f"postponed %s to %s%s: %s, again in %d s{whose}"
-        self._say(logging.WARNING, fact, text, letter.id, letter.centre, route, error.explained, wait)
+        self._say(logging.WARNING, fact, text, letter.id, letter.inbox, route, error.explained, wait)
 
     def _give_up(
         self, letter: Letter, inbox: Inbox, route: Route, error: DeliveryError, code: str, now: datetime
@@ -194,19 +200,18 @@ class Courier:
         if due is None:
             self._dead_letter(letter, code)
             return
-        log.error("gave up %s at %s%s: %s; the other address is still tried", letter.id, letter.centre, route, code)
+        log.error("gave up %s at %s%s: %s; the other address is still tried", letter.id, letter.inbox, route, code)
         self._store(given_up, route, error, due)
 
-    def _without_inbox(self, letter: Letter) -> None:
-        error, now = DeliveryError("no-inbox"), self.clock()
+    def _hold(self, letter: Letter, word: str, reason: str) -> None:
+        """Let *letter* wait, since the settings have no inbox for it, or none that we may trust."""
+        error, now = DeliveryError(word), self.clock()
         if code := self.policy.dead_letter_code(letter, error, now.timestamp()):
             self._dead_letter(letter, code)
             return
-        due = int(now.timestamp() + self.policy.no_inbox_delay_s)
-        self._store(letter, Route(""), error, due)
-        right = "write it with add-centre, or put its section back; then restart the courier"
-        text = "postponed %s to %s: no-inbox, it has none in the settings; %s"
-        self._say(logging.ERROR, ("no-inbox", letter.centre), text, letter.id, letter.centre, right)
+        self._store(letter, Route(""), error, int(now.timestamp() + self.policy.no_inbox_delay_s))
+        text = f"postponed %s to %s: {word}, %s"
+        self._say(logging.ERROR, (word, letter.inbox), text, letter.id, letter.inbox, reason)
 
     def _postpone(
         self, letter: Letter, inbox: Inbox, route: Route, error: DeliveryError, seconds: float, now: datetime
@@ -226,7 +231,7 @@ class Courier:
         self.outbox.dead_letter(letter, code)
         self.facts.over(letter.id)
         advice = f"put it right, then: {command('requeue', letter.id)}"
-        log.error("dead-lettered %s to %s: %s; %s", letter.id, letter.centre, code, advice)
+        log.error("dead-lettered %s to %s: %s; %s", letter.id, letter.inbox, code, advice)
 
     def _say(self, level: int, fact: tuple[str, str], message: str, *args: object) -> None:
         self.facts.say(level, fact, self.clock().timestamp(), message, *args)

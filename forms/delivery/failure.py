@@ -11,7 +11,8 @@ class DeliveryError(Exception):
     replied, if it did, and enhanced (RFC 3463), as in "5.1.1". opened: False when the session does not take letters,
     so that every other letter would have failed as well. word: what happened where there is no code: no-answer,
     no-reply-after-data, no-token, no-starttls, tls-unverified, no-auth-mechanism (the server offers none that we know),
-    no-ca-file (the settings name one that is gone), no-inbox (they have none for the centre). fault: what is wrong with
+    no-ca-file (the settings name one that is gone), no-inbox (they have none for the centre), not-confirmed (nobody has
+    confirmed the one that they have). fault: what is wrong with
     the server's certificate, in OpenSSL's words.
     """
 

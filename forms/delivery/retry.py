@@ -45,7 +45,8 @@ class RetryPolicy:
     max_session_delay_s: float = 900
     refused_session_delay_s: float = 900
     max_refused_session_delay_s: float = 3600
-    # The courier's settings do not know the centre: nothing is sent, and after a restart it shall not wait for long.
+    # The courier's settings do not know the centre, or nobody has confirmed its inbox: nothing is sent, and when that
+    # is put right it shall not wait for long.
     no_inbox_delay_s: float = 60
     # No reply after the final dot. The server may still be taking the letter; servers give up on their side within
     # minutes. Each wait is twice as long as the one before, since each attempt may be one more copy in the inbox.

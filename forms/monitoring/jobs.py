@@ -190,12 +190,26 @@ def check_certificates(context: JobContext) -> None:
         context.outbox.ledger.mark(name, context.now)
 
 
+def report_unconfirmed(context: JobContext) -> None:
+    """Tell of inboxes that were changed since somebody confirmed them: their forms are closed, their letters wait."""
+    for inbox in context.settings.inboxes.values():
+        if inbox.forms and inbox.unconfirmed:
+            said = f"Skjemaet til {inbox.centre} er stengt, og brev dit venter forseglet hos oss: {inbox.heading} i"
+            lines = [
+                f"{said} innstillingene er ikke bekreftet slik det står nå.",
+                "Vet ingen hvem som har endret det, så regn med at noen ville ha brevene. Hva som er endret, viser",
+                f"«{command('check')}».",
+            ]
+            context.notify(f"unconfirmed:{inbox.centre}", lines)
+    context.log_ended("unconfirmed:")
+
+
 def send_canaries(context: JobContext) -> None:
     """Send the weekly letter to every centre with an open form, where the settings ask for it."""
     if not context.settings.canary:
         return
     for inbox in context.settings.inboxes.values():
-        if not inbox.forms:
+        if not inbox.forms or inbox.unconfirmed:
             continue
         if canary.missed(context.outbox, inbox.centre, context.now):
             context.notify(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
@@ -232,6 +246,7 @@ JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, report_second_addresses),
     (10 * MINUTE, report_rate_limited),
     (HOUR, check_certificates),
+    (10 * MINUTE, report_unconfirmed),
     (HOUR, send_canaries),
     (HOUR, report_unread),
 ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+TEST = "(test) "  # before a centre's id: a test letter to it, which may go where nobody has confirmed the address yet
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -26,6 +28,15 @@ class Letter:
     second_refusals: int = 0
     first_due: int | None = 0  # when this address may be tried; None: it is given up there
     second_due: int | None = 0
+
+    @property
+    def inbox(self) -> str:
+        """Whose inbox it goes to."""
+        return self.centre.removeprefix(TEST)
+
+    @property
+    def is_test(self) -> bool:
+        return self.centre.startswith(TEST)
 
 
 _NUMBERS = ("created", "attempts", "refusals", "second_attempts", "second_refusals")

@@ -38,6 +38,46 @@ def set_values(text: str, section: str, values: Values) -> str:
     raise CannotRewriteError(f"{reason}\n{tomlkit.dumps(values).rstrip()}")
 
 
+def remove_section(text: str, section: str) -> str:
+    """Return *text* without [section]. What stands above the next section, comments included, stays.
+
+    Raises tomllib.TOMLDecodeError when *text* is not TOML, CannotRewriteError.
+    """
+    names = section.split(".")
+    expected = _without(tomllib.loads(text), names)
+    lines = text.splitlines(keepends=True)
+    headings = [place for place, line in enumerate(lines) if line.lstrip().startswith("[")]
+    ours = [place for place in headings if _is_heading(lines[place], names)]
+    if len(ours) == 1:
+        end = next((place for place in headings if place > ours[0]), len(lines))
+        while end < len(lines) and not lines[end - 1].split("#")[0].strip():
+            end -= 1
+        edited = "".join(lines[: ours[0]] + lines[end:])
+        if _parsed(edited) == expected:
+            return edited
+    raise CannotRewriteError(f"[{section}] is written in an unusual way, so nothing was changed; delete it by hand")
+
+
+def _is_heading(line: str, names: list[str]) -> bool:
+    typed = line.split("#")[0].strip()
+    return [part.strip(" \t\"'") for part in typed.strip("[]").split(".")] == names and not typed.startswith("[[")
+
+
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _without(tables: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """*tables* without the table that *names* lead to; one that is empty then goes too."""
+    if len(names) == 1:
+        return {name: table for name, table in tables.items() if name != names[0]}
+    below = _without(tables[names[0]], names[1:])
+    return {name: below if name == names[0] else table for name, table in tables.items() if name != names[0] or below}
+
+
 def _merged(tables: dict[str, Any], names: list[str], values: Values) -> dict[str, Any]:
     """*tables* with *values* in the table that *names* lead to."""
     if not names:

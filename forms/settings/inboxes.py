@@ -28,9 +28,11 @@ KEYS = (
     "fingerprints",
     "forms",
     "shares_with",
+    "confirmed",
 )
 APPLY = ".apply"  # ends the name of an inbox for applications alone, as in [inbox.oslo.apply]
 HOURS = range(1, 73)  # second_after_hours: what it would tell about the first address after three days, others tell too
+NEVER_CONFIRMED = "it never was"
 _CENTRE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -48,6 +50,8 @@ class Inbox:
     second_address: str = field(default="", repr=False)  # where a letter is tried too that the first has not taken
     second_after_hours: int = 0  # for so long; 0 without a second address
     apart: frozenset[Form] = frozenset()  # forms whose letters go to an inbox of their own, not to this one
+    confirmed_line: str = field(default="", repr=False)  # what `confirm` wrote, see confirmation.py
+    unconfirmed: str = NEVER_CONFIRMED  # why it is not confirmed as it stands; empty: it is
 
     @property
     def owner(self) -> str:
@@ -155,6 +159,7 @@ def _inbox(name: str, inbox: Section, *, apart: bool = False) -> Inbox:
         second_address=second_address,
         second_after_hours=second_after_hours,
         apart=frozenset({Form.APPLY}) if apart else frozenset(),
+        confirmed_line=_confirmed_line(inbox),
     )
 
 
@@ -166,6 +171,12 @@ def _second(inbox: Section) -> tuple[str, int]:
     if address and address.lower() == str(inbox.values.get("address")).lower():
         inbox.add_problem("second_address", "must be another address than the first; or delete it and its hours")
     return address, inbox.number("second_after_hours", f"a whole number of hours, {HOURS[0]} to {HOURS[-1]}", HOURS)
+
+
+def _confirmed_line(inbox: Section) -> str:
+    """Whatever stands there: a line that is no good closes this centre alone, and is no reason not to start."""
+    line = inbox.values.get("confirmed")
+    return line if isinstance(line, str) and line.isascii() else ""
 
 
 def forms_of(name: str) -> tuple[Form, ...]:

@@ -1,8 +1,10 @@
 """[service]: origin, signing secret, page frame, rate limit for each centre, canary, token of the health check."""
 
+import os
 from pathlib import Path
 
 from directory.parsing import web_address
+from forms.settings.confirmation import KEY_FILE, derive_key
 from forms.settings.section import Section
 
 KEYS = ("origin", "secret_file", "frame", "letters_per_hour", "canary", "health_token_file")
@@ -29,7 +31,25 @@ def read_secret(service: Section) -> bytes:
     if secret is not None and len(secret) < SECRET_BYTES:
         right = f"at least {SECRET_BYTES} are needed: openssl rand -hex 32"
         service.add_problem("secret_file", f"names a file of {len(secret)} bytes; {right}")
+        return b""
     return secret or b""
+
+
+def read_confirm_key(service: Section, secret: bytes) -> bytes:
+    """The key of the hash in each inbox: derived from *secret*.
+
+    Where that is withheld, as from the courier, it is what the last command `confirm` has left beside the settings.
+    Empty: it is not there, and no inbox counts as confirmed.
+    """
+    if ("service", "secret_file") not in service.problems.withheld:
+        return derive_key(secret)
+    file = service.problems.among_credentials(KEY_FILE) or service.path("secret_file", KEY_FILE)
+    if not os.path.exists(file):  # noqa: PTH110  never raises, whatever may be read there
+        return b""
+    try:
+        return bytes.fromhex((service.secret_file(KEY_FILE, KEY_FILE) or b"").decode("ascii", "replace"))
+    except ValueError:
+        return b""
 
 
 def read_frame(service: Section) -> Path:

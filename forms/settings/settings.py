@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from forms.settings import alerts, database, private_files, service, smtp
+from forms.settings import alerts, confirmation, database, private_files, service, smtp
 from forms.settings.alerts import Alerts
 from forms.settings.closed import Closed, read_closed
 from forms.settings.inboxes import Inbox, read_inboxes
@@ -40,6 +40,7 @@ class Settings:
     canary: bool = False  # a weekly sealed test letter to each centre
     health_token: bytes | None = field(default=None, repr=False)  # the bearer token for all of /form/health
     alerts: Alerts = field(default_factory=Alerts)
+    confirm_key: bytes = field(default=b"", repr=False)  # of the hash in each inbox, see confirmation.py; empty: none
 
 
 class SettingsError(Exception):
@@ -114,17 +115,28 @@ def _settings(tables: Mapping[str, object], problems: Problems) -> Settings:
     about = section("service", service.KEYS)
     inboxes, coordinator = read_inboxes(tables, problems)
     closed = read_closed(tables.get("closed", {}), problems)
+    secret = service.read_secret(about)
+    confirm_key = service.read_confirm_key(about, secret)
+    folder = problems.file.parent
     return Settings(
         origin=service.read_origin(about),
-        secret=service.read_secret(about),
+        secret=secret,
         frame=service.read_frame(about),
         database=database.read_database(section("database", database.KEYS)),
         smtp=smtp.read_smtp(section("smtp", smtp.KEYS)),
         coordinator=coordinator,
         closed=closed,
-        inboxes={name: replace(inbox, forms=inbox.forms - closed.forms) for name, inbox in inboxes.items()},
+        inboxes={
+            name: replace(
+                inbox,
+                forms=inbox.forms - closed.forms,
+                unconfirmed=confirmation.why_unconfirmed(confirm_key, inbox, folder),
+            )
+            for name, inbox in inboxes.items()
+        },
         letters_per_hour=service.read_letters_per_hour(about),
         canary=about.switch("canary"),
         health_token=service.read_health_token(about),
         alerts=alerts.read_alerts(section("alerts", alerts.KEYS)),
+        confirm_key=confirm_key,
     )

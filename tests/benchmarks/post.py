@@ -124,7 +124,7 @@ def carrying(folder: Path, reuse: int) -> float:
     process = multiprocessing.Process(target=_mail_server, args=(folder / "server.pem", port))
     process.start()
     there = Smtp("127.0.0.1", port.get(), "starttls", "b@forms.example", folder / "ca.pem")
-    inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset())
+    inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset(), unconfirmed="")
     settings = Settings("https://x.example", b"", folder, "", there, None, {"oslo": inbox})
     with closing(Outbox(f"sqlite:///{folder}/carried-{reuse}.db")) as outbox:
         for _ in range(CARRIED):

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from demo import smime_key, tls_key
+from demo.confirming import confirm_all
 from directory import DATA, fingerprint
 from forms.web.pages import THEME
 from tests.support.databases import PASSWORD
@@ -60,4 +61,5 @@ forms = ["write", "apply"]
     for name, content in {**files, "config.toml": text.encode()}.items():
         (folder / name).write_bytes(content)
         (folder / name).chmod(0o600)
+    confirm_all(folder / "config.toml")
     return keys

@@ -60,3 +60,15 @@ def test_a_letter_is_dated_by_the_clock_in_norway(
     service_at.outbox.close()
 
     assert f"mottatt {NIGHTS[moment]} gjennom" in written[0].text
+
+
+def test_a_centre_whose_address_was_edited_by_hand_has_no_form_and_turns_health_red(
+    config: Path, sample_directory: directory.Directory, caplog: pytest.LogCaptureFixture
+) -> None:
+    config.write_text(config.read_text().replace("oslo@inbox.example.org", "thief@evil.example"))
+    service = start(settings.read(config), sample_directory)
+    service.outbox.close()
+
+    assert (service.open_inboxes(Form.WRITE), service.closed_inboxes()) == ({"narvik"}, ["oslo"])
+    assert "oslo has no form: [inbox.oslo] is not confirmed: changed since it was confirmed: address" in caplog.text
+    assert "evil.example" not in caplog.text

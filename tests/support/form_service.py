@@ -9,6 +9,7 @@ import pytest
 
 import directory
 from demo import smime_key
+from demo.confirming import confirm_all
 from directory import EDITORS
 from forms.service import Service, start
 from forms.settings import settings
@@ -72,7 +73,7 @@ forms = {accepted}
     file = folder / "config.toml"
     file.write_text(text)
     file.chmod(0o600)
-    return file
+    return confirm_all(file)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import secrets
 import shlex
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import directory
+from demo.confirming import confirm_all
 from forms.admin import check
 from forms.admin.cli import main
 from forms.outbox.outbox import Outbox
@@ -47,11 +48,14 @@ def run(
 
 
 def change(config: Path, *replacements: tuple[str, str]) -> None:
+    """Edit the settings, and confirm every inbox as it then stands, unless they cannot be read any more."""
     text = config.read_text()
     for old, new in replacements:
         assert old in text
         text = text.replace(old, new, 1)
     config.write_text(text)
+    with suppress(settings.SettingsError):
+        confirm_all(config)
 
 
 def private(path: Path, text: str) -> None:
@@ -113,14 +117,15 @@ def test_whatever_line_is_wrong_it_is_named_and_nothing_breaks(
         if " = " in line:
             config.write_text("".join([*whole[:place], spoil(line), *whole[place + 1 :]]))
             key, (status, out, err) = line.partition(" =")[0], run("check")
-            assert (status, len(out.splitlines()), f"] {key}: " in err) == (1, 16, True), (line, err)
+            assert (status, len(out.splitlines()), f" {key}: " in err) == (1, 16, True), (line, err)
 
 
 def test_two_centres_with_one_inbox_are_told_and_the_certificate_all_the_same(run: Run, config: Path) -> None:
     change(config, ("narvik@inbox", "oslo@inbox"))
-    shared, certificate = run("check")[2].splitlines()
+    shared, changed, certificate = run("check")[2].splitlines()
 
     assert "[inbox.*] oslo and narvik have the same address; if that is meant, write shares_with" in shared
+    assert "[inbox.narvik] not confirmed: changed since it was confirmed: address;" in changed
     assert "[inbox.narvik] narvik.pem: has no subjectAltName for the inbox's address" in certificate
 
 

@@ -24,7 +24,7 @@ def shell(command: str, config: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "-c", line], cwd=ROOT, env=env, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("program", [("-m", "forms"), ("build.py",)])
+@pytest.mark.parametrize("program", [("-m", "forms"), ("-m", "directory"), ("-m", "demo"), ("build.py",)])
 def test_the_version_needs_no_settings_and_is_one(program: tuple[str, ...]) -> None:
     named = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 

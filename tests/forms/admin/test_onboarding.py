@@ -330,6 +330,7 @@ COMMANDS = [
     "status",
     "requeue",
     "discard",
+    "remove-centre",
     "add-centre",
     "test-mail",
     "confirm",

@@ -23,7 +23,7 @@ from forms.delivery.smtp import SmtpSession
 from forms.monitoring import alerts, jobs
 from forms.monitoring.jobs import run_due_jobs
 from forms.outbox import sqlite
-from forms.outbox.outbox import Letter, Outbox, OutboxUnavailable
+from forms.outbox.outbox import TEST, Letter, Outbox, OutboxUnavailable
 from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings, SettingsError
 from forms.settings.smtp import Smtp
@@ -103,7 +103,7 @@ def world(tmp_path: Path, tls: Path) -> Iterator[Callable[..., World]]:
             post = Post()
             port = ends.enter_context(mail_server(post, tls / "server.pem" if starttls else None))
             there = Smtp("127.0.0.1", port, "starttls", "b@forms.example", tls / ca)
-            inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset())
+            inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset(), unconfirmed="")
             url = f"sqlite:///{tmp_path}/outbox.db"
             here = World(Settings("https://x.example", b"", tmp_path, url, there, None, {"oslo": inbox}), post)
             ends.callback(here.outbox.close)
@@ -534,3 +534,59 @@ def test_run_ends_when_it_is_asked_to(world: Callable[..., World]) -> None:
     running.join(5)
 
     assert not running.is_alive()
+
+
+def doubt(here: World) -> None:
+    """Let nobody have confirmed the only inbox, as after an edit by hand."""
+    oslo = replace(here.settings.inboxes["oslo"], address="thief@evil.example", unconfirmed="changed")
+    here.settings = replace(here.settings, inboxes={"oslo": oslo})
+    here.courier = here.another(here.outbox)
+
+
+def test_nothing_goes_to_an_inbox_that_nobody_has_confirmed(
+    world: Callable[..., World], caplog: pytest.LogCaptureFixture
+) -> None:
+    here = world()
+    doubt(here)
+    here.put()
+    here.courier.step()
+
+    assert (here.post.tried, here.outbox.counts(here.now).waiting) == ([], 1)
+    assert "to oslo: not-confirmed, [inbox.oslo] is not confirmed: changed; its forms are closed" in caplog.text
+    assert "evil.example" not in caplog.text
+
+
+def test_a_letter_that_waited_for_a_confirmation_goes_out_after_it_without_a_restart(
+    world: Callable[..., World],
+) -> None:
+    here = world()
+    good = here.settings
+    doubt(here)
+    here.put()
+    here.courier.step()
+    here.courier.read_settings = lambda: good
+
+    assert here.try_again_after(60)
+    assert (len(here.post.tried), here.outbox.counts(here.now).waiting) == (1, 0)
+
+
+def test_a_test_letter_goes_where_nobody_has_confirmed_anything_yet(world: Callable[..., World]) -> None:
+    here = world()
+    doubt(here)
+    here.put(centre=f"{TEST}oslo")
+    here.courier.step()
+
+    assert len(here.post.tried) == 1
+    assert "delivered:oslo" in here.outbox.ledger.marks()
+
+
+def test_a_letter_to_an_inbox_that_is_never_confirmed_is_kept_as_a_dead_letter(world: Callable[..., World]) -> None:
+    here = world()
+    doubt(here)
+    here.with_policy(max_age_s=60, min_attempts=2)
+    here.put()
+    here.courier.step()
+    here.try_again_after(60)
+
+    assert [dead.code for dead in here.outbox.dead_letters()] == ["too-old"]
+    assert here.outbox.requeue_all() == 1 and here.post.tried == []

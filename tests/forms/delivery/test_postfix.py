@@ -33,7 +33,7 @@ def make(tmp_path: Path, postfix: Postfix) -> Iterator[Make]:
     made: list[Courier] = []
 
     def make(box: str = "oslo", ca: Path = postfix.folder / "ca.pem", sender: str = "b@forms.example") -> Courier:
-        inbox = Inbox("oslo", box if "@" in box else f"{box}@{DOMAIN}", "openpgp", (), (), frozenset())
+        inbox = Inbox("oslo", box if "@" in box else f"{box}@{DOMAIN}", "openpgp", (), (), frozenset(), unconfirmed="")
         there = Smtp("127.0.0.1", postfix.port, "starttls", sender, ca)
         outbox = Outbox(f"sqlite:///{tmp_path}/outbox.db")
         settings = Settings("https://x.example", b"", tmp_path, "", there, None, {"oslo": inbox})

@@ -58,7 +58,7 @@ def days(make_session: Make, tmp_path: Path) -> Iterator[Callable[..., Days]]:
         def make(does: dict[str, str] | None = None, **changed: Any) -> Days:
             server, session = make_session(does, **changed)
             inboxes = {
-                name: Inbox(name, f"post@{name}.example", "openpgp", (), (), frozenset())
+                name: Inbox(name, f"post@{name}.example", "openpgp", (), (), frozenset(), unconfirmed="")
                 for name in ("oslo", "narvik", "molde")
             }
             coordinator = "coordinator@example.org"

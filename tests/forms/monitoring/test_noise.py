@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from directory import Form
 from forms.delivery.courier import Courier
 from forms.delivery.fact_log import FactLog
 from forms.delivery.retry import RETRY_POLICY
@@ -40,7 +41,8 @@ def outbox(tmp_path: Path) -> Iterator[Outbox]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    inboxes = {"oslo": Inbox("oslo", "post@oslo.example", "openpgp", (tmp_path / "gone",), ("A" * 40,), frozenset())}
+    pinned = (tmp_path / "gone",), ("A" * 40,), frozenset[Form]()
+    inboxes = {"oslo": Inbox("oslo", "post@oslo.example", "openpgp", *pinned, unconfirmed="")}
     return Settings("https://x.example", b"", tmp_path, "", NOWHERE, None, inboxes)
 
 

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 import directory
 from demo import smime_key
+from demo.confirming import confirm_all
 from directory import Form
 from forms.message import body
 from forms.service import Service, start
@@ -44,7 +45,7 @@ def coordinated(config: Path) -> Path:
     _, certificate, fingerprint = smime_key.make("coordinator@inbox.example.org", datetime.now(UTC))
     (config.parent / "coordinator.pem").write_bytes(certificate)
     config.write_text(config.read_text() + COORDINATOR.format(fingerprint))
-    return config
+    return confirm_all(config)
 
 
 @pytest.fixture

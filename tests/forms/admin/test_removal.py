@@ -1,0 +1,178 @@
+"""A centre goes: its section and its certificates, but no letter; and `check` says what nobody has confirmed."""
+
+import json
+from contextlib import closing
+from datetime import UTC, datetime
+
+import pytest
+
+from forms.outbox.outbox import TEST, Outbox
+from forms.settings import settings
+from forms.settings.confirmation import KEY_FILE
+from forms.settings.edit import CannotRewriteError, remove_section
+from tests.support.operator import ADDRESS, Operator
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def opened(operator: Operator) -> Operator:
+    """An operator with Oslo confirmed and open."""
+    operator.add()
+    assert operator.run("confirm", "oslo", *operator.phrase().split()).status == 0
+    return operator
+
+
+def put(operator: Operator, once: bytes, centre: str = "oslo") -> None:
+    with closing(Outbox(settings.read(operator.config).database)) as outbox:
+        outbox.put(once, centre, b"SEALED", NOW)
+
+
+def dead(operator: Operator) -> list[tuple[str, str | None]]:
+    with closing(Outbox(settings.read(operator.config).database)) as outbox:
+        return sorted((letter.centre, letter.code) for letter in outbox.dead_letters())
+
+
+def rewrite(operator: Operator, old: str, new: str) -> None:
+    text = operator.config.read_text()
+    assert old in text
+    operator.config.write_text(text.replace(old, new, 1))
+
+
+def test_what_confirm_writes_is_confirmed_for_the_forms_and_for_the_courier(opened: Operator) -> None:
+    couriers = settings.read(opened.config, withheld=settings.OF_THE_FORMS)
+
+    assert (opened.inbox().unconfirmed, couriers.inboxes["oslo"].unconfirmed) == ("", "")
+    assert (opened.config.parent / KEY_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_an_address_written_by_hand_opens_no_form_and_check_and_status_say_what_to_run(opened: Operator) -> None:
+    rewrite(opened, ADDRESS, "thief@evil.example")
+    said, shown = opened.run("check"), opened.run("status").out
+    told = "not confirmed: changed since it was confirmed: address; its forms are closed and its letters wait; put it"
+    right = "back, or run: python -m forms test-mail oslo, then: python -m forms confirm oslo WORDS"
+
+    assert (said.status, f"[inbox.oslo] {told} {right}" in said.err, f"closed: {told} {right}" in shown) == (1, 1, 1)
+    assert json.loads(opened.run("public").out)["write"] == []
+
+
+def test_a_section_that_is_put_back_counts_again(opened: Operator) -> None:
+    rewrite(opened, ADDRESS, "thief@evil.example")
+    rewrite(opened, "thief@evil.example", ADDRESS)
+
+    assert json.loads(opened.run("public").out)["write"] == ["oslo"]
+
+
+def test_forms_opened_by_hand_before_the_word_came_stay_closed(operator: Operator) -> None:
+    operator.add()
+    rewrite(operator, "forms = []", 'forms = ["write"]')
+
+    assert json.loads(operator.run("public").out)["write"] == []
+    assert "[inbox.oslo] not confirmed: it never was" in operator.run("check").err
+
+
+def test_check_says_that_the_courier_lacks_its_key_and_test_mail_writes_it(opened: Operator) -> None:
+    (opened.config.parent / KEY_FILE).unlink()
+    assert f"the file {KEY_FILE} is not the one of this secret" in opened.run("check").err
+    opened.run("test-mail", "oslo")
+
+    assert KEY_FILE not in opened.run("check").err
+
+
+def test_a_centre_is_removed_with_its_certificate_and_the_next_steps_are_told(opened: Operator) -> None:
+    before = opened.everything()
+    said = opened.run("remove-centre", "oslo", "--yes")
+
+    assert (said.status, settings.read(opened.config).inboxes) == (0, {})
+    assert set(before) - set(opened.everything()) == {"oslo.asc"}
+    assert "[inbox.oslo] is gone, and so is oslo.asc. Now:" in said.out and "python -m forms public" in said.out
+
+
+def test_a_second_removal_does_nothing(opened: Operator) -> None:
+    opened.run("remove-centre", "oslo", "--yes")
+    before = opened.everything()
+    said = opened.run("remove-centre", "oslo")
+
+    assert (said.status, opened.everything()) == (0, before)
+    assert said.out == "oslo has no inbox in the settings, so there was nothing to remove there\n"
+
+
+def test_nothing_is_removed_unasked(opened: Operator) -> None:
+    before = opened.everything()
+    said = opened.run("remove-centre", "oslo")
+
+    assert (said.status, opened.everything()) == (1, before)
+    assert said.err == "nothing was changed; to remove it without being asked, give --yes\n"
+
+
+def test_nothing_is_removed_while_letters_wait(opened: Operator) -> None:
+    put(opened, b"1")
+    put(opened, b"2", f"{TEST}oslo")
+    before = opened.everything()
+    said = opened.run("remove-centre", "oslo", "--yes")
+
+    assert (said.status, opened.everything(), dead(opened)) == (1, before, [])
+    assert said.err.startswith("2 letters wait for oslo, so nothing was changed; to let them arrive, write forms = []")
+
+
+def test_letters_that_wait_are_kept_as_dead_letters_and_those_of_others_wait_on(opened: Operator) -> None:
+    put(opened, b"1")
+    put(opened, b"2", "narvik")
+    said = opened.run("remove-centre", "oslo", "--yes", "--dead-letter")
+
+    assert (said.status, dead(opened)) == (0, [("oslo", "removed")])
+    assert "; 1 letters for it are dead letters now, kept here, sealed. Now:" in said.out
+
+
+def test_a_letter_that_came_after_the_removal_is_kept_too(opened: Operator) -> None:
+    opened.run("remove-centre", "oslo", "--yes")
+    put(opened, b"1")
+    assert opened.run("remove-centre", "oslo").status == 1
+
+    assert (opened.run("remove-centre", "oslo", "--dead-letter").status, dead(opened)) == (0, [("oslo", "removed")])
+
+
+def test_an_inbox_that_another_shares_leaves_that_one_open_with_its_certificate(opened: Operator) -> None:
+    opened.add("--shares-with", "oslo", centre="molde")
+    opened.run("confirm", "molde", *opened.phrase("molde").split())
+    opened.run("remove-centre", "oslo", "--yes")
+
+    assert (opened.inbox("molde").shares_with, opened.inbox("molde").unconfirmed) == ((), "")
+    assert (opened.config.parent / "molde.asc").exists()
+
+
+@pytest.mark.parametrize(("centre", "said"), [
+    ("osol", "osol has no inbox in the settings, and is no centre; use oslo; nothing was changed\n"),
+    ("coordinator", "[coordinator] gets the notices too; delete every line but its address by hand; nothing was"),
+])  # fmt: skip
+def test_what_cannot_be_removed_is_told_in_one_sentence(opened: Operator, centre: str, said: str) -> None:
+    answer = opened.run("remove-centre", centre, "--yes")
+
+    assert (answer.status, answer.err.startswith(said), answer.err.count("\n")) == (1, True, 1)
+
+
+FILE = """# Ours
+[inbox.oslo] # the first
+address = "a"
+list = [
+  "[inbox.narvik]", # no heading
+]
+# Narvik: call in May
+
+[inbox.narvik]
+address = "b"
+"""
+
+
+def test_comments_above_the_next_section_stay() -> None:
+    assert remove_section(FILE, "inbox.oslo") == f"# Ours\n{FILE[FILE.index('# Narvik') :]}"
+
+
+def test_the_last_section_leaves_what_stands_before_it() -> None:
+    assert remove_section(FILE, "inbox.narvik") == FILE[: FILE.index("[inbox.narvik]\n")]
+
+
+@pytest.mark.parametrize("text", ['inbox.oslo.address = "a"\n', '[inbox]\noslo = { address = "a" }\n'])
+def test_a_section_written_in_an_unusual_way_is_left_to_the_operator(text: str) -> None:
+    with pytest.raises(CannotRewriteError, match="nothing was changed; delete it by hand"):
+        remove_section(text, "inbox.oslo")
