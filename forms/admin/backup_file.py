@@ -22,7 +22,7 @@ from typing import IO, Any, BinaryIO
 from forms import __version__
 from forms.outbox.rows import Row
 
-FORMAT = "ressursvenn backup 1"
+FORMAT = "ressursvenn-backup 1"
 ROWS, MANIFEST = "outbox.jsonl", "manifest.json"
 SETTINGS = "settings/"
 _PIECE = 1 << 20  # bytes that are read at a time

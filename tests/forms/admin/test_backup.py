@@ -152,7 +152,7 @@ def test_a_backup_that_was_cut_is_refused_in_one_sentence(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"format": "another"}', "is no 'ressursvenn backup 1'; restore it with the version that wrote it"),
+        (b'{"format": "another"}', "is no 'ressursvenn-backup 1'; restore it with the version that wrote it"),
         (b"[1]", "is no whole backup"),
     ],
 )
