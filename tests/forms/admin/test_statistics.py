@@ -21,7 +21,7 @@ from forms.outbox.outbox import Outbox
 from forms.service import Service
 from forms.settings import settings
 from tests.support.operator import Operator
-from tests.support.sample_answers import WRITE
+from tests.support.sample_answers import REPORT, WRITE
 
 NOW = datetime(2026, 11, 30, 22, 59, tzinfo=UTC)  # a minute before midnight in Norway
 SVG = "{http://www.w3.org/2000/svg}"
@@ -202,7 +202,7 @@ def test_a_form_that_was_sent_is_counted_and_a_report_to_the_editors_is_not(serv
     language = service.directory.languages[0]
     for token in ("1", "1", "2"):
         service.post(Form.WRITE, {**WRITE, "contact": "41 00 00 00"}, language, token)
-    service.post(Form.REPORT, {"what": "number", "where": "", "text": "x"}, language, "3")
+    service.post(Form.REPORT, {**REPORT}, language, "3")
 
     assert list(service.outbox.tally.ended(datetime(9999, 1, 1, tzinfo=UTC))) == []
     later = datetime.fromtimestamp(service.now().timestamp() + 32 * 86400, UTC)
