@@ -4,6 +4,7 @@ import argparse
 import sys
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +28,8 @@ def make(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     manifest = Manifest(schema.SCHEMA, datetime.now(UTC).isoformat(timespec="seconds"))
     with replacing(path) as file, outbox.database.transaction(reads_only=True) as connection, explained(path):
         rows.begin_snapshot(connection)
-        manifest = backup_file.write(file, manifest, _with_room(rows.read(connection), path.parent), files)
+        with closing(rows.read(connection)) as found:
+            manifest = backup_file.write(file, manifest, _with_room(found, path.parent), files)
     print(f"{path}: {_holds(manifest)}, {path.stat().st_size:,} bytes")
     if files:
         print(SECRETS)

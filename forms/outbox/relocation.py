@@ -12,7 +12,7 @@ it ended. The caller holds the couriers' lock of both, so that no letter is on i
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
 
@@ -109,7 +109,8 @@ def _copy(source: Database, target: Database, move: Marker, progress: rows.Progr
         schema.prepare(new)
         if _has(new, move):
             return 0
-        copied = rows.write(new, rows.read(old, PREFIX), progress)
+        with closing(rows.read(old, PREFIX)) as found:
+            copied = rows.write(new, found, progress)
         ledger.set_mark(new, _mark(move), 0)
         return copied
 

@@ -3,7 +3,7 @@
 The functions work inside the caller's transaction. Every table of schema.py is taken along, one that is new there too.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from itertools import groupby, islice
 from typing import Any
 
@@ -38,12 +38,16 @@ def columns() -> Mapping[str, set[str]]:
     return {table.name: set(table.columns.keys()) for table in schema.tables()}
 
 
-def read(connection: sa.Connection, prefix: str = "") -> Iterator[Row]:
-    """Every row. *prefix*: what the names of the tables begin with there; the rows come with their own names."""
+def read(connection: sa.Connection, prefix: str = "") -> Generator[Row, None, None]:
+    """Every row. *prefix*: what the names of the tables begin with there; the rows come with their own names.
+
+    Who may not read to the end closes the generator (contextlib.closing), and with it PostgreSQL's cursor.
+    """
     for table in schema.tables():
         there = table.to_metadata(sa.MetaData(), name=prefix + table.name)
-        for row in connection.execute(sa.select(there), execution_options={"yield_per": BATCH}):
-            yield table.name, dict(row._mapping)
+        with connection.execute(sa.select(there), execution_options={"yield_per": BATCH}) as found:
+            for row in found:
+                yield table.name, dict(row._mapping)
 
 
 def write(connection: sa.Connection, rows: Iterable[Row], progress: Progress = lambda _done: None) -> int:
