@@ -172,11 +172,8 @@ def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[
 def _fingerprints_to_compare(candidate: onboarding.Candidate, now: datetime) -> str:
     kind = {"openpgp": "OpenPGP", "smime": "S/MIME (SHA-256)"}[candidate.inbox.kind]
     left = "without expiry" if candidate.days_left is None else f"ends {_when(candidate.days_left, now)}"
-    second = (
-        f"Tried too, after {candidate.inbox.second_after_hours} hours: a second address. Ask whether it is theirs.\n"
-    )
-    lines = [second] if candidate.inbox.second_address else []
-    lines += [*_ending_soon(candidate.days_left, now), f"{kind}, {left}. The fingerprint, to compare on the telephone:"]
+    lines = [*second_address.to_ask(candidate.inbox), *_ending_soon(candidate.days_left, now)]
+    lines.append(f"{kind}, {left}. The fingerprint, to compare on the telephone:")
     for path, spoken in zip(candidate.inbox.certificates, candidate.spoken(), strict=True):
         lines += ["", f"  {path.name}", *(f"    {line}" for line in spoken)]
     return "\n".join([*lines, ""])
