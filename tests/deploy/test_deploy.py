@@ -165,7 +165,7 @@ def test_nothing_is_logged_whatever_is_asked(server: Server) -> None:
 
     logs = [path for path in server.files() if path.suffix == ".log"]
     assert {path.name: path.read_text() for path in logs} == dict.fromkeys(
-        ["error.log", "start.log", "stderr.log", "gunicorn.log"], ""
+        ["start.log", "stderr.log", "gunicorn.log"], ""
     )
 
 

@@ -231,7 +231,7 @@ def test_a_certificate_that_is_gone_at_a_reload_stops_nothing_and_the_log_names_
         answers = list(ask_everything(nginx))
 
     assert [answer.status for answer in answers] == [200, 404, 502, 502]
-    assert nginx.logged().keys() == {"error.log"} and not tells(nginx)
+    assert nginx.logged().keys() == {"stderr.log"} and not tells(nginx)
 
 
 HELLO = bytes.fromhex("16030100050100000100")  # the head of a ClientHello that is broken off

@@ -79,7 +79,6 @@ class Nginx:
             "/run/nginx.pid": self.folder / "pid",
             "/run/ressursvenn.sock": self.socket,
             "/var/lib/nginx": self.folder,
-            "/var/log/nginx": self.folder,
         }.items():
             assert old in text, old
             text = text.replace(old, str(new))
