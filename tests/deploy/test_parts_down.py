@@ -180,6 +180,7 @@ def test_the_page_in_memory_is_in_the_language_of_the_address(nginx: Nginx) -> N
 def used_by_worker(nginx: Nginx) -> int:
     """How many descriptors a worker of *nginx* has open while nobody asks for anything."""
     with nginx.running():
+        nginx.ask("/")  # the worker is there
         main = (nginx.folder / "pid").read_text().strip()
         (worker,) = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         counted = []
