@@ -1,6 +1,6 @@
 """Connections that are held open with a byte now and then, or none (slowloris): each time-out ends them, or a reload.
 
-The time-outs of deploy/nginx.conf are shortened here; a test waits until nginx ends its connection; after 60 s it fails.
+The time-outs of deploy/nginx.conf are shortened here. A test waits until nginx ends its connection, for 60 s at most.
 """
 
 import contextlib
