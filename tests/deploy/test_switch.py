@@ -73,9 +73,11 @@ def visitors(nginx: Nginx, seen: Seen) -> Iterator[None]:
 
     asking = threading.Thread(target=ask)
     asking.start()
-    yield
-    ended.set()
-    asking.join()
+    try:
+        yield
+    finally:
+        ended.set()
+        asking.join()
 
 
 def test_pages_and_policy_switch_together_and_nobody_is_turned_away(nginx: Nginx) -> None:
