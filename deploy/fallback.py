@@ -1,12 +1,9 @@
 """The page that nginx shows when it can read no file, as lines for nginx, from the site's page error.html.
 
-    python3 deploy/fallback.py SITE > fallback.conf
-
 nginx reads it at start and holds it in memory, one for each language, so it needs neither the disk nor a descriptor.
-Needs nothing but Python. Raises OSError where SITE has no such page.
+headers.py puts it into release.conf. Needs nothing but Python.
 """
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +12,10 @@ CHARACTERS = 900  # at a time: nginx reads no value of more than 4,096 bytes
 
 
 def lines(site: Path) -> Iterator[str]:
-    """One `location` for each language, /-/fallback/LANGUAGE; the first language also for any other code."""
+    """One `location` for each language, /-/fallback/LANGUAGE; the first language also for any other code.
+
+    Raises FileNotFoundError where *site* has no page for errors in the first language.
+    """
     pages = {page.parent.name: page.read_text("utf-8") for page in sorted(site.glob("*/error.html"))}
     if FIRST not in pages:
         raise FileNotFoundError(f"{site / FIRST / 'error.html'} is missing; build the site with: python build.py")
@@ -35,7 +35,3 @@ def _location(place: str, text: str) -> Iterator[str]:
 def _quoted(text: str) -> str:
     """*text* for nginx, in which $ begins a variable; nginx.conf has one that holds it."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("$", "${dollar}")
-
-
-if __name__ == "__main__":
-    sys.stdout.writelines(lines(Path(sys.argv[1])))

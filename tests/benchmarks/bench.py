@@ -11,10 +11,10 @@ import os
 import sys
 from types import ModuleType
 
-from tests.benchmarks import forms, journeys, post, site
+from tests.benchmarks import forms, held, journeys, post, site
 from tests.support import ROOT
 
-PARTS: dict[str, ModuleType] = {"site": site, "journeys": journeys, "forms": forms, "post": post}
+PARTS: dict[str, ModuleType] = {"site": site, "journeys": journeys, "forms": forms, "post": post, "held": held}
 
 
 def load() -> str:

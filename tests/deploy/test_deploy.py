@@ -165,7 +165,7 @@ def test_nothing_is_logged_whatever_is_asked(server: Server) -> None:
 
     logs = [path for path in server.files() if path.suffix == ".log"]
     assert {path.name: path.read_text() for path in logs} == dict.fromkeys(
-        ["error.log", "start.log", "stderr.log", "gunicorn.log"], ""
+        ["start.log", "stderr.log", "gunicorn.log"], ""
     )
 
 
@@ -215,12 +215,33 @@ def test_while_the_form_service_is_down_the_numbers_stand(site: Path, body: str 
     assert 'href="tel:112"' in answer.text and 'href="tel:116006"' in answer.text
 
 
+def release_conf(headers: Path, root: str) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run([sys.executable, DEPLOY / "headers.py", headers, root], capture_output=True)
+
+
 @pytest.mark.parametrize("value", ['a "quoted" word', "a $variable", "two\nlines", "back\\slash"])
 def test_a_header_that_nginx_would_misread_is_refused(tmp_path: Path, value: str) -> None:
     (tmp_path / "headers.json").write_text(json.dumps({"*": {"X-Header": value}}))
-    ran = subprocess.run([sys.executable, DEPLOY / "headers.py", tmp_path / "headers.json"], capture_output=True)
+    ran = release_conf(tmp_path / "headers.json", "/srv/site")
 
-    assert ran.returncode == 1 and ran.stdout == b""
+    assert (ran.returncode, ran.stdout) == (1, b"")
+    assert ran.stderr.startswith(b"headers.py: X-Header: cannot be written for nginx")
+
+
+@pytest.mark.parametrize("root", ["site", "/a b", "/a;b", "/$a", '/"', "/a\n"])
+def test_a_root_that_nginx_would_misread_is_refused(site: Path, root: str) -> None:
+    ran = release_conf(site / "form" / "headers.json", root)
+
+    assert (ran.returncode, ran.stdout) == (1, b"") and b"write an absolute path" in ran.stderr
+
+
+def test_a_folder_that_is_no_built_site_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "form").mkdir()
+    (tmp_path / "form" / "headers.json").write_text('{"*": {}}')
+    ran = release_conf(tmp_path / "form" / "headers.json", "/srv/site")
+
+    assert (ran.returncode, ran.stdout, ran.stderr.count(b"\n")) == (1, b"", 1)
+    assert b"error.html is missing; build the site with: python build.py" in ran.stderr
 
 
 def test_the_example_settings_are_refused_until_they_are_filled_in(tmp_path: Path) -> None:

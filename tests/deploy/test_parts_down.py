@@ -180,6 +180,7 @@ def test_the_page_in_memory_is_in_the_language_of_the_address(nginx: Nginx) -> N
 def used_by_worker(nginx: Nginx) -> int:
     """How many descriptors a worker of *nginx* has open while nobody asks for anything."""
     with nginx.running():
+        nginx.ask("/")  # the worker is there
         main = (nginx.folder / "pid").read_text().strip()
         (worker,) = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         counted = []
@@ -231,7 +232,7 @@ def test_a_certificate_that_is_gone_at_a_reload_stops_nothing_and_the_log_names_
         answers = list(ask_everything(nginx))
 
     assert [answer.status for answer in answers] == [200, 404, 502, 502]
-    assert nginx.logged().keys() == {"error.log"} and not tells(nginx)
+    assert nginx.logged().keys() == {"stderr.log"} and not tells(nginx)
 
 
 HELLO = bytes.fromhex("16030100050100000100")  # the head of a ClientHello that is broken off

@@ -54,13 +54,17 @@ class Nginx:
         for name, content in {"fullchain.pem": server, "privkey.pem": server}.items():
             (folder / name).write_bytes(content)
         (folder / "include").mkdir()
-        for name, source in {"headers": site / "form" / "headers.json", "fallback": site}.items():
-            made = [sys.executable, str(DEPLOY / f"{name}.py"), str(source)]
-            lines = subprocess.run(made, capture_output=True, check=True).stdout
-            (folder / "include" / f"{name}.conf").write_bytes(lines)
-        (folder / "nginx.conf").write_text(self._config(site))
+        self.release(site)
+        (folder / "nginx.conf").write_text(self._config())
 
-    def _config(self, site: Path) -> str:
+    def release(self, site: Path) -> None:
+        """Let *site* be served from the next start or reload on, as the installer does: one file, renamed."""
+        made = [sys.executable, str(DEPLOY / "headers.py"), str(site / "form" / "headers.json"), str(site)]
+        new = self.folder / "include" / "release.new"
+        new.write_bytes(subprocess.run(made, capture_output=True, check=True).stdout)
+        new.rename(new.with_suffix(".conf"))
+
+    def _config(self) -> str:
         built = subprocess.run([need("nginx"), "-V"], capture_output=True, text=True).stderr
         types = Path(re.findall(r"--conf-path=(\S+)", built)[0]).with_name("mime.types")
         us = f"{pwd.getpwuid(os.geteuid()).pw_name} {grp.getgrgid(os.getegid()).gr_name}"
@@ -74,9 +78,7 @@ class Nginx:
             "/etc/nginx/ressursvenn/": f"{self.folder}/include/",
             "/run/nginx.pid": self.folder / "pid",
             "/run/ressursvenn.sock": self.socket,
-            "/srv/ressursvenn/site": site,
             "/var/lib/nginx": self.folder,
-            "/var/log/nginx": self.folder,
         }.items():
             assert old in text, old
             text = text.replace(old, str(new))
