@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT   ?= 8000
 SEED   ?= 1
 
-.PHONY: help run test test-long test-unit check ages build preview edit inbox bench screenshots crash reader lock docs release clean
+.PHONY: help run test test-long test-unit check ages build preview edit inbox bench screenshots crash reader lock docs release publish clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,15 +84,25 @@ docs: .venv/run ## build the handbook into var/handbook/; a broken link stops it
 	@NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict -f mkdocs-handbook.yml
 	@echo "the handbook: var/handbook/index.html"
 
-release: ## dist/ressursvenn-VERSION.tar.gz and SHA256SUMS of the last commit
-	@test -e .git || \
-	  { echo "this is no git checkout: make release archives a commit; run it in a clone (git clone)" >&2; exit 1; }
-	@test -z "$$(git status --porcelain)" || \
-	  { echo "there are changes that are not committed (git status): commit or stash them first" >&2; exit 1; }
-	@version=$$($(PYTHON) -c 'import forms; print(forms.__version__)') && mkdir -p dist && cd dist && \
-	  name="ressursvenn-$$version" && \
-	  git -c tar.umask=0022 -C .. archive --format=tar --prefix="$$name/" HEAD | gzip -9n > "$$name.tar.gz" && \
-	  { sha256sum "$$name.tar.gz" || shasum -a 256 "$$name.tar.gz"; } 2>/dev/null > SHA256SUMS && cat SHA256SUMS
+# The site's pages name their own address, and link to the forms that are open. With TO=root@host the server says which,
+# and the file is installed there; else OPEN= is a file with what `ressursvenn public` says. ARCH= is its processor.
+define pack
+	@set -e; opened="$(OPEN)"; if [ -n "$(TO)" ]; then mkdir -p var; opened=var/open.json; \
+	  ssh "$(TO)" /usr/local/sbin/ressursvenn public > $$opened; fi; \
+	.venv/bin/python -m release $(1) --site-url "$(SITE)" $${opened:+--open "$$opened"}; \
+	if [ -n "$(TO)" ]; then file=$$(cut -c67- dist/SHA256SUMS | head -n 1); scp -q "dist/$$file" "$(TO):"; \
+	  ssh "$(TO)" "/usr/local/sbin/ressursvenn-install $(filter --publish,$(1)) '$$file' && rm -f '$$file'"; fi
+endef
+
+release: site-named .venv/run ## dist/ressursvenn-VERSION.tar.gz of the tagged commit (SITE=https://ressursvenn.example/)
+	$(call pack,$(if $(ARCH),--machine "$(ARCH)"))
+
+publish: site-named .venv/run ## the same of site and data alone: a changed number (TO=root@host installs either there)
+	$(call pack,--publish)
+
+# Before anything is installed or built.
+site-named:
+	@test -n "$(SITE)" || { echo "where will the site stand? run: make $(or $(filter release publish,$(MAKECMDGOALS)),release) SITE=https://ressursvenn.example/" >&2; exit 1; }
 
 clean: ## remove everything that was made here
 	rm -rf .venv site var dist

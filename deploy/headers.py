@@ -20,7 +20,7 @@ import fallback
 def release(headers: Path, root: str) -> Iterator[str]:
     """The lines of release.conf: for the site whose build has left *headers*, found by nginx at *root*."""
     if not re.fullmatch(r"/[A-Za-z0-9._+@/-]*", root):
-        raise ValueError(f"{root}: write an absolute path of letters, digits and . _ + @ / - (/srv/ressursvenn/site)")
+        raise ValueError(f"{root}: write an absolute path of letters, digits and . _ + @ / - (/srv/site)")
     yield f"root {root};\n"
     yield from lines(json.loads(headers.read_text("utf-8"))["*"])
     yield from fallback.lines(headers.parent.parent)

@@ -14,7 +14,7 @@ from forms.service import Service
 from forms.web import views
 from forms.web.csrf import Tokens
 from forms.web.middleware import Outermost, log_error
-from forms.web.page_assets import load_assets
+from forms.web.page_assets import load_assets, release_name
 from forms.web.pages import THEME
 from forms.web.posted import FormRequest
 from forms.web.startup_check import PageProbe, check_pages, last_page
@@ -56,6 +56,7 @@ def create_app(service: Service) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["service"] = service
     app.extensions["assets"] = load_assets(service.settings.frame, service.directory)
+    app.extensions["version"] = release_name()
     app.extensions["kept"] = untranslated.pattern(service.directory)
     app.extensions["write_probe"] = WriteProbe(service.outbox)
     app.extensions["page_probe"] = PageProbe(app)

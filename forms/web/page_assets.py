@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from directory import Directory, fingerprint
+from forms import __version__
 from forms.settings import private_files
 from forms.settings.problems import Problem
 from forms.settings.settings import SettingsError
@@ -41,6 +42,12 @@ def load_assets(path: Path, directory: Directory) -> PageAssets:
     if differing:
         raise SettingsError([_other_release(name, assets.built_from.get(name), ours[name]) for name in differing])
     return assets
+
+
+def release_name() -> str:
+    """The release that this program stands in, as its file VERSION says; in a checkout, the version. Raises OSError."""
+    file = THEME.parent / "VERSION"
+    return file.read_text("utf-8").strip() if file.exists() else __version__
 
 
 def is_one_release(path: Path, directory: Directory) -> bool:

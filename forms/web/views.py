@@ -119,7 +119,8 @@ def health() -> Answer:
     extensions = current_app.extensions
     release = is_current(service.settings.frame, extensions["assets"])
     found = replace(found, pages=extensions["page_probe"].works(), release=release)
-    answer: Response = jsonify(found.full() if full else found.public())
+    # The version, so that whoever switches releases sees which one answers.
+    answer: Response = jsonify({**(found.full() if full else found.public()), "version": extensions["version"]})
     answer.status_code = 200 if found.counts and found.pages else 503
     return answer
 

@@ -164,8 +164,8 @@ class Session:
 
 @contextmanager
 def running(server: Rude) -> Iterator[Rude]:
-    """Serve on a loopback port, each client in a thread of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    """Serve on a loopback port, that of *server* or a free one, each client in a thread of its own."""
+    with socket.create_server(("127.0.0.1", server.port)) as listening:
         server.port = listening.getsockname()[1]
         threads: list[threading.Thread] = []
 

@@ -190,6 +190,6 @@ def unit(name: str) -> dict[str, str]:
 def gunicorn(folder: Path) -> list[str]:
     """The command of the unit, with our Python and a folder of ours, on a socket of its own making."""
     command = unit("ressursvenn-forms.service")["ExecStart"]
-    command = command.replace("/opt/ressursvenn/.venv/bin/python", sys.executable)
+    command = command.replace("/opt/ressursvenn/current/.venv/bin/python", sys.executable)
     command = command.replace("/run/ressursvenn", str(folder))
     return [*shlex.split(command), "--bind", f"unix:{folder / 'forms.sock'}"]

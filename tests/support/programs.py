@@ -55,6 +55,7 @@ class Program:
 
 PROGRAMS = {
     "chromium": Program("chromium", ("chromium", "chromium-browser", "google-chrome"), playwright="chromium"),
+    "debootstrap": Program("debootstrap", ("debootstrap", "/usr/sbin/debootstrap")),
     "firefox": Program(
         "firefox-esr",
         ("firefox-esr", "firefox"),

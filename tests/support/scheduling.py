@@ -28,6 +28,7 @@ LONGEST_FIRST = (
     "tests/reader/test_reader.py",
     "tests/reader/test_reader_odd.py",
     "tests/demo/test_make_run.py",
+    "tests/deploy/test_install.py",
     "tests/chaos/test_crash.py",
 )
 

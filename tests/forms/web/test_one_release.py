@@ -11,6 +11,7 @@ import build
 import directory
 from forms.service import Service
 from forms.settings.settings import SettingsError
+from forms.web import page_assets
 from forms.web.app import create_app
 from forms.web.page_assets import is_one_release
 
@@ -83,3 +84,10 @@ def test_a_site_built_anew_from_the_same_data_changes_nothing(moved: Service, fr
     shutil.copy(frame.parent / "again" / "form" / "frame.json", frame)
 
     assert client.get("/form/health", base_url=moved.settings.origin).json["release"]
+
+
+def test_the_health_page_names_the_release_that_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "VERSION").write_text("1.2.3+0a1b\n")
+    monkeypatch.setattr(page_assets, "THEME", tmp_path / "theme")
+
+    assert page_assets.release_name() == "1.2.3+0a1b"

@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from directory import Directory, Form
+from forms import __version__
 from forms.service import Service
 from tests.support.clocks import Clock
 from tests.support.databases import LEASE_S
@@ -252,7 +253,7 @@ def test_health_names_nobody(client: FlaskClient, send: Send, service: Service) 
 
     health = client.get("/form/health").get_json()
     well = dict.fromkeys(("ok", "courier", "keys", "disk", "storing", "pages", "release"), True)
-    assert health == well
+    assert health == {**well, "version": __version__}
 
 
 def test_a_woman_seeking_help_is_never_asked_to_let_the_browser_keep_her_answers(client: FlaskClient) -> None:

@@ -1,0 +1,69 @@
+# Where everything is. The whole of a release, with its configuration of nginx, stands in releases/VERSION, and one
+# link, `current`, says which serves: it is renamed, so there is no moment in which pages, policy and forms differ on disk.
+# shellcheck shell=bash disable=SC2034
+root=${RESSURSVENN_ROOT:-}
+base=$root/opt/ressursvenn releases=$root/opt/ressursvenn/releases
+etc=$root/etc/ressursvenn outbox=$root/var/lib/ressursvenn run=$root/run socket=$root/run/ressursvenn.sock
+nginx_etc=$root/etc/nginx units_etc=$root/etc/systemd/system commands=$root/usr/local/sbin
+read -r plain secure <<<"${RESSURSVENN_PORTS:-80 443}"
+
+# The release that serves; empty before the first.
+serving() { basename "$(readlink "$base/current" 2>/dev/null)"; }
+
+# The release before it, or the newest other one.
+before() {
+    local name
+    name=$(basename "$(readlink "$base/previous" 2>/dev/null)")
+    if [ -z "$name" ] || [ "$name" = "$(serving)" ] || [ ! -d "$releases/$name" ]; then
+        name=$(others | head -n 1)
+    fi
+    printf '%s' "$name"
+}
+
+# The releases that do not serve, the newest first.
+others() { find "$releases" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' -printf '%T@ %f\n' | sort -rn | cut -d' ' -f2 |
+    grep -Fxv "$(serving)" || true; }
+
+# point NAME RELEASE: the link NAME, renamed over the one before it.
+point() {
+    ln -sfn "releases/$2" "$base/.$1.new"
+    mv -T "$base/.$1.new" "$base/$1"
+}
+
+# Three stay: the one that serves, the one before, and one more.
+prune() {
+    local keep
+    keep=$(before)
+    { others | grep -Fxv "$keep" || true; } | tail -n +2 | while read -r name; do rm -rf -- "${releases:?}/$name"; done
+}
+
+lock() {
+    mkdir -p "$run"
+    [ -n "${RESSURSVENN_STAGED:-}" ] || exec 9>"$run/ressursvenn-install.lock"
+    flock -n 9 || die "another install is running on this server; wait until it has ended"
+}
+
+services() { if [ -n "$root" ]; then ${RESSURSVENN_SERVICES:-true} "$@"; else systemctl "$@"; fi; }
+
+# as USER COMMAND...
+as() {
+    local user=$1
+    shift
+    if [ -n "$root" ]; then "$@"; else runuser -u "$user" -- "$@"; fi
+}
+
+# own OWNER MODE FILE...
+own() {
+    local owner=$1 mode=$2
+    shift 2
+    [ -n "$root" ] || chown "$owner" "$@"
+    chmod "$mode" "$@"
+}
+
+# replace FILE: its new content comes from stdin; a file that holds it already is not touched. 1 where nothing changed.
+replace() {
+    mkdir -p "$(dirname "$1")"
+    cat >"$1.new"
+    if cmp -s "$1.new" "$1"; then rm -f "$1.new" && return 1; fi
+    mv "$1.new" "$1"
+}

@@ -1,0 +1,80 @@
+# The switch: one rename, a reload of nginx, a restart of the forms; and back where the new release does not answer.
+# shellcheck shell=bash disable=SC2154
+health_s=${RESSURSVENN_HEALTH_S:-60}
+
+# switch_to RELEASE
+switch_to() {
+    local old
+    old=$(serving)
+    [ -z "$dry" ] || { say "would do: switch from ${old:-nothing} to $1" && return; }
+    local from=$EPOCHREALTIME
+    [ -z "$old" ] || point previous "$old"
+    if take_over "$1"; then
+        say "switch from ${old:-nothing} to $1: $(since "$from") s"
+    elif [ -n "$old" ]; then
+        take_over "$old" || die "$1 does not answer, and $old does not any more: see journalctl -u ressursvenn-forms"
+        die "$1 did not answer after the switch, so $old serves again; see journalctl -u ressursvenn-forms"
+    else
+        die "$1 does not answer; see journalctl -u ressursvenn-forms"
+    fi
+}
+
+# take_over RELEASE: 1 where its health is not seen in time. nginx's old workers serve old pages with the old policy to
+# the end, its new ones new pages with the new policy. Letters on their way are not touched: the courier finishes its own.
+take_over() {
+    point current "$1"
+    release=$1 units || return 1
+    links || return 1
+    services enable -q ressursvenn-forms.socket ressursvenn-forms.service ressursvenn-courier.service nginx.service || return 1
+    services enable -q --now ressursvenn-connections.timer || return 1
+    services start ressursvenn-forms.socket || return 1
+    # What its unit forbids holds from a start on; a reload would keep the old limits.
+    if [ -n "$nginx_unit_changed" ]; then services restart nginx; else services reload-or-restart nginx; fi || return 1
+    services restart ressursvenn-forms || return 1
+    services restart --no-block ressursvenn-courier || return 1
+    healthy "$1"
+}
+
+# nginx reads both through the link `current`. What Debian had there is kept once.
+links() {
+    [ -L "$nginx_etc/nginx.conf" ] || [ ! -e "$nginx_etc/nginx.conf" ] || mv "$nginx_etc/nginx.conf" "$nginx_etc/nginx.conf.debian"
+    ln -sfn "$base/current/nginx/release.conf" "$nginx_etc/ressursvenn/release.conf"
+    [ "$(readlink "$nginx_etc/nginx.conf")" = "$base/current/nginx/nginx.conf" ] && return
+    ln -sfn "$base/current/nginx/nginx.conf" "$nginx_etc/nginx.conf"
+    rm -f "$root"/var/log/nginx/*.log* # what Debian's own configuration has logged until now
+    services restart nginx
+}
+
+healthy() {
+    local end=$((SECONDS + health_s))
+    until ask_health "$socket" | grep -Fq "\"version\":\"$1\""; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 0.2
+    done
+}
+
+# After a half-finished install: what does not run is started. What runs is not touched.
+started() {
+    local unit
+    for unit in ressursvenn-forms.socket nginx ressursvenn-forms ressursvenn-courier ressursvenn-connections.timer; do
+        services is-active --quiet "$unit" || services start "$unit" || die "$unit does not start; see: journalctl -u $unit"
+    done
+    healthy "$release" || die "the forms do not answer; see: journalctl -u ressursvenn-forms"
+}
+
+# Real requests, as a browser makes them: a page, a form, the health.
+requests() {
+    local path said
+    for path in / /nb/ /form/nb/write/; do
+        said=$(ask_site -o /dev/null -w '%{http_code}' "$path") || true
+        [ "$said" = 200 ] || die "https://$host$path answers ${said:-nothing}, not 200; run: ressursvenn check"
+    done
+    said=$(ask_site /form/health | tr -d ' \n')
+    [[ $said == *"\"version\":\"$release\""* ]] || die "https://$host/form/health does not name $release but says: $said"
+    said=$(grep -oE '"(courier|disk|keys|pages|release|storing)":false' <<<"$said" | tr '\n' ' ') || true
+    [ -z "$said" ] || say "not well yet: $said(run: ressursvenn check)"
+}
+
+ask_site() {
+    curl -sk --max-time 20 --resolve "$host:$secure:127.0.0.1" "${@:1:$#-1}" "https://$host:$secure${*: -1}"
+}

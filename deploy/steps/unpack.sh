@@ -1,0 +1,78 @@
+# The uploaded file: unpacked beside the releases, and judged by its checksums before anything else is done with it.
+# shellcheck shell=bash disable=SC2154
+free_mb=400
+
+# unpack FILE: into $staged, which is removed at the end unless it has become a release.
+unpack() {
+    [ -z "${RESSURSVENN_STAGED:-}" ] || return 0
+    [ -r "$1" ] || die "$1 cannot be read: a file that make release or make publish has made is needed"
+    if [ -n "$dry" ]; then
+        staged=$(mktemp -d)
+    else
+        mkdir -p "$releases"
+        rm -rf "$releases"/.new-* # of an install that was cut off
+        room
+        staged=$(mktemp -d "$releases/.new-XXXXXX")
+    fi
+    chmod 755 "$staged"
+    local from=$EPOCHREALTIME said
+    said=$(tar -xzf "$1" -C "$staged" --strip-components=1 --no-same-owner --no-same-permissions 2>&1) ||
+        die "$1 cannot be unpacked, so it was cut off or altered on its way, or the disk is full; upload it again ($(tail -n 1 <<<"$said"))"
+    intact "$1"
+    say "$(basename "$1") is whole: $(since "$from") s"
+}
+
+# Every file has its checksum, every checksum its file, and nothing else is there.
+intact() {
+    local listed there
+    [ -f "$staged/SHA256SUMS" ] && [ -f "$staged/VERSION" ] || die "$1 is no release: it holds no VERSION and SHA256SUMS"
+    (cd "$staged" && sha256sum --check --strict --status SHA256SUMS) 2>/dev/null ||
+        die "$1 was altered or cut off on its way: a checksum in it does not fit; upload it again"
+    listed=$(cut -c67- "$staged/SHA256SUMS" | LC_ALL=C sort)
+    there=$(cd "$staged" && find . ! -type d ! -path ./SHA256SUMS -printf '%P\n' | LC_ALL=C sort)
+    [ "$listed" = "$there" ] || die "$1 was altered: it holds files that its SHA256SUMS does not name"
+    [[ $(cat "$staged/VERSION") =~ ^[0-9][0-9A-Za-z.+-]*$ ]] || die "$1: VERSION must be a version, like 1.2.3"
+}
+
+room() {
+    local free
+    free=$(df --output=avail -m "$releases" | tail -n 1)
+    [ "$free" -ge $free_mb ] || die "the disk of $releases has ${free// /} MB free, and $free_mb are needed: make room first"
+}
+
+# Whether the program in $staged is the one that serves. The same version with other files is refused.
+is_program_of_current() {
+    local version
+    version=$(cat "$staged/VERSION")
+    [ "$(serving | cut -d+ -f1)" = "$version" ] || return 1
+    (cd "$base/current" && grep -E '^.{66}(deploy|directory|forms|requirements|theme)/' "$staged/SHA256SUMS" |
+        sha256sum --check --status) ||
+        die "release $version serves here with other files: a changed release needs another version"
+}
+
+# Python packages from the wheels in the file, judged by the lock; and no network.
+environment() {
+    python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
+        die "Python 3.11 is needed, as Debian 12 has it; here is $(python3 --version)"
+    python3 -m venv "$1/.venv"
+    "$1/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index --require-hashes \
+        --find-links "$1/wheels" -r "$1/requirements/forms.txt" ||
+        die "the Python packages in the file cannot be installed (see above); nothing was changed"
+    "$1/.venv/bin/python" -m compileall -q "$1/forms" "$1/directory" || die "the program in the file is no Python: see above"
+}
+
+# The program that serves, under the site and data of $staged: hard links, since a release is never changed.
+borrow_program() {
+    local name
+    for name in .venv deploy directory docs forms theme requirements; do cp -al "$base/current/$name" "$staged/$name"; done
+}
+
+# $staged gets its name. From here on it is a release, and still serves nobody.
+settle() {
+    rm -rf -- "${releases:?}/$release"
+    render "$staged" "$releases/$release"
+    chmod -R a+rX,go-w "$staged"
+    mv -T "$staged" "$releases/$release"
+    touch "$releases/$release"
+    staged=""
+}

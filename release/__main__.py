@@ -1,0 +1,47 @@
+"""Command-line interface of release packaging: python -m release; `make release` and `make publish` call it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from release.make import Order, make
+from release.refused import ReleaseRefused
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Make what is asked for and print its path; 1 with one sentence where it is refused."""
+    asked = _parser().parse_args(arguments)
+    try:
+        made = make(Order(**vars(asked)))
+    except ReleaseRefused as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{made} ({made.stat().st_size / 1e6:.1f} MB); its checksum: {made.parent / 'SHA256SUMS'}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m release", description="Packs a release of the last commit.")
+    add = parser.add_argument
+    add("--site-url", required=True, metavar="URL", help="where the site will stand, like https://ressursvenn.example/")
+    add(
+        "--open",
+        dest="opened",
+        type=Path,
+        metavar="FILE",
+        help="who has an open form, as `ressursvenn public` prints it",
+    )
+    add("--publish", action="store_true", help="site and data alone, for the program that the server has")
+    add("--machine", default="x86_64", help="the server's processor, as `uname -m` says (x86_64, aarch64)")
+    add(
+        "--wheels", dest="given", type=Path, metavar="DIR", help="take the wheels from here, not from the package index"
+    )
+    add("--root", type=Path, default=ROOT, help=argparse.SUPPRESS)  # for tests: another checkout
+    add("--output", type=Path, default=ROOT / "dist", metavar="DIR", help="where it goes (dist/)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""Servers for the installer's tests: a prefix each, a mail server that answers, and the release 1.0.0."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+import build
+from tests.support import releases, sample_site, watchdog, wheels
+from tests.support.built_site import OPEN, SITE_URL
+from tests.support.hostile_smtp import Rude, running
+from tests.support.installed import Installed
+from tests.support.once import Once
+from tests.support.releases import Parts
+
+Empty = Callable[[], Installed]
+
+
+@pytest.fixture(scope="session")
+def parts(once: Once) -> Parts:
+    """What releases are made of; in four languages, since forms render every page in each before they start."""
+
+    def make(folder: Path) -> None:
+        sample_site.copy(folder / "sources")
+        build.make(folder / "site", SITE_URL, OPEN, sources=folder / "sources")
+        (folder / "wheels").mkdir()
+        wheels.repack(folder / "wheels")
+
+    made = once("parts", make)
+    return Parts(made / "sources", made / "site", made / "wheels")
+
+
+@pytest.fixture(scope="session")
+def first(parts: Parts, once: Once) -> Path:
+    """The file of release 1.0.0."""
+    name = "ressursvenn-1.0.0.tar.gz"
+    return once("first-release", lambda folder: releases.whole(parts, folder, "1.0.0")) / name
+
+
+@pytest.fixture(scope="module")
+def empty(mail_tls: Path) -> Iterator[Empty]:
+    """Makes servers on which nothing is installed; a mail server answers."""
+    with ExitStack() as stack:
+        mail = stack.enter_context(running(Rude(mail_tls / "server.pem")))
+
+        def make() -> Installed:
+            made = Installed(watchdog.folder("rv"), mail.port, mail_tls / "ca.pem")
+            stack.callback(made.end)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def bare(empty: Empty) -> Installed:
+    return empty()

@@ -1,0 +1,161 @@
+"""deploy/install on a Debian 12 with a real systemd: from an empty server to an opened letter, and on. Long run only.
+
+RESSURSVENN_DEBIAN=DIR: a Debian that tests/support/debian_root.py has made before is copied, not installed anew.
+"""
+
+import email
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from demo import tls_key
+from tests.support import ROOT, debian_root, keys, releases, watchdog
+from tests.support.debian_root import Server
+from tests.support.installed import Installed
+from tests.support.mail_parts import payload
+from tests.support.nginx import process
+from tests.support.releases import Parts
+
+pytestmark = pytest.mark.long
+MAIL_PORT = 5870
+HEALTH = "curl -sk --resolve ressursvenn.example:443:127.0.0.1 https://ressursvenn.example/form/health"
+INSTALL = "ressursvenn-install ressursvenn-{}.tar.gz"
+
+
+@pytest.fixture(scope="module")
+def debian() -> Server:
+    debian_root.available()
+    folder = watchdog.folder("debian") / "server"
+    if given := os.environ.get("RESSURSVENN_DEBIAN"):
+        subprocess.run(["cp", "-a", given, folder], check=True)
+    else:
+        debian_root.make(folder)
+    return Server(folder)
+
+
+@contextmanager
+def on(server: Server, mail: Path) -> Iterator[None]:
+    """*server* runs, and a mail server beside it in its network."""
+    with server.running():
+        sink = [sys.executable, "-m", "tests.support.mail_sink", str(mail), str(MAIL_PORT)]
+        with process([*server.enter("--net"), *sink], mail / "log"):
+            yield
+
+
+@pytest.fixture(scope="module")
+def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mail")
+    ca, pem = tls_key.make()
+    (folder / "ca.pem").write_bytes(ca)
+    (folder / "server.pem").write_bytes(pem)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def files(debian: Server, parts: Parts, first: Path, mail: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Put what the operator has into /root: two releases, the answers and what they name, the centre's certificate."""
+    folder = tmp_path_factory.mktemp("releases")
+    answers = Installed(folder / "answers", MAIL_PORT, mail / "ca.pem").answers
+    for name in ("mail_password_file", "mail_ca", "certificate", "key"):
+        into = "etc/ssl/private" if name in ("certificate", "key") else "root"  # nginx may look into no home
+        answers[name] = debian.copy(Path(answers[name]), into)
+    (folder / "answers.txt").write_text("".join(f"{name} = {text}\n" for name, text in answers.items()))
+    (folder / "oslo.asc").write_bytes(keys.openpgp()[0])
+    more = [releases.whole(parts, folder, version) for version in ("1.1.0", "1.2.0")]
+    for file in (first, *more, folder / "answers.txt", folder / "oslo.asc"):
+        debian.copy(file)
+
+
+@pytest.fixture(scope="module")
+def power() -> Iterator[ExitStack]:
+    """The power of the server: closed, it is cut off."""
+    with ExitStack() as power:
+        yield power
+
+
+@pytest.fixture(scope="module")
+def server(debian: Server, files: None, mail: Path, power: ExitStack) -> Server:
+    """The server, on which 1.0.0 was installed by one line."""
+    power.enter_context(on(debian, mail))
+    unpack = "tar -xzf ressursvenn-1.0.0.tar.gz"
+    done(debian, f"{unpack} && ressursvenn-1.0.0/deploy/install ressursvenn-1.0.0.tar.gz --answers answers.txt")
+    return debian
+
+
+def done(server: Server, line: str) -> str:
+    ran = server.run(line, timeout_s=600)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
+def opened(mail: Path, number: int) -> str:
+    """The text of the letter with that *number*, once it has arrived, as the centre opens it."""
+    file, deadline = mail / f"letter-{number}", time.monotonic() + 60
+    while not file.exists():
+        assert time.monotonic() < deadline, f"{file.name} has not arrived"
+        time.sleep(0.1)
+    sealed = payload(email.message_from_bytes(file.read_bytes()).get_payload(1))
+    inside = email.message_from_bytes(keys.gpg().open(sealed))
+    return b"\n".join(payload(part) for part in inside.walk() if part.get_content_type() == "text/plain").decode()
+
+
+def visit(server: Server, *arguments: str) -> "subprocess.Popen[str]":
+    command = [*server.enter("--net"), sys.executable, "-m", "tests.support.visitors", *arguments]
+    return watchdog.start(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def test_the_units_run_as_two_users_who_cannot_read_each_others_secrets(server: Server) -> None:
+    users = done(server, "ps -o user= -p $(systemctl show -P MainPID ressursvenn-forms ressursvenn-courier | xargs)")
+    foreign = "runuser -u ressursvenn-forms -- cat /etc/ressursvenn/smtp-password"
+
+    assert len(set(users.split())) == 2 and server.run(foreign).returncode != 0
+
+
+def test_a_letter_is_written_delivered_and_opened(server: Server, mail: Path) -> None:
+    done(
+        server,
+        "cp oslo.asc /tmp && ressursvenn add-centre oslo --address post@oslo.example --certificate /tmp/oslo.asc",
+    )
+    done(server, "systemctl restart ressursvenn-courier && ressursvenn test-mail oslo")
+    words = " ".join(re.findall(r"^\s*(\w+ \w+ \d\d)\s*$", opened(mail, 0), re.MULTILINE)[0].split())
+    done(server, f"ressursvenn confirm oslo {words} && systemctl restart ressursvenn-forms ressursvenn-courier")
+    status = visit(server, "write").communicate(timeout=120)[0]
+
+    assert (status, "41 00 00 00" in opened(mail, 1)) == ("303\n", True)
+
+
+def test_nobody_is_turned_away_while_it_upgrades_and_goes_back(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "running").touch()
+    reading = visit(server, "read", str(tmp_path / "running"))
+    done(server, INSTALL.format("1.1.0"))
+    done(server, "ressursvenn-install --back")
+    (tmp_path / "running").unlink()
+    seen = json.loads(reading.communicate(timeout=120)[0])
+
+    print(seen)
+    assert seen.keys() == {"200", "slowest"} and seen["200"] > 500
+    assert done(server, "ressursvenn-install --version") == "1.0.0\n"
+
+
+def test_after_a_power_cut_in_the_middle_of_an_upgrade_the_old_release_serves(
+    server: Server, mail: Path, power: ExitStack
+) -> None:
+    upgrading = [*server.enter(*debian_root.NAMESPACES), "bash", "-c", f"cd; {INSTALL.format('1.2.0')}"]
+    with subprocess.Popen(upgrading, env=debian_root.CLEAN, stdout=subprocess.PIPE) as cut_off:
+        cut_off.stdout.readline()  # it has been unpacked
+        power.close()
+    with on(server, mail):
+        before = done(server, f"{HEALTH}; ls -A /opt/ressursvenn/releases")
+        done(server, INSTALL.format("1.2.0"))
+        after = done(server, f"{HEALTH}; ls -A /opt/ressursvenn/releases")
+
+    assert '"version":"1.0.0"' in before and ".new-" in before
+    assert '"version":"1.2.0"' in after and ".new-" not in after
