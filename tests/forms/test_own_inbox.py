@@ -10,6 +10,7 @@ import pytest
 
 import directory
 from demo import smime_key
+from demo.confirming import confirm_all
 from directory import Form
 from forms.service import Service, start
 from forms.settings import settings
@@ -34,7 +35,7 @@ def with_own_inbox(config: Path, forms: str) -> Path:
     (config.parent / "lag.pem").write_bytes(certificate)
     text = config.read_text().replace("forms = ['write', 'apply']", "forms = ['write']", 1)
     config.write_text(text + OWN.format(fingerprint, forms))
-    return config
+    return confirm_all(config)
 
 
 @pytest.fixture

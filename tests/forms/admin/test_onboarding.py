@@ -503,4 +503,4 @@ def test_the_table_shows_the_second_address_and_the_inbox_for_applications(opera
 
     lines = operator.run("status").out.splitlines()
     assert any(line.startswith("oslo ") and line.endswith("open; second address after 6 h") for line in lines)
-    assert any(line.startswith("oslo.apply ") and "no form is open" in line for line in lines)
+    assert any(line.startswith("oslo.apply ") and "not confirmed" in line for line in lines)

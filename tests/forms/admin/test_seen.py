@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
+from demo.confirming import confirm_all
 from forms.message import mime
 from forms.monitoring import jobs, read_back
 from forms.outbox.outbox import NOTICE, Outbox
@@ -25,6 +26,7 @@ def centre(operator: Operator) -> Operator:
     operator.add()
     text = operator.config.read_text().replace("forms = []", 'forms = ["write"]')
     operator.config.write_text(text.replace("[service]", "[service]\ncanary = true", 1))
+    confirm_all(operator.config)
     return operator
 
 

@@ -25,7 +25,7 @@ HOUR, HOURS = 3600, 6
 MESSAGE = b"Subject: Ny melding\r\n\r\nsealed\r\n"
 FIRST, SECOND = "post@oslo.example", "vakt@oslo.example"
 OUTCOMES = {"taken": {}, "busy": {"rcpt": "450 busy"}, "refused": {"rcpt": "550 5.1.1 no"}, "unsure": {"dot": "cut"}}
-OSLO = Inbox("oslo", FIRST, "openpgp", (), (), frozenset(), (), SECOND, HOURS)
+OSLO = Inbox("oslo", FIRST, "openpgp", (), (), frozenset(), (), SECOND, HOURS, unconfirmed="")
 NARVIK = replace(OSLO, centre="narvik", address="post@narvik.example", second_address="vakt@narvik.example")
 
 

@@ -174,7 +174,7 @@ def test_it_leaves_letters_and_refusals_alone(world: Callable[..., World], outbo
 
 def test_the_courier_delivers_meanwhile(world: Callable[..., World], outbox: Outbox, make_session: Make) -> None:
     here, session = world(), make_session()[1]
-    inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset())
+    inbox = Inbox("oslo", "post@oslo.example", "openpgp", (), (), frozenset(), unconfirmed="")
     settings = Settings("https://x.example", b"", Path(), "", here.session.smtp, None, {"oslo": inbox})
     courier = Courier(settings, outbox, lambda *_: None, clock=lambda: NOON)
     courier.session = session

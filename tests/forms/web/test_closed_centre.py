@@ -89,7 +89,7 @@ def test_its_dead_key_alarms_nobody(service: Service, clock: Clock) -> None:
 
 
 def test_no_inbox_is_added_for_it(later: Directory) -> None:
-    asked = Namespace(centre="narvik", address="narvik@inbox.example.org")
+    asked = Namespace(centre="narvik", address="narvik@inbox.example.org", second_address="", second_after_hours=0)
     problems = centres._argument_problems(later, asked)
 
     assert problems == ["narvik has closed, as data/shelters.yaml says; nothing can be written to it any more"]
