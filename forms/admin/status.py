@@ -13,7 +13,7 @@ from forms.monitoring.outcomes import Outcome
 from forms.monitoring.read_back import Reading
 from forms.outbox.outbox import SECOND, Counts, DeadLetter, Outbox
 from forms.settings.settings import Settings
-from forms.web.page_assets import is_one_release
+from forms.web.page_assets import is_one_release, release_name
 
 _NAMES = {outcomes.MAIL_SERVER: "mail server", outcomes.COMMAND: "alert command", outcomes.PING: "ping"}
 _FAILS = {
@@ -36,7 +36,7 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     readings = _readings(settings, found, now)
     if asked.json:
         centres = [{**_centre(report, delivered), **_read(readings.get(report.centre))} for report in reports]
-        print(json.dumps({**found.full(), "centres": centres}))
+        print(json.dumps({**found.full(), "version": release_name(), "centres": centres}))
     else:
         read = [f"{centre}: read by somebody: {one}" for centre, one in readings.items()]
         print(*_lines(counts, found), *read, "", inbox_report.table(reports, delivered), sep="\n")
