@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import directory
 from forms.admin import inbox_report
-from forms.monitoring import health, outcomes, read_back
+from forms.monitoring import canary, health, outcomes, read_back
 from forms.monitoring.health import Health, WriteProbe
 from forms.monitoring.outcomes import Outcome
 from forms.monitoring.read_back import Reading
@@ -71,8 +71,8 @@ def _dead_letter(letter: DeadLetter, found: Health) -> str:
 
 def _readings(settings: Settings, found: Health, now: datetime) -> dict[str, Reading]:
     """Of each centre that is asked for the word of its weekly letter, when somebody last told it."""
-    asked = [inbox.centre for inbox in settings.inboxes.values() if inbox.forms and settings.canary]
-    return {centre: read_back.reading(found.marks, centre, now) for centre in asked}
+    asked = canary.recipients(settings)
+    return {inbox.centre: read_back.reading(found.marks, inbox.centre, now) for inbox in asked}
 
 
 def _centre(report: inbox_report.InboxReport, delivered: dict[str, str | None]) -> dict[str, object]:

@@ -29,6 +29,15 @@ Savner dere prøven en uke, så ring koordinatoren.
 """
 
 
+def recipients(settings: Settings) -> list[Inbox]:
+    """The inboxes that get the letter, and are asked for its word; none where the settings do not ask for it.
+
+    None that is closed by the operator, or not confirmed: whoever has changed an address could read the word back.
+    """
+    found = settings.inboxes.values() if settings.canary else ()
+    return [inbox for inbox in found if inbox.forms and not inbox.unconfirmed]
+
+
 def send(settings: Settings, outbox: Outbox, inbox: Inbox, now: datetime) -> None:
     """Put the letter to *inbox* into the outbox if a week has passed. Raises CertificateError, OutboxUnavailable."""
     mark, at = f"canary:{inbox.centre}", now.timestamp()

@@ -208,9 +208,7 @@ def send_canaries(context: JobContext) -> None:
     """Send the weekly letter to every centre with an open form, where the settings ask for it."""
     if not context.settings.canary:
         return
-    for inbox in context.settings.inboxes.values():
-        if not inbox.forms or inbox.unconfirmed:
-            continue
+    for inbox in canary.recipients(context.settings):
         if canary.missed(context.outbox, inbox.centre, context.now):
             context.notify(f"canary:{inbox.centre}", [f"Den ukentlige prøven til {inbox.centre} er ikke kommet fram."])
         try:
@@ -224,8 +222,8 @@ def report_unread(context: JobContext) -> None:
     """Tell of centres where nobody has told the word of the weekly letter for two weeks."""
     read_back.forget_old(context.outbox, context.now)
     marks = context.outbox.ledger.marks()
-    for inbox in context.settings.inboxes.values() if context.settings.canary else ():
-        if inbox.forms and read_back.reading(marks, inbox.centre, context.now).overdue:
+    for inbox in canary.recipients(context.settings):
+        if read_back.reading(marks, inbox.centre, context.now).overdue:
             said = f"Ingen har sagt ukens ord fra {inbox.centre} på to uker. Ring, og spør om noen leser brevene."
             how = command("seen", inbox.centre, "ORD")
             context.notify_weekly(f"unread:{inbox.centre}", [said, f"Ordet krysses av med: {how}"])

@@ -67,10 +67,10 @@ class Outbox:
         """Store a sealed letter; it is on the disk when this returns, in waits.STORE_S seconds at most.
 
         *counted*: the centre under whose name it counts in the tally of its month. Tests and notices of ours do not.
+        *second*: it goes to the centre's second address alone.
 
         False: a letter with the once-key *once* was stored before, and nothing was added. Raises OutboxFull when so
         many of this *form* wait for this centre that hers would go out much later, OutboxUnsure when it may be stored.
-        *second*: it goes to the centre's second address alone.
         """
         at, digest = _seconds(now), sha256(message).digest()
         row = {**NEW_ROW, "id": secrets.token_hex(16), "once": once, "state": "waiting", "created": at, "due": at}
@@ -116,16 +116,17 @@ class Outbox:
             centre = connection.scalar(statements.CENTRE, {"letter_id": id})
             connection.execute(statements.SET_DELIVERED, {"letter_id": id, "kept_s": ONCE_KEY_KEPT_S})
             if centre:  # the minute could be matched with a phone's history: the hour is enough
-                centre = centre.removeprefix(TEST)
-                for name in (f"delivered:{centre}", *[f"{SECOND}{centre}"] * second):
-                    ledger.set_mark(connection, name, _seconds(now) // 3600 * 3600)
+                centre, hour = centre.removeprefix(TEST), _seconds(now) // 3600 * 3600
+                ledger.set_mark(connection, f"delivered:{centre}", hour)
+                if second:
+                    ledger.set_mark(connection, f"{SECOND}{centre}", hour)
 
     def postpone(self, letter: Letter, due: datetime, code: str, *, refused: bool, ambiguous: bool) -> None:
         """Give the letter back, to be tried again at *due*, with what *letter* says of its two addresses."""
         values = {name: getattr(letter, name) for name in statements.ADDRESSES}
-        values |= {"due": _seconds(due), "refusals": letter.refusals + refused} | (
-            {"ambiguous": True} if ambiguous else {}
-        )
+        values |= {"due": _seconds(due), "refusals": letter.refusals + refused}
+        if ambiguous:
+            values["ambiguous"] = True
         self._give_back(letter, code, values)
 
     def dead_letter(self, letter: Letter, code: str) -> None:

@@ -35,7 +35,8 @@ from tests.benchmarks.measuring import Figures, seconds, spread
 from tests.chaos.people import HEADERS
 from tests.chaos.world import World
 from tests.support.databases import LEASE_S, Postgres, fill
-from tests.support.hostile_smtp import Rude, running
+from tests.support.hostile_smtp import Rude
+from tests.support.loopback_server import running
 from tests.support.sample_answers import ENQUIRY, Fields
 
 LETTER = 12_000

@@ -9,12 +9,20 @@ import pytest
 import build
 from tests.support import releases, sample_site, watchdog, wheels
 from tests.support.built_site import OPEN, SITE_URL
-from tests.support.hostile_smtp import Rude, running
+from tests.support.hostile_smtp import Rude
 from tests.support.installed import Installed
+from tests.support.loopback_server import running
 from tests.support.once import Once
 from tests.support.releases import Parts
 
 Empty = Callable[[], Installed]
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """What a test opens: it is closed in the reverse order when the test ends."""
+    with ExitStack() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

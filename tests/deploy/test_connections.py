@@ -16,12 +16,6 @@ OTHER = ("127.0.0.2", 0)
 
 
 @pytest.fixture
-def stack() -> Iterator[contextlib.ExitStack]:
-    with contextlib.ExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
 def nginx(stack: contextlib.ExitStack, site: Path) -> Nginx:
     made = Nginx(stack.enter_context(short_folder()), site).change(("worker_processes auto", "worker_processes 2"))
     return stack.enter_context(made.running())

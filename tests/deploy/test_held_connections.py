@@ -9,7 +9,6 @@ import re
 import signal
 import socket
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,12 +26,6 @@ SHORT = (
 )
 BETWEEN_S = 0.2  # two bytes: shorter than each of the time-outs
 BYTES = 60 * 5
-
-
-@pytest.fixture
-def stack() -> Iterator[contextlib.ExitStack]:
-    with contextlib.ExitStack() as stack:
-        yield stack
 
 
 @pytest.fixture

@@ -84,12 +84,6 @@ SERVICE: dict[str, tuple[Down, int]] = {
 
 
 @pytest.fixture
-def stack() -> Iterator[contextlib.ExitStack]:
-    with contextlib.ExitStack() as stack:
-        yield stack
-
-
-@pytest.fixture
 def nginx(stack: contextlib.ExitStack, site: Path) -> Nginx:
     """nginx with a copy of the site, which may be spoilt; it is not running yet."""
     folder = stack.enter_context(short_folder())

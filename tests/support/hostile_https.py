@@ -3,8 +3,7 @@
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,28 +57,3 @@ class Monitor:
             while not self.ended.wait(pause_s):
                 connection.sendall(piece)
                 self.sent += len(piece)
-
-
-@contextmanager
-def running(server: Monitor) -> Iterator[Monitor]:
-    """Serve on a loopback port, each client in a thread of its own."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        server.port = listening.getsockname()[1]
-        threads: list[threading.Thread] = []
-
-        def accept() -> None:
-            with suppress(OSError):
-                while True:
-                    connection, _ = listening.accept()
-                    threads.append(threading.Thread(target=server.serve, args=[connection]))
-                    threads[-1].start()
-
-        accepting = threading.Thread(target=accept)
-        accepting.start()
-        try:
-            yield server
-        finally:
-            server.ended.set()
-            listening.shutdown(socket.SHUT_RDWR)
-            for thread in (accepting, *threads):
-                thread.join(10)

@@ -4,8 +4,7 @@ import base64
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -160,28 +159,3 @@ class Session:
 
     def do_other(self, _: str) -> None:
         self.answer("other", "250 ok")
-
-
-@contextmanager
-def running(server: Rude) -> Iterator[Rude]:
-    """Serve on a loopback port, that of *server* or a free one, each client in a thread of its own."""
-    with socket.create_server(("127.0.0.1", server.port)) as listening:
-        server.port = listening.getsockname()[1]
-        threads: list[threading.Thread] = []
-
-        def accept() -> None:
-            with suppress(OSError):
-                while True:
-                    connection, _ = listening.accept()
-                    threads.append(threading.Thread(target=server.serve, args=[connection]))
-                    threads[-1].start()
-
-        accepting = threading.Thread(target=accept)
-        accepting.start()
-        try:
-            yield server
-        finally:
-            server.ended.set()
-            listening.shutdown(socket.SHUT_RDWR)
-            for thread in (accepting, *threads):
-                thread.join(10)

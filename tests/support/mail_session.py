@@ -13,7 +13,8 @@ from forms.delivery.failure import DeliveryError
 from forms.delivery.retry import RETRY_POLICY, RetryPolicy
 from forms.delivery.smtp import SmtpSession
 from forms.settings.smtp import Smtp
-from tests.support.hostile_smtp import Rude, running
+from tests.support.hostile_smtp import Rude
+from tests.support.loopback_server import running
 
 MESSAGE = b"Subject: Ny melding\r\n\r\n.dots\r\n" + b"x" * 60 + b"\r\n"
 STORED = MESSAGE.replace(b"\r\n.", b"\r\n..")

@@ -7,7 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from tests.support.hostile_smtp import Rude, running
+from tests.support.hostile_smtp import Rude
+from tests.support.loopback_server import running
 
 
 def main(folder: Path, port: int) -> None:

@@ -11,7 +11,8 @@ import pytest
 from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings import settings
 from tests.support.databases import LEASE_S
-from tests.support.hostile_https import GOOD, Monitor, running
+from tests.support.hostile_https import GOOD, Monitor
+from tests.support.loopback_server import running
 from tests.support.operator import Operator
 
 With = Callable[..., None]

@@ -22,7 +22,8 @@ from forms.admin import mail_check
 from forms.settings import settings
 from forms.settings.smtp import Smtp
 from tests.support import ROOT
-from tests.support.hostile_smtp import Rude, running
+from tests.support.hostile_smtp import Rude
+from tests.support.loopback_server import running
 from tests.support.ports import free_port
 
 Check = Callable[..., list[str]]

@@ -14,7 +14,8 @@ import pytest
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
 from tests.support import ROOT, watchdog
-from tests.support.hostile_smtp import Rude, running
+from tests.support.hostile_smtp import Rude
+from tests.support.loopback_server import running
 
 KIB_IN_MIB = 1024
 MOST_MIB = 30  # TLS and the first letter take some; replies without end took 1,500 in ten seconds

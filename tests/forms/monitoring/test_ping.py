@@ -20,7 +20,8 @@ from forms.service import Service
 from forms.settings.alerts import Alerts
 from forms.settings.settings import Settings
 from forms.settings.smtp import Smtp
-from tests.support.hostile_https import Monitor, running
+from tests.support.hostile_https import Monitor
+from tests.support.loopback_server import running
 
 Make = Callable[..., tuple[Monitor, Alerts]]
 SHORT_S, LONG_S = 0.5, 60.0

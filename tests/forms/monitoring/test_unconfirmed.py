@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from demo.confirming import confirm_all
-from forms.monitoring import jobs
+from forms.monitoring import jobs, read_back
 from forms.monitoring.jobs import JobContext
 from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings import settings
@@ -64,5 +64,13 @@ def test_it_is_told_once_a_day_and_not_of_a_centre_whose_forms_are_closed(edited
 def test_no_weekly_letter_is_made_for_an_inbox_that_nobody_has_confirmed(edited: Settings, outbox: Outbox) -> None:
     oslo = {"oslo": edited.inboxes["oslo"]}
     jobs.send_canaries(JobContext(replace(edited, canary=True, inboxes=oslo), outbox, NOW))
+
+    assert told(outbox) == []
+
+
+def test_nobody_is_said_not_to_read_where_no_weekly_letter_is_sent(edited: Settings, outbox: Outbox) -> None:
+    outbox.ledger.mark(f"{read_back.ASKED}oslo", NOW - timedelta(days=20))
+    oslo = {"oslo": edited.inboxes["oslo"]}
+    jobs.report_unread(JobContext(replace(edited, canary=True, inboxes=oslo), outbox, NOW))
 
     assert told(outbox) == []

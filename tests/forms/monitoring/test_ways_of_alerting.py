@@ -21,7 +21,8 @@ from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings
 from forms.settings.smtp import Smtp
 from tests.support.databases import LEASE_S
-from tests.support.hostile_https import Monitor, running
+from tests.support.hostile_https import Monitor
+from tests.support.loopback_server import running
 from tests.support.mail_session import Make
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
