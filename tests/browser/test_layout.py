@@ -21,6 +21,7 @@ from tests.support.layout import (
     SMALL,
     SMALL_PHONES,
     SPLIT,
+    TOUCHING,
     each_page,
     faults_at,
     large_text,
@@ -28,7 +29,14 @@ from tests.support.layout import (
 from tests.support.rotation import looked_at
 from tests.support.serving import ServedSite
 
-CHECKS = {"cut": CUT, "small": SMALL, "overlapping": OVERLAPPING, "broken exit": BROKEN_EXIT, "split": SPLIT}
+CHECKS = {
+    "cut": CUT,
+    "small": SMALL,
+    "overlapping": OVERLAPPING,
+    "broken exit": BROKEN_EXIT,
+    "split": SPLIT,
+    "touching": TOUCHING,
+}
 LARGE_CHECKS = {"cut, large text": CUT, "overlapping, large text": OVERLAPPING}
 SHORT_CHECKS = {"small, one letter": ONE_LETTER}  # it changes the page, and comes last
 Faults = dict[str, list[str]]
@@ -69,6 +77,10 @@ def test_nothing_is_cut_or_scrolls_sideways_at_any_width(faults: Faults) -> None
 
 def test_no_sentence_is_laid_out_in_pieces(faults: Faults) -> None:
     assert not faults["split"], "\n".join(faults["split"])
+
+
+def test_no_label_touches_the_number_beside_it(faults: Faults) -> None:
+    assert not faults["touching"], "\n".join(faults["touching"])
 
 
 def test_exit_stands_on_one_line(faults: Faults) -> None:

@@ -13,6 +13,7 @@ from tests.support.serving import FORM_PAGES, ServedSite
 
 # In CSS pixels: what a finger needs (WCAG 2.5.5), and how high the line of a link inside a sentence is at least.
 FINGER, LINE = 44, 24
+SPACE = 3  # between two texts on a line; a space of a narrow font is four wide
 # 1280 x 1024 at 400 % (1.4.10), a phone, a tablet, the widths from which the page and its header change, and a desk.
 ENLARGED: ViewportSize = {"width": 320, "height": 256}
 PHONE: ViewportSize = {"width": 360, "height": 640}
@@ -78,6 +79,17 @@ CUT = """() => {
       found.push(`${part.tagName} ${part.id} cuts what is in it`);
   return [...new Set(found)];
 }"""
+# A label and the number beside it on one line are told apart by a space; on two lines none is needed.
+TOUCHING = f"""() => [...document.querySelectorAll(".call > bdi")].flatMap(number => {{
+  const label = number.previousElementSibling, range = document.createRange();
+  if (!label || !number.checkVisibility({{visibilityProperty: true}})) return [];
+  const boxes = part => (range.selectNodeContents(part), [...range.getClientRects()]);
+  return boxes(number).flatMap(a => boxes(label).map(b => ({{
+    beside: Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1,
+    gap: Math.max(a.left, b.left) - Math.min(a.right, b.right),
+  }}))).filter(({{beside, gap}}) => beside && gap < {SPACE} - 0.01)
+    .map(({{gap}}) => `"${{label.textContent}}" stands ${{gap.toFixed(1)}} px from ${{number.textContent}}`);
+}})"""
 # Exit is one short sentence, pressed in a hurry: it stands on one line.
 BROKEN_EXIT = """() => [...document.querySelectorAll(".exit")].filter(exit => {
   const style = getComputedStyle(exit);
