@@ -33,16 +33,22 @@ class Group:
         again = now.timestamp() - retention.TOLD_AGAIN_DAYS * retention.DAY_S
         return any(not again < marks.get(mark, -1) <= now.timestamp() for mark in self.marks)
 
-    def lines(self, now: datetime) -> list[str]:
-        """The notice."""
+    def lines(self, marks: Mapping[str, int], now: datetime) -> list[str]:
+        """The notice; each letter with the day of its deletion."""
         requeue = command("requeue", "ID")
         said = f"{len(self.letters)} brev ble gitt opp og ligger forseglet hos oss. Når feilen er rettet: {requeue}"
-        return [said, *(alerts.letter_line(letter, now) for letter in self.letters[: alerts.SHOWN])]
+        return [said, *(line(letter, marks, now) for letter in self.letters[: alerts.SHOWN])]
 
 
 def of_centres(outbox: Outbox) -> list[DeadLetter]:
     """The dead letters, but no notice of ours: a notice about it would be the next. Raises OutboxUnavailable."""
     return [letter for letter in outbox.dead_letters() if letter.centre != NOTICE]
+
+
+def line(letter: DeadLetter, marks: Mapping[str, int], now: datetime) -> str:
+    """The line of a notice about one dead letter: id, centre, code, age, and when it is deleted."""
+    day = retention.deletion_date(letter, marks, int(now.timestamp()))
+    return f"{alerts.letter_line(letter, now)}  slettes {day:%d.%m.%Y}"
 
 
 def groups(letters: Iterable[DeadLetter]) -> Iterator[Group]:

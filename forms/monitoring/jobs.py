@@ -95,14 +95,14 @@ def report_dead_letters(context: JobContext) -> None:
     marks = context.outbox.ledger.marks()
     for group in dead_letters.groups(dead_letters.of_centres(context.outbox)):
         context.told.add(group.what)
-        if group.is_due(marks, context.now) and context.notify(group.what, group.lines(context.now)):
+        if group.is_due(marks, context.now) and context.notify(group.what, group.lines(marks, context.now)):
             context.outbox.ledger.mark_all(group.marks, context.now)
     context.log_ended("dead:")
 
 
 def delete_dead_letters(context: JobContext) -> None:
-    """Warn of the deletion of dead letters, and delete them when both warnings have gone out."""
-    deletion.warn_and_delete(context.outbox, context.settings, context.now, context.notify)
+    """Warn of the deletion of dead letters, and delete them after both warnings."""
+    deletion.warn_and_delete(context.outbox, context.now, context.notify)
 
 
 def report_refusals(context: JobContext) -> None:
@@ -232,8 +232,8 @@ def report_unread(context: JobContext) -> None:
 
 JOBS: list[tuple[int, Job]] = [
     (10 * MINUTE, purge_tallies),
-    (10 * MINUTE, delete_dead_letters),  # before what was delivered is purged: it looks whether warnings were
-    (10 * MINUTE, purge_delivered),  # and wipes what those before have deleted
+    (10 * MINUTE, delete_dead_letters),
+    (10 * MINUTE, purge_delivered),  # wipes what those before have deleted
     (MINUTE, repair_clock_skew),
     (10 * MINUTE, check_disk_space),
     (10 * MINUTE, report_late),

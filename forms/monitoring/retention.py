@@ -21,9 +21,9 @@ OF_LETTERS = "letter:"  # the beginning of every mark about one dead letter
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What comes next for one dead letter. *warning*: the step of WARNED_DAYS, due on *due*; None: all have gone out.
+    """What comes next for one dead letter. *warning*: the step of WARNED_DAYS, due on *due*; None: all were given.
 
-    *deletion*: the day of deletion if the warnings that lack go out when they are due, or today.
+    *deletion*: the day of deletion if the warnings that lack are given when they are due, or today.
     """
 
     warning: int | None
@@ -34,18 +34,19 @@ class Plan:
 def plan(letter: DeadLetter, marks: Mapping[str, int], today: int) -> Plan:
     """The plan for *letter* on the day *today*.
 
-    A warning that goes out late moves what follows: between the two, and before the deletion, there is always as much
-    time as between their days. A mark in the future comes from a clock that was wrong, and does not count.
+    A warning that is given late, since no courier was at work before, moves what follows: between the two, and before
+    the deletion, there is always as much time as between their days. So a clock that is months ahead deletes nothing at
+    once. A mark in the future comes from such a clock, and does not count.
     """
     sent = letter.created // DAY_S
     warning, due = None, sent + WARNED_DAYS[0]
     next_due = due
     for step, following in pairwise((*WARNED_DAYS, KEPT_DAYS)):
-        went_out = day(marks.get(warned(letter.id, step), -1))
-        if not 0 <= went_out <= today:
+        given = day(marks.get(warned(letter.id, step), -1))
+        if not 0 <= given <= today:
             warning, due = (step, next_due) if warning is None else (warning, due)
-            went_out = max(next_due, today)
-        next_due = max(sent + following, went_out + following - step)
+            given = max(next_due, today)
+        next_due = max(sent + following, given + following - step)
     return Plan(warning, due if warning else next_due, next_due)
 
 
@@ -70,11 +71,6 @@ def told(id: str) -> str:
     return f"{OF_LETTERS}{id}:told"
 
 
-def warning(id: str, step: int) -> str:
-    """The mark that a notice with this warning was put into the outbox."""
-    return f"{OF_LETTERS}{id}:warning-{step}"
-
-
 def warned(id: str, step: int) -> str:
-    """The mark that the mail server took the notice with this warning."""
+    """The mark that this warning was given."""
     return f"{OF_LETTERS}{id}:warned-{step}"

@@ -1,4 +1,4 @@
-"""Dead letters: told again weekly, warned about twice, and deleted when both warnings have gone out."""
+"""Dead letters: told again weekly, warned about twice, and deleted after 180 days whether mail goes out or not."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from forms.monitoring import deletion, jobs
+from forms.monitoring.dead_letters import of_centres
 from forms.outbox.outbox import NOTICE, Letter, Outbox
 from forms.settings.settings import Settings
 from forms.settings.smtp import Smtp
@@ -61,7 +62,7 @@ def told_of_deletions(outbox: Outbox, *days: int) -> dict[int, list[str]]:
     told = {}
     for day in days:
         run(outbox, day + 0.3)
-        told[day] = [text for text in post(outbox, day + 0.4) if "slettes" in text]
+        told[day] = [text for text in post(outbox, day + 0.4) if "blir slettet" in text]
         run(outbox, day + 0.6)
     return {day: texts for day, texts in told.items() if texts}
 
@@ -110,12 +111,12 @@ def _of_oslo(outbox: Outbox, day: float) -> Letter:
 def test_the_coordinator_is_warned_twice_and_then_the_letter_is_deleted(outbox: Outbox) -> None:
     id = bury(outbox)
     told = told_of_deletions(outbox, 149, 150, 151, 172, 173, 174, 179)
-    kept = outbox.dead_letters()
+    kept = of_centres(outbox)
     run(outbox, 180.1)
 
-    assert (list(told), len(kept), outbox.dead_letters()) == ([150, 173], 1, [])
-    assert f"{id}  oslo  150 døgn  slettes 28.08.2026" in told[150][0]
-    assert f"{id}  oslo  173 døgn  slettes 28.08.2026" in told[173][0]
+    assert (list(told), len(kept), of_centres(outbox)) == ([150, 173], 1, [])
+    assert f"{id}  oslo  550  149 døgn  slettes 28.08.2026" in told[150][0]
+    assert f"{id}  oslo  550  172 døgn  slettes 28.08.2026" in told[173][0]
 
 
 def test_a_warning_says_nothing_of_what_is_in_the_letter(outbox: Outbox) -> None:
@@ -125,33 +126,49 @@ def test_a_warning_says_nothing_of_what_is_in_the_letter(outbox: Outbox) -> None
     assert "SEALED" not in text
 
 
-def test_while_no_mail_goes_out_nothing_is_deleted(outbox: Outbox) -> None:
+def test_while_no_mail_goes_out_a_letter_is_kept_no_longer_than_was_promised(outbox: Outbox) -> None:
     bury(outbox)
-    for day in (150, 173, 180, 200, 203, 400):
+    for day in (150.1, 173.1, 179.9):
         run(outbox, day)
+    kept = of_centres(outbox)
+    run(outbox, 180.1)
 
-    assert len([letter for letter in outbox.dead_letters() if letter.centre == "oslo"]) == 1
+    assert (len(kept), of_centres(outbox)) == (1, [])
 
 
-def test_when_mail_goes_again_the_days_between_the_warnings_are_kept(outbox: Outbox) -> None:
+def test_when_no_courier_was_at_work_the_days_between_the_warnings_are_kept(outbox: Outbox) -> None:
     bury(outbox)
-    for day in (150, 173, 199):
-        run(outbox, day)
     told = told_of_deletions(outbox, 200, 201, 222, 223, 229)
-    kept = outbox.dead_letters()
+    kept = of_centres(outbox)
     run(outbox, 230.1)
 
-    assert (list(told), len(kept), outbox.dead_letters()) == ([200, 223], 1, [])
+    assert (list(told), len(kept), of_centres(outbox)) == ([200, 223], 1, [])
 
 
-def test_a_warning_that_is_lost_on_the_way_is_sent_once_more(outbox: Outbox) -> None:
+def test_a_clock_that_is_years_ahead_for_a_day_deletes_nothing(outbox: Outbox) -> None:
     bury(outbox)
-    run(outbox, 150.3)
-    for letter in iter(lambda: outbox.claim(on(150.4), LEASE_S), None):
-        outbox.dead_letter(letter, "550")
-        outbox.discard(letter.id)
+    for day in (4000, 4000.5, 4001):
+        run(outbox, day)
 
-    assert 151 in told_of_deletions(outbox, 151)
+    assert len(of_centres(outbox)) == 1
+
+
+def test_each_weekly_notice_says_the_day_of_deletion(outbox: Outbox) -> None:
+    id = bury(outbox)
+    run(outbox, 8)
+    [text] = post(outbox, 8)
+
+    assert f"{id}  oslo  550  7 døgn  slettes 28.08.2026" in " ".join(text.splitlines())
+
+
+def test_the_coordinator_is_told_how_many_letters_were_deleted(outbox: Outbox) -> None:
+    for once, centre in ((b"1", "oslo"), (b"2", "bergen"), (b"3", "oslo")):
+        bury(outbox, once=once, centre=centre)
+    warn_twice(outbox)
+    run(outbox, 180.1)
+
+    [text] = [text for text in post(outbox, 180.2) if "er slettet" in text]
+    assert [line for line in text.splitlines() if line.startswith("  ")] == ["  bergen  1", "  oslo  2"]
 
 
 def test_a_letter_that_is_requeued_is_not_deleted(outbox: Outbox) -> None:
