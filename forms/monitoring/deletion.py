@@ -29,6 +29,11 @@ def warn_and_delete(outbox: Outbox, now: datetime, notify: Notify) -> None:
     _delete(outbox, _due(letters, outbox.ledger.marks(), now, None), notify)
 
 
+def alert_name(step: int) -> str:
+    """The name of the alert that is the warning *step*."""
+    return f"deletion:{step}"
+
+
 def _due(letters: Iterable[DeadLetter], marks: Mapping[str, int], now: datetime, step: int | None) -> list[DeadLetter]:
     """Those of which the warning *step* is to be given now; with None: those to delete."""
     today = retention.day(int(now.timestamp()))
@@ -37,7 +42,7 @@ def _due(letters: Iterable[DeadLetter], marks: Mapping[str, int], now: datetime,
 
 
 def _warn(outbox: Outbox, due: Sequence[DeadLetter], step: int, now: datetime, notify: Notify) -> None:
-    due, marks, what = due[:IN_ONE_NOTICE], outbox.ledger.marks(), f"deletion:{step}"
+    due, marks, what = due[:IN_ONE_NOTICE], outbox.ledger.marks(), alert_name(step)
     again = command("requeue", "ID")
     head = f"Disse brevene kunne ikke leveres, og blir slettet for godt. Er feilen rettet, så prøv igjen: {again}"
     if not due or not notify(what, [head, *(dead_letters.line(letter, marks, now) for letter in due)]):
