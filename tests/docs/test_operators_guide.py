@@ -1,5 +1,6 @@
 """The operators' handbook: what it tells to type is shell, and commands that exist."""
 
+import json
 import re
 import subprocess
 import sys
@@ -7,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from forms.monitoring.health import Health
 from tests.support import ROOT
 
 PAGES = sorted((ROOT / "docs" / "operators").glob("*.md"))
-BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
 COMMAND = re.compile(r"(?:^|[\s;&|/('])ressursvenn ([a-z][a-z-]+)")
 
@@ -38,3 +40,20 @@ def test_what_is_typed_on_a_page_is_shell(page: Path) -> None:
 def test_every_command_of_ours_on_a_page_exists(page: Path, commands: set[str]) -> None:
     assert "check" in commands
     assert {name for one in typed(page) for name in COMMAND.findall(one)} <= commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_unit_on_a_page_is_installed(page: Path) -> None:
+    named = set(re.findall(r"ressursvenn-[a-z]+(?:\.(?:service|socket|timer))?\b(?!@)", "\n".join(typed(page))))
+    there = {file.name for file in (ROOT / "deploy").glob("ressursvenn-*")}
+    installer_and_user = {"ressursvenn-install", "ressursvenn-forms"}
+
+    assert {name for name in named - installer_and_user if not there & {name, f"{name}.service"}} == set()
+
+
+def test_the_health_page_that_is_shown_has_the_fields_of_the_real_one() -> None:
+    text = (ROOT / "docs" / "operators" / "operations.md").read_text("utf-8")
+    [shown] = re.findall(r"^```json\n(.*?)\n```", text, re.MULTILINE)
+    real = Health(0, None, {}, (), disk=True, storing=True).public()
+
+    assert json.loads(shown).keys() == {*real, "version"}

@@ -48,11 +48,11 @@ def value(node: ast.expr, names: dict[str, object]) -> object:
 
 def tellings() -> Iterator[tuple[str, ast.Call, dict[str, object]]]:
     """Every call that tells of an alert: what it calls, the call, and the names of its module."""
-    for source in (ROOT / "forms" / "monitoring").glob("*.py"):
-        names = vars(import_module(f"forms.monitoring.{source.stem}"))
-        for called, call in calls(ast.parse(source.read_text("utf-8"))):
-            if called in TELLING:
-                yield called, call, names
+    for source in SOURCES:
+        found = [(called, call) for called, call in calls(ast.parse(source.read_text("utf-8"))) if called in TELLING]
+        if found:
+            names = vars(import_module(".".join(source.relative_to(ROOT).with_suffix("").parts)))
+            yield from ((called, call, names) for called, call in found)
 
 
 def told() -> Iterator[str]:
