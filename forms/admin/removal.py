@@ -20,8 +20,9 @@ from forms.settings.settings import Settings
 
 ABOUT = "take a centre's inbox out of the settings"
 DESCRIPTION = (
-    "Takes a centre out: its section, and its certificates beside the settings file. Its forms are closed then. While "
-    "letters wait for it nothing is changed. Asks before it removes anything; a second time it does nothing."
+    "Takes a centre out: its section, its certificates beside the settings file, and what the outbox remembers of it. "
+    "Its forms are closed then. While letters wait for it nothing is changed. Asks before it removes anything; a "
+    "second time it does nothing."
 )
 REMOVED = """{heading} is gone{files}{letters}. Now:
   1. Restart the forms and the courier.
@@ -49,6 +50,7 @@ def remove_centre(settings: Settings, outbox: Outbox, asked: argparse.Namespace)
         return _refuse("nothing was changed; to remove it without being asked, give --yes")
     files = offboarding.remove(asked.config, inbox, settings.inboxes) if inbox else []
     buried = removal.dead_letter_all(outbox, asked.centre) if waiting else 0
+    removal.forget_centre(outbox, asked.centre)
     print(_done(asked.centre, inbox, files, buried))
     return 0
 

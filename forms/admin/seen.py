@@ -5,9 +5,9 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from forms.admin.lookup import find_inbox
 from forms.monitoring import read_back
 from forms.outbox.outbox import Outbox
-from forms.settings.command import command
 from forms.settings.settings import Settings
 
 
@@ -20,9 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def confirm(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     """Remember that somebody at the centre reads, if the word is right. Raises OutboxUnavailable."""
     now, centre = datetime.now(UTC), asked.centre
-    if centre not in settings.inboxes:
-        known = ", ".join(settings.inboxes) or command("add-centre")
-        print(f"{centre} has no inbox in the settings; use {known}", file=sys.stderr)
+    if find_inbox(settings, centre) is None:
         return 1
     if found := read_back.confirm(outbox, centre, " ".join(asked.word), now):
         print(f"the word of week {found.week}: somebody at {centre} has read it, which is noted with the day alone")

@@ -67,7 +67,8 @@ class Outbox:
         """Store a sealed letter; it is on the disk when this returns, in waits.STORE_S seconds at most.
 
         *counted*: the centre under whose name it counts in the tally of its month. Tests and notices of ours do not.
-        *second*: it goes to the centre's second address alone.
+        *second*: it goes to the centre's second address alone. A test letter goes to one address alone in any case:
+        each has its own words.
 
         False: a letter with the once-key *once* was stored before, and nothing was added. Raises OutboxFull when so
         many of this *form* wait for this centre that hers would go out much later, OutboxUnsure when it may be stored.
@@ -75,6 +76,7 @@ class Outbox:
         at, digest = _seconds(now), sha256(message).digest()
         row = {**NEW_ROW, "id": secrets.token_hex(16), "once": once, "state": "waiting", "created": at, "due": at}
         row |= {"centre": centre, "message": message, "digest": digest, "first_due": None if second else 0}
+        row |= {"second_due": None if centre.startswith(TEST) and not second else 0}
         return self.database.within(waits.STORE_S, lambda attempt: self._put(row, form, counted, now, attempt))
 
     def _put(self, row: dict[str, Any], form: str, counted: str | None, now: datetime, attempt: Attempt) -> bool:
@@ -254,7 +256,7 @@ class Outbox:
 
     def _revive(self, which: sa.ColumnElement[bool]) -> int:
         again = letters.update().where(which, _columns.state == "dead")
-        return self._changed(again.values(**NEW_ROW, state="waiting", due=0))
+        return self._changed(again.values(**statements.REVIVED, state="waiting", due=0))
 
     def _changed(self, change: sa.Update | sa.Delete) -> int:
         """How many rows *change* changed."""
