@@ -8,11 +8,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forms.outbox import rows
 from forms.outbox.outbox import Outbox
+from forms.outbox.schema import tallies
 from forms.web.csrf import QUICK_SECONDS
 from tests.chaos.disk import Disk, Filled
 from tests.chaos.judge import Result, judge
@@ -74,7 +77,7 @@ class World:
         self.web = Part(self.folder, "-m", "gunicorn", *options.split(), *where)
         self.mail = Part(self.folder, *ours, "mail", here, str(self.mail_port), str(seed))
         self.couriers = [Part(self.folder, *ours, "courier", here) for _ in range(2)]
-        self.people = People(self.web_port)
+        self.people, self.counted = People(self.web_port), Counter[str]()
 
     def delivered(self) -> int:
         """How many letters have reached the inboxes; a copy counts as one more."""
@@ -107,7 +110,7 @@ class World:
             self._until_all_have_left()
             self.phase = "judging"
             self.result.refused = self.people.refused
-            judge(self.result, self.people.acknowledged, self.folder / "mail", self.keys)
+            judge(self.result, self.people.acknowledged, self.folder / "mail", self.keys, self.counted)
         finally:
             self.people.stop.set()
             self._end()
@@ -188,6 +191,10 @@ class World:
         while outbox.counts(datetime.now(UTC)).waiting and time.monotonic() < deadline:
             time.sleep(0.2)
         left, dead = outbox.counts(datetime.now(UTC)).waiting, outbox.dead_letters()
+        with outbox.database.transaction(reads_only=True) as connection:
+            counts = [row for name, row in rows.read(connection) if name == tallies.name]
+            for row in counts:  # the running month too, which no command shows
+                self.counted[row["centre"]] += row["count"]
         outbox.close()
         if left or dead:
             self.result.wrong.append(f"{left} still wait, {len(dead)} are dead letters")

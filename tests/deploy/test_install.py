@@ -98,6 +98,8 @@ def test_nginx_is_restarted_where_its_unit_has_changed(server: Installed, parts:
 
     assert ran.returncode == 0 and {"restart nginx", "enable ressursvenn-connections.timer"} <= set(done)
     assert "reload-or-restart nginx" not in done
+    assert not any("backup" in one for one in done)  # its timer is there, and waits for the operator's key
+    assert (server.root / "etc/systemd/system/ressursvenn-backup.timer").exists()
     server.install("--back")
 
 

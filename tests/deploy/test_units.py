@@ -20,7 +20,12 @@ PIDFile=/run/nginx.pid
 ExecStart=/usr/sbin/nginx -g 'daemon on; master_process on;'
 """
 DROP_IN = "nginx.service.d/private.conf"
-WANTED = {"nginx": 3.0, "ressursvenn-forms": 1.0, "ressursvenn-courier": 1.5}  # of 10: what systemd calls "unsafe"
+WANTED = {
+    "nginx": 3.0,
+    "ressursvenn-forms": 1.0,
+    "ressursvenn-courier": 1.5,
+    "ressursvenn-backup": 1.5,
+}  # of 10: what systemd calls "unsafe"
 
 
 @pytest.fixture
@@ -65,6 +70,13 @@ def test_a_worker_that_is_killed_for_its_memory_takes_nothing_else_with_it() -> 
     nginx = unit(DROP_IN)
 
     assert (nginx["OOMPolicy"], nginx["Restart"]) == ("continue", "always")
+
+
+def test_a_backup_is_written_to_no_swap_and_goes_to_the_operators_key_alone() -> None:
+    backup = unit("ressursvenn-backup.service")
+
+    assert (backup["LimitCORE"], backup["MemorySwapMax"]) == ("0", "0")
+    assert {"--settings", "--encrypt-to"} <= set(backup["ExecStart"].split())
 
 
 def test_what_is_held_open_is_ended_by_a_reload_every_quarter_of_an_hour() -> None:
