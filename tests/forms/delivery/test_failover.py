@@ -11,6 +11,8 @@ import pytest
 
 from forms.delivery import failover
 from forms.delivery.courier import Courier
+from forms.delivery.failover import Route
+from forms.delivery.failure import DeliveryError
 from forms.delivery.refusals import standing
 from forms.delivery.retry import RETRY_POLICY
 from forms.monitoring.jobs import run_due_jobs
@@ -251,3 +253,16 @@ def test_a_letter_dated_by_a_clock_that_was_ahead_reaches_the_second_by_its_atte
 
     routes = [failover.route(one, OSLO, now, RETRY_POLICY).second for one in (letter, tried_often)]
     assert routes == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "code"), [(RETRY_POLICY.min_attempts - 1, None), (RETRY_POLICY.min_attempts, "too-old")]
+)
+def test_an_old_letter_is_given_up_by_the_attempts_at_that_address_alone(attempts: int, code: str | None) -> None:
+    """Each address had *attempts*, the one that has just failed included."""
+    old, failed = START.timestamp() - RETRY_POLICY.max_age_s, DeliveryError("450")
+    at_first = Letter("1", "oslo", b"", int(old), 0, attempts + 30, 0, second_attempts=30)
+    at_second = Letter("1", "oslo", b"", int(old), 0, attempts + 30, 0, second_attempts=attempts - 1)
+    tried = [Route(FIRST, of_two=True).own(at_first), Route(SECOND, second=True, of_two=True).own(at_second)]
+
+    assert [RETRY_POLICY.dead_letter_code(one, failed, START.timestamp()) for one in tried] == [code, code]
