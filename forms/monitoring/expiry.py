@@ -1,4 +1,4 @@
-"""Certificate expiry: warnings 60, 30, 14, 7 and 1 days ahead, and one when a centre has closed.
+"""Certificate expiry: notices 60, 30, 14, 7 and 1 days ahead, and one when a centre has closed.
 
 Pure but for `inspect`, which reads the certificates anew: what changed on the disk since the start is noticed too.
 """

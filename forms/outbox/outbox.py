@@ -90,7 +90,7 @@ class Outbox:
                 due = ledger.next_slot(connection, f"{centre}:{form}", at, self.hourly)
                 if due > at + MAX_RATE_DELAY_S:
                     raise OutboxFull(
-                        f"rate limit: over {MAX_RATE_DELAY_S // 3600} hours of letters are queued for {centre}"
+                        f"rate limit: over {MAX_RATE_DELAY_S // 3600} hours of letters wait for {centre}"
                     )
                 if due > at:
                     connection.execute(statements.SET_DUE, {"letter_id": id, "new_due": due})

@@ -14,6 +14,15 @@ from tests.support import ROOT
 PAGES = sorted((ROOT / "docs" / "operators").glob("*.md"))
 BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"`([^`\n]+)`")
+# Words for what has another name in the handbook; docs/operators/index.md says what each of those means.
+OTHER_WORDS = {
+    "mailbox": "inbox",
+    "queue": "outbox",
+    "shelter": "centre",
+    "administrator": "operator",
+    "relay": "mail server",
+    "daemon": "courier, or forms",
+}
 COMMAND = re.compile(r"(?:^|[\s;&|/('])ressursvenn ([a-z][a-z-]+)")
 
 
@@ -57,3 +66,11 @@ def test_the_health_page_that_is_shown_has_the_fields_of_the_real_one() -> None:
     real = Health(0, None, {}, (), disk=True, storing=True).public()
 
     assert json.loads(shown).keys() == {*real, "version"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_one_thing_has_one_word(page: Path) -> None:
+    text = page.read_text("utf-8")
+    found = [word for word in OTHER_WORDS if re.search(rf"(?<![\w`/.-]){word}s?\b(?![\w.])", text, re.IGNORECASE)]
+
+    assert [f"{word}: write {OTHER_WORDS[word]}" for word in found] == []
