@@ -43,6 +43,7 @@ KNOWS = {
     "cryptography": {"forms.sealing.foreign", "forms.sealing.smime"},
     "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_client", "forms.delivery.smtp_connection"},
     "sqlalchemy": {
+        "forms.outbox.claims",
         "forms.outbox.database",
         "forms.outbox.ledger",
         "forms.outbox.marker",

@@ -5,7 +5,6 @@ either durably here or taken by the mail server. What a delivered letter leaves 
 so that a second press of Send sends nothing twice. This module cannot read a letter: it holds ciphertext.
 """
 
-import logging
 import secrets
 from datetime import datetime
 from hashlib import sha256
@@ -14,12 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from directory import Form
-from forms.outbox import ledger, statements, tally, waits
+from forms.outbox import claims, ledger, statements, tally, waits
+from forms.outbox.claims import Claims
 from forms.outbox.courier_lock import CourierLock
-from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
+from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure
 from forms.outbox.ledger import Ledger
 from forms.outbox.notices import NoticeQueue
-from forms.outbox.records import TEST, Counts, DeadLetter, Letter, WaitingLetter, letter_of
+from forms.outbox.records import TEST, Counts, DeadLetter, Letter, WaitingLetter
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
 from forms.outbox.tally import Tally
@@ -33,11 +33,9 @@ SECOND = "second:"  # begins the mark that remembers when a centre's second addr
 NOTICE_KEPT_S = 14 * 86400  # a notice that is a dead letter is kept so long
 ONCE_KEY_KEPT_S = 48 * 3600  # double click, reload and Back come within two days
 MAX_RATE_DELAY_S = 12 * 3600  # no letter is taken that the rate limit would hold back for longer
-CLOCK_TOLERANCE_S = 600  # clocks that differ by less are left in peace
 _columns = letters.c
 _CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be gone
 _SHOWN = (_columns.id, _CENTRE.label("centre"), _columns.created, _columns.last_code.label("code"))
-log = logging.getLogger(__name__)
 
 
 class Outbox:
@@ -51,7 +49,7 @@ class Outbox:
         self.database, self.hourly = Database(url), hourly
         self.ledger, self.tally = Ledger(self.database), Tally(self.database)
         self.notices, self.couriers = NoticeQueue(self.database), CourierLock(self.database)
-        self._unreadable: set[str] = set()
+        self._claims = Claims(self.database)
 
     def put(
         self,
@@ -89,9 +87,7 @@ class Outbox:
             if self.hourly and centre != NOTICE:
                 due = ledger.next_slot(connection, f"{centre}:{form}", at, self.hourly)
                 if due > at + MAX_RATE_DELAY_S:
-                    raise OutboxFull(
-                        f"rate limit: over {MAX_RATE_DELAY_S // 3600} hours of letters wait for {centre}"
-                    )
+                    raise OutboxFull(f"rate limit: over {MAX_RATE_DELAY_S // 3600} hours of letters wait for {centre}")
                 if due > at:
                     connection.execute(statements.SET_DUE, {"letter_id": id, "new_due": due})
             if counted:  # last: in PostgreSQL others who write to this centre wait for its row until the commit
@@ -101,16 +97,7 @@ class Outbox:
 
     def claim(self, now: datetime, lease_s: int) -> Letter | None:
         """Take the letter that has been due longest, for *lease_s* seconds; None when none is due."""
-        while True:
-            known = len(self._unreadable)
-            try:
-                id = self._take(_seconds(now), lease_s)
-            except OutboxDamaged:
-                if len(self._unreadable) == known:
-                    raise
-            else:
-                # Read only now: a letter that cannot be read is not the first one due again, and the others go on.
-                return self._read(id, _seconds(now) + lease_s) if id else None
+        return self._claims.claim(_seconds(now), lease_s)
 
     def delivered(self, id: str, now: datetime, *, second: bool = False) -> None:
         """Wipe the letter: it was taken, at the *second* address or the first. Its once-key stays until purge()."""
@@ -167,7 +154,7 @@ class Outbox:
         """
         at = _seconds(now)
         refused = _columns.refusals + _columns.second_refusals > 0
-        latest = at + CLOCK_TOLERANCE_S + sa.case((refused, max_refused_delay_s), else_=max_delay_s)
+        latest = at + claims.CLOCK_TOLERANCE_S + sa.case((refused, max_refused_delay_s), else_=max_delay_s)
         put_off = (_columns.attempts > 0) & (_columns.due > latest)
         ahead = (_columns.attempts == 0) & (_columns.created > at + CLOCK_TOLERANCE_S)  # not those held by the rate
         wrong = (_columns.state == "waiting") & (_columns.due > at + CLOCK_TOLERANCE_S) & (put_off | ahead)
@@ -216,38 +203,6 @@ class Outbox:
         """Close the database. The outbox opens it again when it is used again."""
         self.couriers.release()
         self.database.close()
-
-    def _take(self, at: int, lease_s: int) -> str | None:
-        wanted = statements.NEXT_DUE
-        if self._unreadable:
-            wanted = wanted.where(_columns.id.not_in(self._unreadable))
-        max_lease = at + lease_s + CLOCK_TOLERANCE_S
-        # In SQLite a claim need not wait for the disk: a power loss ends the courier too, and with it what the lease is
-        # for. Each letter costs two waits then instead of three.
-        with self.database.transaction(survives_power_loss=False) as connection:
-            id = connection.scalar(wanted, {"now_s": at, "max_lease": max_lease})
-            if id is None:
-                return None
-            try:
-                connection.execute(statements.LEND, {"letter_id": id, "new_lease": at + lease_s})
-            except sa.exc.DatabaseError as error:
-                if damaged(error):  # not when the database is locked, full or away: then the letter is intact
-                    self._set_aside(str(id))
-                raise
-            return str(id)
-
-    def _set_aside(self, id: str) -> None:
-        """Pass this letter over until we are started again: it must not stand in the way of others."""
-        self._unreadable.add(id)
-        log.error("set aside %s: the database cannot read it", id)
-
-    def _read(self, id: str, lease: int) -> Letter:
-        try:
-            with self.database.transaction(reads_only=True) as connection:
-                row = dict(connection.execute(statements.READ, {"letter_id": id}).one()._mapping)
-        except OutboxDamaged:
-            return Letter(id, "?", b"", 0, lease, 0, 0, intact=False)
-        return letter_of(id, lease, row)
 
     def _give_back(self, letter: Letter, code: str, values: dict[str, object]) -> None:
         # Only while the claim is ours: when it has run out, another courier may have the letter.
