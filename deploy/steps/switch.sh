@@ -28,11 +28,34 @@ take_over() {
     services enable -q ressursvenn-forms.socket ressursvenn-forms.service ressursvenn-courier.service nginx.service || return 1
     services enable -q --now ressursvenn-connections.timer || return 1
     services start ressursvenn-forms.socket || return 1
+    restart_forms || return 1 # first: where they do not start, no visitor has seen anything of this release
     # What its unit forbids holds from a start on; a reload would keep the old limits.
     if [ -n "$nginx_unit_changed" ]; then services restart nginx; else services reload-or-restart nginx; fi || return 1
-    services restart ressursvenn-forms || return 1
     services restart --no-block ressursvenn-courier || return 1
     healthy "$1"
+}
+
+# The forms are restarted, and nobody waits while the release is read and tried: meanwhile a second service, which has the
+# unit of the first and another name, answers at the same socket. Where that one does not start, the first is not touched.
+restart_forms() {
+    local second=ressursvenn-forms-second status=0
+    services is-active --quiet ressursvenn-forms || second=""
+    [ -n "$second" ] || { services restart ressursvenn-forms; return; }
+    mkdir -p "$run/systemd/system"
+    # In /run, with an end of its own: whatever becomes of us, it does not stay beside the first. With its drop-ins too.
+    { services cat ressursvenn-forms && cat <<'TEXT'; } >"$run/systemd/system/$second.service" || return 1
+
+[Service]
+Sockets=ressursvenn-forms.socket
+RuntimeDirectoryPreserve=yes
+Restart=no
+RuntimeMaxSec=5min
+TEXT
+    services daemon-reload && services restart "$second" && services restart ressursvenn-forms || status=1
+    services stop "$second" || true
+    rm -f "$run/systemd/system/$second.service"
+    services daemon-reload
+    return $status
 }
 
 # nginx reads both through the link `current`. What Debian had there is kept once.

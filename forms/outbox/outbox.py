@@ -156,8 +156,10 @@ class Outbox:
         refused = _columns.refusals + _columns.second_refusals > 0
         latest = at + claims.CLOCK_TOLERANCE_S + sa.case((refused, max_refused_delay_s), else_=max_delay_s)
         put_off = (_columns.attempts > 0) & (_columns.due > latest)
-        ahead = (_columns.attempts == 0) & (_columns.created > at + CLOCK_TOLERANCE_S)  # not those held by the rate
-        wrong = (_columns.state == "waiting") & (_columns.due > at + CLOCK_TOLERANCE_S) & (put_off | ahead)
+        ahead = (_columns.attempts == 0) & (
+            _columns.created > at + claims.CLOCK_TOLERANCE_S
+        )  # not those held by the rate
+        wrong = (_columns.state == "waiting") & (_columns.due > at + claims.CLOCK_TOLERANCE_S) & (put_off | ahead)
         return self._changed(letters.update().where(wrong).values(due=at))
 
     def holds(self, once: bytes) -> bool:
@@ -181,7 +183,7 @@ class Outbox:
         A letter that a wrong clock has dated into the future is late when it has had more than *max_attempts*.
         """
         at = _seconds(now)
-        tried = (_columns.created > at + CLOCK_TOLERANCE_S) & (_columns.attempts > max_attempts)
+        tried = (_columns.created > at + claims.CLOCK_TOLERANCE_S) & (_columns.attempts > max_attempts)
         old = (_columns.created <= at - seconds) | tried
         rows = sa.select(*_SHOWN).where(_columns.state == "waiting", old, _CENTRE != NOTICE)
         rows = rows.order_by(_columns.created).limit(most)
