@@ -12,6 +12,7 @@ import pytest
 
 from forms.monitoring import deletion, jobs
 from forms.outbox.outbox import NOTICE, Letter, Outbox
+from forms.settings.alerts import Alerts
 from forms.settings.settings import Settings
 from forms.settings.smtp import Smtp
 from tests.support.databases import LEASE_S
@@ -133,6 +134,14 @@ def test_while_no_mail_goes_out_nothing_is_deleted(outbox: Outbox) -> None:
     assert len([letter for letter in outbox.dead_letters() if letter.centre == "oslo"]) == 1
 
 
+def test_a_warning_that_still_waits_is_not_put_again(outbox: Outbox) -> None:
+    bury(outbox)
+    for day in (150, 151, 152):
+        run(outbox, day)
+
+    assert len([text for text in post(outbox, 153) if "slettes" in text]) == 1
+
+
 def test_when_mail_goes_again_the_days_between_the_warnings_are_kept(outbox: Outbox) -> None:
     bury(outbox)
     for day in (150, 173, 199):
@@ -152,6 +161,29 @@ def test_a_warning_that_is_lost_on_the_way_is_sent_once_more(outbox: Outbox) -> 
         outbox.discard(letter.id)
 
     assert 151 in told_of_deletions(outbox, 151)
+
+
+def test_a_warning_that_the_mail_server_refuses_for_good_is_no_warning(outbox: Outbox) -> None:
+    bury(outbox)
+    for day in range(150, 240, 5):
+        run(outbox, day)
+        while letter := outbox.claim(on(day), LEASE_S):
+            outbox.dead_letter(letter, "550")
+        run(outbox, day + 0.5)
+
+    assert [letter.centre for letter in outbox.dead_letters() if letter.centre != NOTICE] == ["oslo"]
+
+
+def test_a_letter_that_somebody_lets_wait_again_meanwhile_stays(
+    outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    id = bury(outbox)
+    warn_twice(outbox)
+    outbox.put(b"newer", "oslo", SECRET, on(20))
+    outbox.dead_letter(_of_oslo(outbox, 20), "550")  # its first warning is due, and takes its time
+    deletion.warn_and_delete(outbox, SETTINGS, on(180.1), lambda *_: outbox.requeue(id))
+
+    assert _of_oslo(outbox, 180.2).id == id and "deleted" not in caplog.text
 
 
 def test_a_letter_that_is_requeued_is_not_deleted(outbox: Outbox) -> None:
@@ -186,9 +218,10 @@ def test_more_letters_than_one_notice_holds_are_warned_about_the_next_day(
     assert all(sum(id in text for texts in told.values() for text in texts) == 1 for id in ids)
 
 
-def test_without_a_coordinator_the_log_warns(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("ways", [Alerts(), Alerts(("/bin/true",))], ids=["nobody", "alert command"])
+def test_without_a_coordinator_the_log_warns(outbox: Outbox, caplog: pytest.LogCaptureFixture, ways: Alerts) -> None:
     id = bury(outbox)
-    nobody = replace(SETTINGS, coordinator=None)
+    nobody = replace(SETTINGS, coordinator=None, alerts=ways)
     for day in (150, 173, 180):
         run(outbox, day + 0.1, nobody)
 
