@@ -156,9 +156,8 @@ class Outbox:
         refused = _columns.refusals + _columns.second_refusals > 0
         latest = at + claims.CLOCK_TOLERANCE_S + sa.case((refused, max_refused_delay_s), else_=max_delay_s)
         put_off = (_columns.attempts > 0) & (_columns.due > latest)
-        ahead = (_columns.attempts == 0) & (
-            _columns.created > at + claims.CLOCK_TOLERANCE_S
-        )  # not those held by the rate
+        # Not those that the rate limit holds.
+        ahead = (_columns.attempts == 0) & (_columns.created > at + claims.CLOCK_TOLERANCE_S)
         wrong = (_columns.state == "waiting") & (_columns.due > at + claims.CLOCK_TOLERANCE_S) & (put_off | ahead)
         return self._changed(letters.update().where(wrong).values(due=at))
 

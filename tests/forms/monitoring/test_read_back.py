@@ -35,6 +35,14 @@ def test_the_word_is_taken_for_three_weeks(outbox: Outbox) -> None:
     assert [tell(outbox, word, days) for days in (0, 20.9, 21)] == [10, 10, None]
 
 
+def test_a_word_of_a_clock_that_was_ahead_is_not_taken_and_is_forgotten(outbox: Outbox) -> None:
+    word = read_back.draw(outbox, "oslo", after(300))
+    told = tell(outbox, word)
+    read_back.forget_old(outbox, NOW)
+
+    assert (told, outbox.ledger.marks()) == (None, {})
+
+
 def test_the_words_of_three_weeks_are_taken_side_by_side(outbox: Outbox) -> None:
     words = [read_back.draw(outbox, "oslo", after(days)) for days in (0, 7, 14)]
 
