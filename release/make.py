@@ -104,7 +104,7 @@ def _epoch(order: Order) -> int:
 def _build(order: Order, sources: Path, target: Path, epoch: int) -> None:
     """Build the site; what the build says about a mistake is the reason."""
     opened = ["--open", str(order.opened.resolve())] if order.opened else []
-    command = [sys.executable, "build.py", "--site-url", order.site_url, "--output", str(target), *opened]
+    command = [sys.executable, "build.py", "--site-url", order.site_url, "--output", str(target.resolve()), *opened]
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONDONTWRITEBYTECODE": "1"}
     ran = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True)
     if ran.returncode:

@@ -75,6 +75,20 @@ def test_make_release_asks_for_the_address_of_the_site() -> None:
     assert ran.returncode and "make release SITE=https://ressursvenn.example/" in ran.stderr
 
 
+def test_an_output_folder_named_from_here_gets_the_site_too(repository: Repository, tmp_path: Path) -> None:
+    """The build runs in another folder: there the same words name another place."""
+    builds = "import pathlib, sys\nmade = pathlib.Path(sys.argv[sys.argv.index('--output') + 1])\n"
+    repository.write("build.py", f"{builds}made.mkdir(parents=True)\n(made / 'index.html').write_text('')\n")
+    repository.commit("A build")
+    ran = release(repository.root, "--publish", "--output", os.path.relpath(tmp_path / "here", ROOT))
+    assert ran.returncode == 0, ran.stderr
+    [file] = (tmp_path / "here").glob("*.tar.gz")
+    with tarfile.open(file) as packed:
+        names = [name.partition("/")[2] for name in packed.getnames()]
+
+    assert "site/index.html" in names
+
+
 @pytest.mark.long
 def test_two_builds_of_one_commit_are_the_same_bytes(tmp_path: Path) -> None:
     subprocess.run(["git", "clone", "--quiet", ROOT, tmp_path / "clone"], check=True)
