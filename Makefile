@@ -86,12 +86,15 @@ docs: .venv/run ## build the handbook into var/handbook/; a broken link stops it
 
 # The site's pages name their own address, and link to the forms that are open. With TO=root@host the server says which,
 # and the file is installed there; else OPEN= is a file with what `ressursvenn public` says. ARCH= is its processor.
+# SIGN= signs the checksums by ssh-keygen: a private key, or a public one whose private part an agent or a token holds.
 define pack
 	@set -e; opened="$(OPEN)"; if [ -n "$(TO)" ]; then mkdir -p var; opened=var/open.json; \
 	  ssh "$(TO)" /usr/local/sbin/ressursvenn public > $$opened; fi; \
 	.venv/bin/python -m release $(1) --site-url "$(SITE)" $${opened:+--open "$$opened"}; \
-	if [ -n "$(TO)" ]; then file=$$(cut -c67- dist/SHA256SUMS | head -n 1); scp -q "dist/$$file" "$(TO):"; \
-	  ssh "$(TO)" "/usr/local/sbin/ressursvenn-install $(filter --publish,$(1)) '$$file' && rm -f '$$file'"; fi
+	if [ -n "$(SIGN)" ]; then rm -f dist/SHA256SUMS.sig; ssh-keygen -Y sign -q -n ressursvenn -f $(SIGN) dist/SHA256SUMS; fi; \
+	if [ -n "$(TO)" ]; then file=$$(cut -c67- dist/SHA256SUMS | head -n 1); cd dist; \
+	  sums="SHA256SUMS $$(ls SHA256SUMS.sig 2>/dev/null || true)"; scp -q "$$file" $$sums "$(TO):"; \
+	  ssh "$(TO)" "/usr/local/sbin/ressursvenn-install $(filter --publish,$(1)) '$$file' && rm -f '$$file' $$sums"; fi
 endef
 
 release: site-named .venv/run ## dist/ressursvenn-VERSION.tar.gz of the tagged commit (SITE=https://ressursvenn.example/)

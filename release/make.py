@@ -51,8 +51,15 @@ def make(order: Order) -> Path:
         _build(order, sources, folder / "site", epoch)
         pack = _publish if order.publish else _whole
         made = pack(order, sources, folder, version, epoch)
-        (order.output / archive.SUMS).write_text(archive.sums(order.output, map(Path, made)))
+        _write_sums(order.output / archive.SUMS, archive.sums(order.output, map(Path, made)))
     return order.output / made[0]
+
+
+def _write_sums(file: Path, text: str) -> None:
+    """Write the checksums. A signature of others is removed; one of the same goes on holding."""
+    if not file.exists() or file.read_text() != text:
+        file.with_name(f"{file.name}.sig").unlink(missing_ok=True)
+    file.write_text(text)
 
 
 def _whole(order: Order, sources: Path, folder: Path, version: str, epoch: int) -> list[str]:

@@ -2,21 +2,17 @@
 # shellcheck shell=bash disable=SC2154
 write_settings() {
     local owner=ressursvenn:ressursvenn
-    [ -s "$etc/secret" ] || (umask 077 && openssl rand -hex 32 >"$etc/secret")
-    if [ -n "$mail_user" ] && [ ! -s "$etc/smtp-password" ]; then
-        (umask 077 && cat "$mail_password_file" >"$etc/smtp-password")
-        own $owner 600 "$etc/smtp-password"
-    fi
-    if [ -n "$mail_ca" ] && [ ! -s "$etc/mail-ca.pem" ]; then
-        cat "$mail_ca" >"$etc/mail-ca.pem"
-        own $owner 640 "$etc/mail-ca.pem"
-    fi
+    [ -s "$etc/secret" ] || (umask 077 && openssl rand -hex 32 | replace "$etc/secret")
+    [ -z "$mail_user" ] || [ -s "$etc/smtp-password" ] || (umask 077 && replace "$etc/smtp-password" <"$mail_password_file")
+    [ -z "$mail_ca" ] || [ -s "$etc/mail-ca.pem" ] || replace "$etc/mail-ca.pem" <"$mail_ca"
     if [ ! -s "$etc/config.toml" ]; then
-        (umask 077 && filled_in >"$etc/config.toml.new")
-        mv "$etc/config.toml.new" "$etc/config.toml"
+        filled_in | (umask 077 && replace "$etc/config.toml")
     fi
-    answered | (umask 077 && replace "$etc/install.conf") || true
+    answered | (umask 077 && replace "$etc/install.conf")
     own $owner 600 "$etc/secret" "$etc/config.toml" "$etc/install.conf"
+    # Each time: an earlier run may have been cut off before it came to this.
+    [ -z "$mail_user" ] || own $owner 600 "$etc/smtp-password"
+    [ -z "$mail_ca" ] || own $owner 640 "$etc/mail-ca.pem"
     agrees
 }
 

@@ -8,11 +8,16 @@ switch_to() {
     old=$(serving)
     [ -z "$dry" ] || { say "would do: switch from ${old:-nothing} to $1" && return; }
     local from=$EPOCHREALTIME
-    [ -z "$old" ] || point previous "$old"
-    if take_over "$1"; then
+    roomy 2 "$base" "$units_etc" "$nginx_etc" "$commands" "$run"
+    doing="switch to $1"
+    kept_back begin_switch
+    if kept_back take_over "$1"; then
+        [ -z "$old" ] || point previous "$old"
+        end_switch
         say "switch from ${old:-nothing} to $1: $(since "$from") s"
     elif [ -n "$old" ]; then
-        take_over "$old" || die "$1 does not answer, and $old does not any more: see journalctl -u ressursvenn-forms"
+        kept_back take_over "$old" || die "$1 does not answer, and $old does not any more: see journalctl -u ressursvenn-forms"
+        end_switch
         die "$1 did not answer after the switch, so $old serves again; see journalctl -u ressursvenn-forms"
     else
         die "$1 does not answer; see journalctl -u ressursvenn-forms"
@@ -22,16 +27,14 @@ switch_to() {
 # take_over RELEASE: 1 where its health is not seen in time. nginx's old workers serve old pages with the old policy to
 # the end, its new ones new pages with the new policy. Letters on their way are not touched: the courier finishes its own.
 take_over() {
-    point current "$1"
-    release=$1 units || return 1
-    links || return 1
+    owe reload-nginx restart-forms restart-courier || return 1
+    point current "$1" || return 1
+    release=$1
+    units && links && pay daemon-reload daemon-reload || return 1
     services enable -q ressursvenn-forms.socket ressursvenn-forms.service ressursvenn-courier.service nginx.service || return 1
     services enable -q --now ressursvenn-connections.timer || return 1
     services start ressursvenn-forms.socket || return 1
-    restart_forms || return 1 # first: where they do not start, no visitor has seen anything of this release
-    # What its unit forbids holds from a start on; a reload would keep the old limits.
-    if [ -n "$nginx_unit_changed" ]; then services restart nginx; else services reload-or-restart nginx; fi || return 1
-    services restart --no-block ressursvenn-courier || return 1
+    pay_forms && pay_nginx || return 1 # in this order: where they do not start, no visitor has seen anything of this release
     healthy "$1"
 }
 
@@ -60,12 +63,12 @@ TEXT
 
 # nginx reads both through the link `current`. What Debian had there is kept once.
 links() {
-    [ -L "$nginx_etc/nginx.conf" ] || [ ! -e "$nginx_etc/nginx.conf" ] || mv "$nginx_etc/nginx.conf" "$nginx_etc/nginx.conf.debian"
-    ln -sfn "$base/current/nginx/release.conf" "$nginx_etc/ressursvenn/release.conf"
-    [ "$(readlink "$nginx_etc/nginx.conf")" = "$base/current/nginx/nginx.conf" ] && return
-    ln -sfn "$base/current/nginx/nginx.conf" "$nginx_etc/nginx.conf"
+    local conf=$nginx_etc/nginx.conf
+    ln -sfn "$base/current/nginx/release.conf" "$nginx_etc/ressursvenn/release.conf" || return 1
+    [ "$(readlink "$conf")" != "$base/current/nginx/nginx.conf" ] || return 0
+    [ -L "$conf" ] || [ ! -e "$conf" ] || cp -p "$conf" "$conf.debian" || return 1
     rm -f "$root"/var/log/nginx/*.log* # what Debian's own configuration has logged until now
-    services restart nginx
+    owe restart-nginx && ln -sfn "$base/current/nginx/nginx.conf" "$conf"
 }
 
 healthy() {

@@ -1,6 +1,6 @@
 # The uploaded file: unpacked beside the releases, and judged by its checksums before anything else is done with it.
 # shellcheck shell=bash disable=SC2154
-free_mb=400
+free_mb=${RESSURSVENN_FREE_MB:-400}
 
 # unpack FILE: into $staged, which is removed at the end unless it has become a release.
 unpack() {
@@ -11,13 +11,14 @@ unpack() {
     else
         mkdir -p "$releases"
         rm -rf "$releases"/.new-* # of an install that was cut off
-        room
+        roomy "$free_mb" "$releases"
         staged=$(mktemp -d "$releases/.new-XXXXXX")
     fi
     chmod 755 "$staged"
     local from=$EPOCHREALTIME said
+    signed "$1"
     said=$(tar -xzf "$1" -C "$staged" --strip-components=1 --no-same-owner --no-same-permissions 2>&1) ||
-        die "$1 cannot be unpacked, so it was cut off or altered on its way, or the disk is full; upload it again ($(tail -n 1 <<<"$said"))"
+        die "$1 cannot be unpacked, so it was cut off or altered on its way; upload it again ($(grep -m 1 "No space" <<<"$said" || tail -n 1 <<<"$said"))"
     intact "$1"
     say "$(basename "$1") is whole: $(since "$from") s"
 }
@@ -34,10 +35,14 @@ intact() {
     [[ $(cat "$staged/VERSION") =~ ^[0-9][0-9A-Za-z.+-]*$ ]] || die "$1: VERSION must be a version, like 1.2.3"
 }
 
-room() {
-    local free
-    free=$(df --output=avail -m "$releases" | tail -n 1)
-    [ "$free" -ge $free_mb ] || die "the disk of $releases has ${free// /} MB free, and $free_mb are needed: make room first"
+# roomy MB FOLDER...: stops where the disk of one has less.
+roomy() {
+    local folder free needed=$1
+    shift
+    for folder in "$@"; do
+        free=$(df --output=avail -m "$folder" | tail -n 1)
+        [ "$free" -ge "$needed" ] || die "the disk of $folder has ${free// /} MB free, and $needed are needed: make room first"
+    done
 }
 
 # Whether the program in $staged is the one that serves. The same version with other files is refused.
@@ -57,8 +62,8 @@ environment() {
     python3 -m venv "$1/.venv"
     "$1/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index --require-hashes \
         --find-links "$1/wheels" -r "$1/requirements/forms.txt" ||
-        die "the Python packages in the file cannot be installed (see above); nothing was changed"
-    "$1/.venv/bin/python" -m compileall -q "$1/forms" "$1/directory" || die "the program in the file is no Python: see above"
+        die "the Python packages in the file cannot be installed; nothing was changed ($(reason ^ERROR))"
+    "$1/.venv/bin/python" -m compileall -q "$1/forms" "$1/directory" >&2 || die "the program in the file is no Python: $(reason Error)"
 }
 
 # The program that serves, under the site and data of $staged: hard links, since a release is never changed.
@@ -72,6 +77,7 @@ settle() {
     rm -rf -- "${releases:?}/$release"
     render "$staged" "$releases/$release"
     chmod -R a+rX,go-w "$staged"
+    sync -f "$staged" # before it can serve: after a power cut its files would be empty
     mv -T "$staged" "$releases/$release"
     touch "$releases/$release"
     staged=""

@@ -87,6 +87,7 @@ PROGRAMS = {
     },
     **{name: Program("rnp", (name,)) for name in ("rnp", "rnpkeys")},
     "sq": Program("sq", ("sq",), {"dnf": "sequoia-sq", "pacman": "sequoia-sq", "brew": "sequoia-sq"}),
+    **{name: Program("openssh-client", (name,), {"dnf": "openssh-clients"}) for name in ("ssh-agent", "ssh-keygen")},
     "systemd-analyze": Program("systemd", ("systemd-analyze",)),
     # Its driver brings WebKit with it, and a small browser.
     "webkit": Program("webkit2gtk-driver", ("WebKitWebDriver",), {"dnf": "webkit2gtk4.1"}, playwright="webkit"),
