@@ -14,10 +14,12 @@ from pathlib import Path
 from release import archive, commit, sbom, wheels
 from release.refused import ReleaseRefused
 
-# What a server needs, and the handbook. Nothing that builds the site.
-PROGRAM = ("data", "deploy", "directory", "docs", "forms", "theme", "requirements/forms.txt")
+# What a server needs, what builds its pages again, and the handbook.
+EDITED = ("content", "data")
+LOCKS = ("requirements/forms.txt", "requirements/pages.txt")  # two environments: the forms know nothing that builds
+BUILDER = ("build.py", "mkdocs.yml", "pyproject.toml", "site_builder")
+PROGRAM = (*EDITED, *BUILDER, *LOCKS, "deploy", "directory", "docs", "forms", "theme")
 BESIDE = ("CHANGELOG.md", "LICENSE", "NOTICE", "reader/reader.html")
-LOCK = Path("requirements/forms.txt")
 DAY_S = 86_400
 
 
@@ -25,7 +27,7 @@ DAY_S = 86_400
 class Order:
     """What to make: for the site at *site_url*, with the forms open that *opened* (a file) names, for *machine*.
 
-    *publish*: site and data alone. *given* is a folder with the wheels, None for the package index.
+    *publish*: site, data and content alone. *given* is a folder with the wheels, None for the package index.
     """
 
     root: Path
@@ -67,9 +69,10 @@ def _whole(order: Order, sources: Path, folder: Path, version: str, epoch: int) 
     for name in (*PROGRAM, *BESIDE):
         _copy(sources / name, folder / name)
     (folder / "wheels").mkdir()
-    wheels.fetch(folder / LOCK, folder / "wheels", order.machine, order.given)
+    locks = [folder / name for name in LOCKS]
+    wheels.fetch(locks, folder / "wheels", order.machine, order.given)
     name = f"ressursvenn-{version}"
-    text = sbom.bill(folder / LOCK, folder / "wheels", version, epoch)
+    text = sbom.bill(locks, folder / "wheels", version, epoch)
     (folder / "sbom.cdx.json").write_text(text)
     (order.output / f"{name}.cdx.json").write_text(text)
     _pack(order, folder, version, epoch)
@@ -77,8 +80,9 @@ def _whole(order: Order, sources: Path, folder: Path, version: str, epoch: int) 
 
 
 def _publish(order: Order, sources: Path, folder: Path, version: str, epoch: int) -> list[str]:
-    """Pack site and data. Its version ends in what they hold: the same content has the same version on every day."""
-    _copy(sources / "data", folder / "data")
+    """Pack site, data and content. Its version ends in what they hold: the same has the same version on every day."""
+    for name in EDITED:
+        _copy(sources / name, folder / name)
     content = archive.sums(folder, archive.files_in(folder))
     version = f"{version}+{hashlib.sha256(content.encode()).hexdigest()[:12]}"
     _pack(order, folder, version, epoch)

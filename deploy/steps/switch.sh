@@ -32,7 +32,7 @@ take_over() {
     release=$1
     units && links && pay daemon-reload daemon-reload || return 1
     services enable -q ressursvenn-forms.socket ressursvenn-forms.service ressursvenn-courier.service nginx.service || return 1
-    services enable -q --now ressursvenn-connections.timer || return 1
+    services enable -q --now ressursvenn-connections.timer ressursvenn-pages.timer || return 1
     services start ressursvenn-forms.socket || return 1
     pay_forms && pay_nginx || return 1 # in this order: where they do not start, no visitor has seen anything of this release
     healthy "$1"
@@ -82,7 +82,7 @@ healthy() {
 # After a half-finished install: what does not run is started. What runs is not touched.
 started() {
     local unit
-    for unit in ressursvenn-forms.socket nginx ressursvenn-forms ressursvenn-courier ressursvenn-connections.timer; do
+    for unit in ressursvenn-forms.socket nginx ressursvenn-forms ressursvenn-courier ressursvenn-connections.timer ressursvenn-pages.timer; do
         services is-active --quiet "$unit" || services start "$unit" || die "$unit does not start; see: journalctl -u $unit"
     done
     healthy "$release" || die "the forms do not answer; see: journalctl -u ressursvenn-forms"

@@ -13,7 +13,7 @@ packages() {
 }
 
 apt() {
-    export DEBIAN_FRONTEND=noninteractive
+    export DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes
     dpkg --configure -a >/dev/null || true # an install that was cut off in here
     apt-get update -qq || true
     apt-get install -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@" >/dev/null

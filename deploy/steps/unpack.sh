@@ -6,6 +6,17 @@ free_mb=${RESSURSVENN_FREE_MB:-400}
 unpack() {
     [ -z "${RESSURSVENN_STAGED:-}" ] || return 0
     [ -r "$1" ] || die "$1 cannot be read: a file that make release or make publish has made is needed"
+    stage
+    local from=$EPOCHREALTIME said
+    signed "$1"
+    said=$(tar -xzf "$1" -C "$staged" --strip-components=1 --no-same-owner --no-same-permissions 2>&1) ||
+        die "$1 cannot be unpacked, so it was cut off or altered on its way; upload it again ($(grep -m 1 "No space" <<<"$said" || tail -n 1 <<<"$said"))"
+    intact "$1"
+    say "$(basename "$1") is whole: $(since "$from") s"
+}
+
+# stage: $staged is a new folder beside the releases, where there is room for one.
+stage() {
     if [ -n "$dry" ]; then
         staged=$(mktemp -d)
     else
@@ -15,12 +26,6 @@ unpack() {
         staged=$(mktemp -d "$releases/.new-XXXXXX")
     fi
     chmod 755 "$staged"
-    local from=$EPOCHREALTIME said
-    signed "$1"
-    said=$(tar -xzf "$1" -C "$staged" --strip-components=1 --no-same-owner --no-same-permissions 2>&1) ||
-        die "$1 cannot be unpacked, so it was cut off or altered on its way; upload it again ($(grep -m 1 "No space" <<<"$said" || tail -n 1 <<<"$said"))"
-    intact "$1"
-    say "$(basename "$1") is whole: $(since "$from") s"
 }
 
 # Every file has its checksum, every checksum its file, and nothing else is there.
@@ -33,6 +38,13 @@ intact() {
     there=$(cd "$staged" && find . ! -type d ! -path ./SHA256SUMS -printf '%P\n' | LC_ALL=C sort)
     [ "$listed" = "$there" ] || die "$1 was altered: it holds files that its SHA256SUMS does not name"
     [[ $(cat "$staged/VERSION") =~ ^[0-9][0-9A-Za-z.+-]*$ ]] || die "$1: VERSION must be a version, like 1.2.3"
+}
+
+# The pages name their own address, so they are for one server.
+pages_are_for() {
+    local named
+    named=$(sed -n 's#^Sitemap: https://\(.*\)/sitemap\.xml$#\1#p' "$staged/site/robots.txt")
+    [ "$named" = "$1" ] || die "the pages in the file are for ${named:-no address}, and this server is $1: make it again with SITE=https://$1/"
 }
 
 # roomy MB FOLDER...: stops where the disk of one has less.
@@ -50,7 +62,7 @@ is_program_of_current() {
     local version
     version=$(cat "$staged/VERSION")
     [ "$(serving | cut -d+ -f1)" = "$version" ] || return 1
-    (cd "$base/current" && grep -E '^.{66}(deploy|directory|forms|requirements|theme)/' "$staged/SHA256SUMS" |
+    (cd "$base/current" && grep -E '^.{66}(deploy|directory|forms|requirements|site_builder|theme)/' "$staged/SHA256SUMS" |
         sha256sum --check --status) ||
         die "release $version serves here with other files: a changed release needs another version"
 }
@@ -60,16 +72,26 @@ environment() {
     python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
         die "Python 3.11 is needed, as Debian 12 has it; here is $(python3 --version)"
     python3 -m venv "$1/.venv"
-    "$1/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index --require-hashes \
-        --find-links "$1/wheels" -r "$1/requirements/forms.txt" ||
-        die "the Python packages in the file cannot be installed; nothing was changed ($(reason ^ERROR))"
+    python3 -m venv --without-pip "$1/.venv-pages" # apart: the forms know nothing that builds pages
+    packages_of "$1" .venv forms.txt
+    packages_of "$1" .venv-pages pages.txt
+    rm -rf "$1/wheels"
     "$1/.venv/bin/python" -m compileall -q "$1/forms" "$1/directory" >&2 || die "the program in the file is no Python: $(reason Error)"
 }
 
-# The program that serves, under the site and data of $staged: hard links, since a release is never changed.
+# packages_of FOLDER ENVIRONMENT LOCK
+packages_of() {
+    "$1/.venv/bin/python" -m pip --python "$1/$2/bin/python" install --quiet --disable-pip-version-check --no-input --no-index --require-hashes \
+        --find-links "$1/wheels" -r "$1/requirements/$3" ||
+        die "the Python packages in the file cannot be installed; nothing was changed ($(reason ^ERROR))"
+}
+
+# The program that serves, under the site, data and content of $staged: hard links, since a release is never changed.
 borrow_program() {
     local name
-    for name in .venv deploy directory docs forms theme requirements; do cp -al "$base/current/$name" "$staged/$name"; done
+    for name in $(ls -A "$base/current"); do
+        [ -e "$staged/$name" ] || [ "$name" = nginx ] || [ "$name" = SHA256SUMS ] || cp -al "$base/current/$name" "$staged/$name"
+    done
 }
 
 # $staged gets its name. From here on it is a release, and still serves nobody.
