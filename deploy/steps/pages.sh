@@ -4,7 +4,7 @@
 # build_pages: the same content and data, and the site that they make now, into $staged.
 build_pages() {
     local said
-    trial_folder=$(mktemp -d "$run/ressursvenn-pages.XXXXXX")
+    trial_folder=$(mktemp -d "$run/ressursvenn-trial.XXXXXX")
     credentials ressursvenn "$base/current" config.toml
     said=$(in_release ressursvenn "$base/current" forms public 2>&1 >"$trial_folder/open.json") ||
         die "the settings do not say which forms are open: $(tail -n 1 <<<"$said")"

@@ -15,18 +15,21 @@ from directory import EDITORS, Directory, Form, load
 from forms.admin import confirm, key_expiry, onboarding, second_address
 from forms.admin.questions import operator_agrees
 from forms.sealing.sealer import CertificateError
-from forms.settings.command import command
+from forms.settings.command import by_hand, command
 from forms.settings.inboxes import APPLY, COORDINATOR, OF_NO_CENTRE
 from forms.settings.validators import ADDRESS, is_plain_address
 
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-ADDED = """{section} is written, with its forms closed. Now:
-  1. Call {whom} and have the fingerprint read to you from the screen where the key was made.
+ADDED = "{section} is written, with its forms closed."
+ADDED_STEPS = """  1. Call {whom} and have the fingerprint read to you from the screen where the key was made.
      If it differs, the certificate is not theirs: do not go on.
   2. Restart the courier, so that it knows the inbox. It takes nothing but the test letter there until step 4.
   3. {test_mail}
   4. {confirm}"""
+CALL = """
+Call {whom} and have the fingerprint read to you from the screen where the key was made.
+If it differs, the certificate is not theirs: do not go on."""
 
 
 HELP = {  # for the list of commands, and for the command's own --help
@@ -115,7 +118,9 @@ def add_centre(asked: argparse.Namespace) -> int:
     names = onboarding.add(asked.config, candidate, asked.shares_with, replace=exists or asked.yes)
     print(f"{', '.join(names)} in the folder of {asked.config.name}, readable by its owner alone.")
     then = {"test_mail": command("test-mail", asked.centre), "confirm": command("confirm", asked.centre, "WORDS")}
-    print(ADDED.format(section=candidate.inbox.heading, whom=_contact(directory, asked.centre), **then))
+    then["whom"] = _contact(directory, asked.centre)
+    steps = by_hand(ADDED_STEPS.format(**then)) or CALL.format(**then)
+    print(ADDED.format(section=candidate.inbox.heading) + steps)
     return 0
 
 

@@ -15,7 +15,7 @@ from forms.message.body import Letter
 from forms.outbox.outbox import TEST, Outbox
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import load_sealer
-from forms.settings.command import command
+from forms.settings.command import by_hand, command
 from forms.settings.inboxes import Inbox
 from forms.settings.settings import Settings
 
@@ -39,8 +39,8 @@ Then call, have the words in it read to you, and: {confirm}"""
 SENT_TO_TWO = """a test letter to each of the two addresses of {centre} is in the outbox, with words of its own; the
 courier's log says when they have arrived. Then call, have the words in both read to you, and:
 {confirm}"""
-CONFIRMED = """{section} is open for: {forms}{but}. Now:
-  1. {check}
+CONFIRMED = "{section} is open for: {forms}{but}."
+CONFIRMED_STEPS = """  1. {check}
   2. Restart the forms and the courier.
   3. Build the site again with what this prints: {public}"""
 ABOUT_WORDS = (
@@ -85,7 +85,8 @@ def confirm(settings: Settings, _outbox: Outbox, asked: argparse.Namespace) -> i
     open_, shut = [form for form in forms if form in opened], [form for form in forms if form not in opened]
     but = f"; closed for everybody by [closed] in {asked.config.name}: {', '.join(shut)}" if shut else ""
     then = {"check": command("check"), "public": command("public")}
-    print(CONFIRMED.format(section=inbox.heading, forms=", ".join(open_) or "nothing yet", but=but, **then))
+    said = CONFIRMED.format(section=inbox.heading, forms=", ".join(open_) or "nothing yet", but=but)
+    print(said + by_hand(CONFIRMED_STEPS.format(**then)))
     print(*key_expiry.warnings(days_left, now), sep="", end="")
     return 0
 

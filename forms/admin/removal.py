@@ -14,7 +14,7 @@ from forms.admin import offboarding
 from forms.admin.questions import operator_agrees
 from forms.outbox import removal
 from forms.outbox.outbox import Outbox
-from forms.settings.command import command
+from forms.settings.command import by_hand, command
 from forms.settings.inboxes import APPLY, COORDINATOR, Inbox
 from forms.settings.settings import Settings
 
@@ -24,8 +24,8 @@ DESCRIPTION = (
     "Its forms are closed then. While letters wait for it nothing is changed. Asks before it removes anything; a "
     "second time it does nothing."
 )
-REMOVED = """{heading} is gone{files}{letters}. Now:
-  1. Restart the forms and the courier.
+REMOVED = "{heading} is gone{files}{letters}."
+REMOVED_STEPS = """  1. Restart the forms and the courier.
   2. {again}: a letter may have come in before the restart.
   3. Build the site again with what this prints: {public}"""
 
@@ -90,7 +90,7 @@ def _done(centre: str, inbox: Inbox | None, files: list[str], buried: int) -> st
         return f"{centre} has no inbox in the settings, so there was nothing to remove there{letters}"
     then = {"again": command("remove-centre", centre, "--dead-letter"), "public": command("public")}
     named = f", and so is {' and '.join(files)}" if files else ""
-    return REMOVED.format(heading=inbox.heading, files=named, letters=letters, **then)
+    return REMOVED.format(heading=inbox.heading, files=named, letters=letters) + by_hand(REMOVED_STEPS.format(**then))
 
 
 def _refuse(reason: str) -> int:

@@ -15,7 +15,7 @@ from forms.admin.questions import operator_agrees
 from forms.outbox import removal
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
-from forms.settings.command import command
+from forms.settings.command import by_hand, command
 from forms.settings.confirmation import confirmed_line
 from forms.settings.edit import remove_values, set_values
 from forms.settings.inboxes import HOURS, Inbox
@@ -26,8 +26,8 @@ from forms.settings.validators import ADDRESS, is_plain_address
 
 RANGE = f"{HOURS[0]} to {HOURS[-1]}"
 KEYS = ("second_address", "second_after_hours")
-REMOVED = """{section} has one address now{letters}. Now:
-  1. {check}
+REMOVED = "{section} has one address now{letters}."
+REMOVED_STEPS = """  1. {check}
   2. Restart the forms and the courier: until then the courier tries the second address too."""
 
 
@@ -89,7 +89,8 @@ def remove(read: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     _rewrite(asked.config, inbox)
     again = removal.settle_second_address(outbox, inbox.centre)
     letters = f"; letters that wait and are tried at the first again: {again}" if again else ""
-    print(REMOVED.format(section=inbox.heading, letters=letters, check=command("check")))
+    said = REMOVED.format(section=inbox.heading, letters=letters)
+    print(said + by_hand(REMOVED_STEPS.format(check=command("check"))))
     return 0
 
 

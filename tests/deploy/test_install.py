@@ -96,7 +96,10 @@ def test_nginx_is_restarted_where_its_unit_has_changed(server: Installed, parts:
     ran = server.install(releases.whole(parts, tmp_path, "1.5.0", changed_limits))
     done = log.read_text().splitlines()
 
-    assert ran.returncode == 0 and {"restart nginx", "enable ressursvenn-connections.timer ressursvenn-pages.timer"} <= set(done)
+    assert ran.returncode == 0 and {
+        "restart nginx",
+        "enable ressursvenn-connections.timer ressursvenn-pages.timer",
+    } <= set(done)
     assert "reload-or-restart nginx" not in done
     assert not any("backup" in one for one in done)  # its timer is there, and waits for the operator's key
     assert (server.root / "etc/systemd/system/ressursvenn-backup.timer").exists()

@@ -181,7 +181,5 @@ def test_the_bill_lists_each_locked_package_once_with_version_hash_and_purl(
 def test_wheels_that_cannot_be_had_are_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
-    with pytest.raises(
-        ReleaseRefused, match=r"forms.txt and pages.txt cannot be had; is this machine online\?"
-    ):
+    with pytest.raises(ReleaseRefused, match=r"forms.txt and pages.txt cannot be had; is this machine online\?"):
         wheels.fetch(LOCKS, tmp_path / "out", "x86_64", tmp_path / "empty")

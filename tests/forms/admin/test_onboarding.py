@@ -236,6 +236,15 @@ def test_from_the_certificate_to_the_open_form(operator: Operator) -> None:
     assert json.loads(operator.run("public").out) == {"write": ["oslo"], "apply": [], "report": []}
 
 
+def test_where_changes_take_effect_by_themselves_nothing_is_left_to_do_by_hand(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESSURSVENN_APPLIES", "yes")
+    said = operator.add()
+
+    assert said.status == 0 and "have the fingerprint read to you" in said.out and "estart" not in said.out
+
+
 @pytest.mark.parametrize(("forms", "said"), [
     ('["apply"]', "is open for: write; closed for everybody by [closed] in config.toml: apply."),
     ('["write", "apply"]', "is open for: nothing yet; closed for everybody by [closed] in config.toml: write, apply."),

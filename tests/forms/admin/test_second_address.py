@@ -61,7 +61,7 @@ def test_each_address_has_words_of_its_own_and_those_of_the_first_share_none_wit
 def test_each_test_letter_holds_the_words_of_its_address_and_goes_there_alone(two: Operator) -> None:
     two.run("test-mail", "oslo")
     with closing(Outbox(settings.read(two.config).database)) as outbox:
-        letters = {letter.first_due: letter for letter in claimed(outbox, NOW + timedelta(seconds=5))}
+        letters = {letter.first_due: letter for letter in claimed(outbox, datetime.now(UTC) + timedelta(seconds=5))}
     texts = {}
     for due, letter in letters.items():
         sealed = payload(list(message_from_bytes(letter.message, policy=policy.default).iter_parts())[1])
