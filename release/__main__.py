@@ -4,36 +4,45 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from release import archive
 from release.make import Order, make
 from release.refused import ReleaseRefused
 from release.remote import Server
-from release.signature import sign
+from release.signature import sign, signature
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Make what is asked for and print its path; 1 with one sentence where it is refused."""
+    """Make what is asked for, print its path, and have it installed; 1 with one sentence where it is refused."""
     asked = vars(_parser().parse_args(arguments))
     to, key, answers = asked.pop("to"), asked.pop("sign"), asked.pop("answers")
+    server = Server(to) if to else None
     try:
-        with tempfile.TemporaryDirectory() as scratch:
-            server = Server(to) if to else None
-            opened = server.open_forms() if server else None
-            if opened is not None:
-                asked["opened"] = Path(scratch, "open.json")
-                asked["opened"].write_text(opened)
-            made = make(Order(**asked))
-        files = [made, made.with_name(archive.SUMS), *([sign(made.with_name(archive.SUMS), key)] if key else [])]
-        print(f"{made} ({made.stat().st_size / 1e6:.1f} MB); its checksum: {files[1]}", flush=True)
+        opened = server.open_forms() if server else None
+        made = _made(asked, opened)
+        sums = made.with_name(archive.SUMS)
+        if key:
+            sign(sums, key)
+        print(f"{made} ({made.stat().st_size / 1e6:.1f} MB); its checksum: {sums}", flush=True)
         if server:
+            files = [made, sums, *filter(Path.exists, [signature(sums)])]
             server.install(files, publish=asked["publish"], first=opened is None, answers=answers)
     except ReleaseRefused as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _made(asked: dict[str, Any], opened: str | None) -> Path:
+    """Make it; *opened* is what the server says of its forms, None where none was asked or nothing is installed."""
+    with tempfile.TemporaryDirectory() as scratch:
+        if opened is not None:
+            asked["opened"] = Path(scratch, "open.json")
+            asked["opened"].write_text(opened)
+        return make(Order(**asked))
 
 
 def _parser() -> argparse.ArgumentParser:

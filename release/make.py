@@ -13,6 +13,7 @@ from pathlib import Path
 
 from release import archive, commit, sbom, wheels
 from release.refused import ReleaseRefused
+from release.signature import signature
 
 # What a server needs, what builds its pages again, and the handbook.
 EDITED = ("content", "data")
@@ -60,7 +61,7 @@ def make(order: Order) -> Path:
 def _write_sums(file: Path, text: str) -> None:
     """Write the checksums. A signature of others is removed; one of the same goes on holding."""
     if not file.exists() or file.read_text() != text:
-        file.with_name(f"{file.name}.sig").unlink(missing_ok=True)
+        signature(file).unlink(missing_ok=True)
     file.write_text(text)
 
 

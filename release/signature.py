@@ -8,13 +8,18 @@ from release.refused import ReleaseRefused
 NAMESPACE = "ressursvenn"  # a signature made for something else does not count
 
 
-def sign(sums: Path, key: str) -> Path:
+def signature(sums: Path) -> Path:
+    """Where the signature of *sums* stands."""
+    return sums.with_name(f"{sums.name}.sig")
+
+
+def sign(sums: Path, key: str) -> None:
     """Sign *sums* with *key*, a private key, or the public one of a key that an agent or a token holds.
 
-    Return the signature, beside it. Raises ReleaseRefused.
+    Raises ReleaseRefused.
     """
-    signature = sums.with_name(f"{sums.name}.sig")
-    signature.unlink(missing_ok=True)
-    if subprocess.run(["ssh-keygen", "-Y", "sign", "-q", "-n", NAMESPACE, "-f", key, str(sums)]).returncode:
+    signature(sums).unlink(missing_ok=True)
+    if subprocess.run(
+        ["ssh-keygen", "-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(Path(key).expanduser()), str(sums)]
+    ).returncode:
         raise ReleaseRefused(f"{sums} cannot be signed with {key}: ssh-keygen says why above")
-    return signature

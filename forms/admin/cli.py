@@ -143,6 +143,13 @@ def _public(settings: Settings, _outbox: Outbox, _asked: argparse.Namespace) -> 
     return 0
 
 
+def _apply(_settings: Settings, _outbox: Outbox, _asked: argparse.Namespace) -> int:
+    """deploy/ressursvenn does it, as root; here it cannot be done."""
+    by_hand = f"restart the forms and the courier, and build the site with what this prints: {command('public')}"
+    print(f"only the command of a server that deploy/install has made can do this; here {by_hand}", file=sys.stderr)
+    return 1
+
+
 def _couriers_settings() -> Settings:
     """The settings without the secrets of the forms. Raises SettingsError."""
     return from_environment(os.environ, withheld=OF_THE_FORMS)
@@ -160,6 +167,7 @@ def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> 
 COMMANDS: dict[str, Callable[..., int]] = {
     "check": _check,
     "public": _public,
+    "apply": _apply,
     "courier": _courier,
     "status": status.show,
     "seen": seen.confirm,

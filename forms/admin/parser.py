@@ -34,6 +34,12 @@ HELP = {  # for the list of commands, and for the command's own --help
         "Delivers the letters of the outbox to the mail server, and runs the periodic jobs. SIGTERM or Ctrl-C ends it "
         "after the letter in hand. Logs to stderr, in UTC.",
     ),
+    "apply": (
+        "let a change by hand in the settings take effect",
+        "Restarts the forms and the courier, and has the pages built for the forms that are open now; only on a server "
+        "that deploy/install has made. What add-centre, confirm, remove-centre and remove-second-address change takes "
+        "effect by itself there. First: check.",
+    ),
     "status": (
         "show the letters that wait, the dead letters, and the state of each centre",
         "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code, day of its "

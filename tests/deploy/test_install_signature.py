@@ -3,20 +3,19 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from release import archive
 from release.make import _write_sums
+from release.refused import ReleaseRefused
+from release.signature import sign, signature
 from tests.support import ROOT, releases
 from tests.support.installed import Installed
 from tests.support.programs import need
 from tests.support.releases import Parts
-
-Sign = Callable[..., None]
-COMMAND = "ssh-keygen -Y sign -n ressursvenn"
 
 
 def make_key(file: Path) -> str:
@@ -24,13 +23,6 @@ def make_key(file: Path) -> str:
     keygen = [need("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(file)]
     subprocess.run(keygen, check=True)
     return " ".join(file.with_suffix(".pub").read_text().split()[:2])
-
-
-def signed(key: Path, sums: Path, namespace: str = "ressursvenn", **environment: str) -> None:
-    """Sign *sums* as `make release SIGN=` does."""
-    sums.with_name("SHA256SUMS.sig").unlink(missing_ok=True)
-    command = ["ssh-keygen", "-Y", "sign", "-q", "-n", namespace, "-f", str(key), str(sums)]
-    subprocess.run(command, check=True, env=os.environ | environment, capture_output=True)
 
 
 @pytest.fixture
@@ -68,7 +60,7 @@ def refused(server: Installed, file: Path) -> str:
 
 
 def test_a_signed_release_is_taken(server: Installed, uploaded: Path, key: Path) -> None:
-    signed(key, uploaded.with_name("SHA256SUMS"))
+    sign(uploaded.with_name("SHA256SUMS"), str(key))
     ran = server.install(uploaded, "--dry-run")
 
     assert ran.returncode == 0 and ran.stdout.startswith(f"{uploaded.name} is signed by one@example.org\n"), ran.stderr
@@ -80,7 +72,7 @@ def test_without_a_signature_it_is_refused(server: Installed, uploaded: Path) ->
 
 def test_the_signature_of_somebody_else_is_refused(server: Installed, uploaded: Path, tmp_path: Path) -> None:
     make_key(tmp_path / "stranger")
-    signed(tmp_path / "stranger", uploaded.with_name("SHA256SUMS"))
+    sign(uploaded.with_name("SHA256SUMS"), str(tmp_path / "stranger"))
 
     assert "SHA256SUMS.sig is no signature of anybody whom " in refused(server, uploaded)
 
@@ -93,22 +85,25 @@ def test_a_file_that_is_no_signature_is_refused(server: Installed, uploaded: Pat
 
 def test_altered_checksums_are_refused(server: Installed, uploaded: Path, key: Path) -> None:
     sums = uploaded.with_name("SHA256SUMS")
-    signed(key, sums)
+    sign(sums, str(key))
     sums.write_text(sums.read_text() + "0" * 64 + "  another\n")
 
     assert "SHA256SUMS was altered after it was signed, or was not signed for this" in refused(server, uploaded)
 
 
-def test_a_signature_for_another_purpose_is_refused(server: Installed, uploaded: Path, key: Path) -> None:
-    signed(key, uploaded.with_name("SHA256SUMS"), namespace="git")
+def test_a_signature_for_another_purpose_is_refused(
+    server: Installed, uploaded: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("release.signature.NAMESPACE", "git")
+    sign(uploaded.with_name("SHA256SUMS"), str(key))
 
-    assert f"or was not signed for this ({COMMAND})" in refused(server, uploaded)
+    assert "or was not signed for this (ssh-keygen -Y sign -n ressursvenn)" in refused(server, uploaded)
 
 
 def test_a_release_that_was_exchanged_is_refused(
     server: Installed, uploaded: Path, key: Path, parts: Parts, tmp_path: Path
 ) -> None:
-    signed(key, uploaded.with_name("SHA256SUMS"))
+    sign(uploaded.with_name("SHA256SUMS"), str(key))
     other = releases.data_alone(parts, tmp_path, "1.0.0")  # whole in itself
     shutil.copy(other, uploaded)
 
@@ -116,7 +111,7 @@ def test_a_release_that_was_exchanged_is_refused(
 
 
 def test_the_checksums_of_another_release_are_refused(server: Installed, uploaded: Path, key: Path) -> None:
-    signed(key, uploaded.with_name("SHA256SUMS"))
+    sign(uploaded.with_name("SHA256SUMS"), str(key))
     renamed = uploaded.rename(uploaded.with_name("ressursvenn-1.0.1.tar.gz"))
 
     assert "does not name ressursvenn-1.0.1.tar.gz: it belongs to another release" in refused(server, renamed)
@@ -132,7 +127,7 @@ def test_a_list_of_signers_that_another_user_owns_is_refused(server: Installed, 
     if os.geteuid() != 0:
         pytest.skip("only root may give a file away")
     signers = server.root / "etc/ressursvenn/allowed_signers"
-    signed(key, uploaded.with_name("SHA256SUMS"))
+    sign(uploaded.with_name("SHA256SUMS"), str(key))
     shutil.chown(signers, "nobody")
 
     assert refused(server, uploaded) == f"install: {signers} must belong to root; run: chown root {signers}\n"
@@ -154,30 +149,37 @@ def agent(key: Path) -> Iterator[str]:
             running.terminate()
 
 
-def test_a_key_that_an_agent_holds_signs(server: Installed, uploaded: Path, key: Path, agent: str) -> None:
-    signed(key.with_suffix(".pub"), uploaded.with_name("SHA256SUMS"), SSH_AUTH_SOCK=agent)
+def test_a_key_that_an_agent_holds_signs(
+    server: Installed, uploaded: Path, key: Path, agent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_AUTH_SOCK", agent)
+    sign(uploaded.with_name("SHA256SUMS"), str(key.with_suffix(".pub")))
 
     assert server.install(uploaded, "--dry-run").returncode == 0
 
 
-def test_make_signs_the_checksums_with_what_sign_names(tmp_path: Path) -> None:
-    said = subprocess.run(
-        ["make", "-n", "release", "SITE=https://ressursvenn.example/", "SIGN=~/.ssh/id", "TO=root@host"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    ).stdout
+def test_make_hands_over_what_sign_names() -> None:
+    command = ["make", "-n", "release", "SITE=https://ressursvenn.example/", "SIGN=~/.ssh/id"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout
 
-    assert f"{COMMAND} -f ~/.ssh/id dist/SHA256SUMS".replace("sign -n", "sign -q -n") in said
-    assert 'scp -q "$file" $sums "root@host:"' in said
+    assert '-m release --site-url "https://ressursvenn.example/"' in said and '--sign "~/.ssh/id"' in said
+
+
+def test_a_key_that_cannot_sign_is_told_and_leaves_no_signature(uploaded: Path) -> None:
+    sums = uploaded.with_name("SHA256SUMS")
+    signature(sums).write_text("of somebody")
+
+    with pytest.raises(ReleaseRefused, match="SHA256SUMS cannot be signed with /no/key: ssh-keygen says why above"):
+        sign(sums, "/no/key")
+    assert not signature(sums).exists()
 
 
 def test_a_signature_of_other_checksums_does_not_stay(tmp_path: Path) -> None:
-    sums, signature = tmp_path / "SHA256SUMS", tmp_path / "SHA256SUMS.sig"
+    sums = tmp_path / "SHA256SUMS"
     _write_sums(sums, "one\n")
-    signature.write_text("signature of one")
+    signature(sums).write_text("signature of one")
     _write_sums(sums, "one\n")
-    kept = signature.exists()
+    kept = signature(sums).exists()
     _write_sums(sums, "two\n")
 
-    assert kept and not signature.exists()
+    assert kept and not signature(sums).exists()
