@@ -55,7 +55,7 @@ Restart=no
 RuntimeMaxSec=5min
 TEXT
     services daemon-reload && services restart "$second" && services restart ressursvenn-forms || status=1
-    services stop "$second" || true
+    services stop "$second" 2>/dev/null || true # it warns that the socket could start it again; it starts the first
     rm -f "$run/systemd/system/$second.service"
     services daemon-reload
     return $status
