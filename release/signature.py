@@ -19,7 +19,6 @@ def sign(sums: Path, key: str) -> None:
     Raises ReleaseRefused.
     """
     signature(sums).unlink(missing_ok=True)
-    if subprocess.run(
-        ["ssh-keygen", "-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(Path(key).expanduser()), str(sums)]
-    ).returncode:
+    command = ["ssh-keygen", "-Y", "sign", "-q", "-n", NAMESPACE, "-f", str(Path(key).expanduser()), str(sums)]
+    if subprocess.run(command).returncode:
         raise ReleaseRefused(f"{sums} cannot be signed with {key}: ssh-keygen says why above")

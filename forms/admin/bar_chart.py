@@ -18,6 +18,7 @@ MONTHS = ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august",
 WIDTH, TOP, BAR, ROW, NUMBER = 680, 66, 11, 34, 90  # ROW: the two bars of a row, NUMBER: what stands behind a bar
 LINE = 15  # a name has two lines at most
 LETTER = 8  # wide enough for the mean letter of any sans-serif font of 13 pixels, and of a monospaced one
+PLACES = ("øverst", "nederst")  # of the two bars of a row: where both are open, colour alone would tell them apart
 SERIES = (("Henvendelser", "#1b6ca8"), ("Søknader", "#000"))  # 5.6 and 21 to 1 against white (WCAG asks for 3)
 HIDDEN = (
     "1-4: tallet er skjult, så ingen skal kunne kjennes igjen.",
@@ -40,7 +41,7 @@ def month_name(month: str) -> str:
 
 def draw(title: str, rows: Sequence[Row], totals: tuple[Figure, Figure] | None = None) -> str:
     """The chart with that title as the text of an SVG 1.1 file; *totals* stand in its legend."""
-    names = [_two_lines(row.name) for row in rows]
+    names = _in_two_lines([row.name for row in rows])
     left = 24 + max((len(line) for lines in names for line in lines), default=0) * LETTER
     most = max((figure.high for row in rows for figure in row.figures), default=0) or 1
     height = TOP + len(rows) * ROW + 20 + len(HIDDEN) * LINE
@@ -77,17 +78,21 @@ def _spoken(row: Row) -> str:
 
 
 def _legend(totals: tuple[Figure, Figure] | None) -> list[str]:
-    names = [f"{name}, i alt {totals[number]}" if totals else name for number, (name, _) in enumerate(SERIES)]
+    names = [f"{name} ({place})" for (name, _), place in zip(SERIES, PLACES, strict=True)]
+    if totals:
+        names = [f"{name}, i alt {figure}" for name, figure in zip(names, totals, strict=True)]
     return [
         f'<rect x="{x}" y="38" width="{BAR}" height="{BAR}" fill="{colour}"/><text x="{x + 18}" y="48">{name}</text>'
         for x, name, (_, colour) in zip((16, WIDTH // 2), names, SERIES, strict=True)
     ]
 
 
-def _two_lines(name: str) -> list[str]:
-    """*name* in two lines at most, as narrow as its words allow; a short one stands in one."""
-    wraps = (wrap(name, width, break_long_words=False, break_on_hyphens=False) for width in count(24))
-    return next(lines for lines in wraps if len(lines) <= 2)
+def _in_two_lines(names: Sequence[str]) -> list[list[str]]:
+    """Each of *names* in two lines at most, in the narrowest column that they allow together."""
+    columns = (
+        [wrap(name, width, break_long_words=False, break_on_hyphens=False) for name in names] for width in count(16)
+    )
+    return next(lines for lines in columns if all(len(one) <= 2 for one in lines))
 
 
 def _row(lines: Sequence[str], row: Row, y: int, left: int, most: int) -> list[str]:

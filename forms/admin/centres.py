@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from directory import EDITORS, Directory, Form, load
+from directory import Directory, Form, load
 from forms.admin import confirm, key_expiry, onboarding, second_address
+from forms.admin.lookup import ID
 from forms.admin.questions import operator_agrees
 from forms.sealing.sealer import CertificateError
 from forms.settings.command import by_hand, command
-from forms.settings.inboxes import APPLY, COORDINATOR, OF_NO_CENTRE
+from forms.settings.inboxes import APPLY, OF_NO_CENTRE
+from forms.settings.settings import SettingsError, read
 from forms.settings.validators import ADDRESS, is_plain_address
 
 Parsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
@@ -79,15 +81,18 @@ def add_to(commands: Parsers) -> None:
     opens = _command(commands, "confirm", confirm.confirm)
     opens.add_argument("word", metavar="WORD", nargs="+", help=confirm.ABOUT_WORDS)
     opens.add_argument(
-        "--forms", nargs="+", choices=[form.value for form in Form], help="which; all it can have if left out"
+        "--forms",
+        nargs="+",
+        choices=[form.value for form in Form],
+        metavar="FORM",
+        help=f"which ({', '.join(form.value for form in Form)}); all it can have if left out",
     )
 
 
 def _command(commands: Parsers, name: str, command: Callable[..., int]) -> argparse.ArgumentParser:
     about, description = HELP[name]
     parser = commands.add_parser(name, help=about, description=description)
-    about = f"a centre's id, such as oslo; its applications' own inbox: oslo{APPLY}; {COORDINATOR}; {EDITORS}"
-    parser.add_argument("centre", metavar="ID", help=about)
+    parser.add_argument("centre", metavar="ID", help=ID)
     parser.set_defaults(command=command)
     return parser
 
@@ -97,6 +102,7 @@ def add_centre(asked: argparse.Namespace) -> int:
 
     Raises SettingsError, CannotRewriteError, DirectoryError.
     """
+    _check_readable(asked.config)
     directory = load()
     now, paths = datetime.now(UTC), [path for path in (asked.certificate, asked.recovery) if path]
     problems = _argument_problems(directory, asked)
@@ -122,6 +128,15 @@ def add_centre(asked: argparse.Namespace) -> int:
     steps = by_hand(ADDED_STEPS.format(**then)) or CALL.format(**then)
     print(ADDED.format(section=candidate.inbox.heading) + steps)
     return 0
+
+
+def _check_readable(config: Path) -> None:
+    """Raise SettingsError for a file that cannot be read: nobody shall be asked for a fingerprint in vain."""
+    try:
+        read(config)
+    except SettingsError as error:
+        if error.settings is None:
+            raise
 
 
 def _argument_problems(directory: Directory, asked: argparse.Namespace) -> list[str]:

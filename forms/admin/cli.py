@@ -22,6 +22,7 @@ from forms.admin import (
     backup,
     centres,
     check,
+    columns,
     dead_letters,
     inbox_report,
     parser,
@@ -38,6 +39,7 @@ from forms.monitoring import background
 from forms.monitoring.jobs import run_due_jobs
 from forms.outbox.outbox import Outbox, OutboxUnavailable
 from forms.sealing.sealer import CertificateError
+from forms.settings.command import command
 from forms.settings.edit import CannotRewriteError
 from forms.settings.problems import Problem
 from forms.settings.settings import OF_THE_FORMS, VARIABLE, Settings, SettingsError, config_file, from_environment
@@ -131,7 +133,8 @@ def _check(asked: argparse.Namespace) -> int:
     reports = inbox_report.inspect_inboxes(settings, known, datetime.now(UTC))
     about = {"config": asked.config, "offline": asked.offline}
     problems = [*already_reported, *check.problems(settings, known, reports, already_reported, **about)]
-    print(inbox_report.table(reports), flush=True)  # so that a reader that has gone is noticed before the problems
+    table = inbox_report.table(reports, width=columns.width())
+    print(table, flush=True)  # so that a reader that has gone is noticed before the problems
     if problems:
         print(*problems, sep="\n", file=sys.stderr)
     return 1 if problems else 0

@@ -3,9 +3,13 @@
 import difflib
 import sys
 
+from directory import EDITORS
 from forms.settings.command import command
-from forms.settings.inboxes import Inbox
+from forms.settings.inboxes import APPLY, COORDINATOR, Inbox
 from forms.settings.settings import Settings
+
+# What every command that takes an inbox says of its argument.
+ID = f"a centre's id, such as oslo; its applications' own inbox: oslo{APPLY}; {COORDINATOR}; {EDITORS}"
 
 
 def find_inbox(settings: Settings, name: str) -> Inbox | None:

@@ -8,16 +8,20 @@ from forms.admin import centres, preservation, removal, seen, statistics
 from forms.settings.command import command
 from forms.settings.settings import VARIABLE
 
-ABOUT = """The form service of Ressursvenn: its settings, its courier, its outbox, and the centres' inboxes.
+ABOUT = """The form service of Ressursvenn: its settings, its courier, its outbox, and
+the centres' inboxes.
 
-Something is wrong? Begin with: {program} check, then: {program} status
-On a server the command is: ressursvenn COMMAND (it takes the right user and settings)."""
+Something is wrong? Begin with: {program} check
+Then: {program} status
+On a server the command is: ressursvenn COMMAND
+(it takes the right user and settings)."""
 EXIT_STATUS = """exit status:
   0  fine
   1  something is wrong; stderr says what and where, one problem a line
   2  the command was not understood
 
-The settings file is the one that {variable} names. {program} COMMAND --help explains one command."""
+The settings file is the one that {variable} names.
+One command is explained by: {program} COMMAND --help"""
 
 HELP = {  # for the list of commands, and for the command's own --help
     "check": (
@@ -76,7 +80,7 @@ def build(functions: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParse
     about, exits = ABOUT.format(**named), EXIT_STATUS.format(**named)
     parser = argparse.ArgumentParser(prog=command(), description=about, epilog=exits, formatter_class=layout)
     parser.add_argument("--version", action="version", version=f"ressursvenn {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for name, function in functions.items():
         about, description = HELP[name]
         commands.add_parser(name, help=about, description=description).set_defaults(command=function)
@@ -84,6 +88,7 @@ def build(functions: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParse
         "--offline", action="store_true", help="open no session with the mail server"
     )
     commands.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
+    commands.choices["requeue"].usage = f"{command('requeue')} [-h] (ID | --all)"
     which = commands.choices["requeue"].add_mutually_exclusive_group(required=True)
     which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
     which.add_argument("--all", action="store_true", help="every dead letter")

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from forms.admin.lookup import find_inbox
+from forms.admin.lookup import ID, find_inbox
 from forms.monitoring import read_back
 from forms.outbox.outbox import Outbox
 from forms.settings.settings import Settings
@@ -13,7 +13,7 @@ from forms.settings.settings import Settings
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command is given: a centre, and what it told."""
-    parser.add_argument("centre", metavar="ID", help="the centre's id, such as oslo")
+    parser.add_argument("centre", metavar="ID", help=ID)
     parser.add_argument("word", metavar="WORD", nargs="+", help="what it told, in whatever case; ae, oe, aa will do")
 
 

@@ -332,29 +332,11 @@ def test_another_word_changes_nothing_and_does_not_tell_the_right_one(operator: 
     assert said.err.startswith("these are not the words in the test letter to oslo, nothing was changed")
 
 
-COMMANDS = [
-    "check",
-    "public",
-    "courier",
-    "status",
-    "requeue",
-    "discard",
-    "remove-centre",
-    "add-centre",
-    "test-mail",
-    "confirm",
-    "backup",
-    "restore",
-    "move-outbox",
-]
+def test_settings_that_cannot_be_read_are_told_before_any_fingerprint(operator: Operator) -> None:
+    operator.config.write_text("x = [")
+    said = operator.add()
 
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(operator: Operator, capsys: pytest.CaptureFixture[str], command: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        operator.run(command, "--help")
-
-    assert (ended.value.code, f"usage: python -m forms {command}" in capsys.readouterr().out) == (0, True)
+    assert (said.status, said.out) == (1, "") and said.err.startswith("config.toml: is not TOML")
 
 
 @pytest.mark.parametrize("typed", [["chek"], [], ["confirm", "oslo"], ["add-centre", "oslo"], ["requeue"]])

@@ -124,7 +124,7 @@ def test_letters_that_wait_are_kept_as_dead_letters_and_those_of_others_wait_on(
     said = opened.run("remove-centre", "oslo", "--yes", "--dead-letter")
 
     assert (said.status, dead(opened)) == (0, [("oslo", "removed")])
-    assert "; 1 letters for it are dead letters now, kept here, sealed. Now:" in said.out
+    assert "; now kept here, sealed, as dead letters: 1 letter. Now:" in said.out
 
 
 def test_a_letter_that_came_after_the_removal_is_kept_too(opened: Operator) -> None:
