@@ -73,6 +73,22 @@ def test_each_centre_has_its_enquiries_and_applications_and_small_ones_are_hidde
     assert shown["all"] == ["8-11", "11"]
 
 
+def test_a_small_number_of_applications_is_hidden_too(operator: Operator, outbox: Outbox) -> None:
+    put(outbox, datetime(2026, 10, 10, tzinfo=UTC), "narvik", "apply", 3)
+    shown = lines(operator.run("statistics").out)
+
+    assert (shown["Narvik krisesenter"], shown["all"]) == (["1-4", "1-4"], ["8-11", "12-15"])
+
+
+def test_the_oldest_of_24_months_is_shown_and_none_before(operator: Operator, outbox: Outbox) -> None:
+    for year, month in ((2024, 10), (2024, 11)):
+        put(outbox, datetime(year, month, 10, tzinfo=UTC), "oslo", "write", 6)
+    months = re.findall(r"^\d{4}-\d\d", operator.run("statistics").out, re.MULTILINE)
+
+    assert (months[0], len(months)) == ("2024-11", 24)
+    assert lines(operator.run("statistics", "--month", "2024-11").out)["Oslo krisesenter"] == ["6", "0"]
+
+
 @pytest.mark.usefixtures("outbox")
 def test_a_centre_that_was_removed_shows_its_id(operator: Operator) -> None:
     assert lines(operator.run("statistics").out)["vanished"] == ["0", "6"]
@@ -157,9 +173,10 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(operator: Operator,
     assert re.fullmatch(rf"--csv: {name} cannot be written \(.+\); .+ statistics --csv - > .*\n", asked.err)
 
 
+@pytest.mark.parametrize("name", ["-", "numbers"])
 @pytest.mark.usefixtures("outbox")
-def test_csv_and_chart_do_not_go_to_one_place(operator: Operator) -> None:
-    asked = operator.run("statistics", "--csv", "-", "--svg", "-")
+def test_csv_and_chart_do_not_go_to_one_place(operator: Operator, name: str) -> None:
+    asked = operator.run("statistics", "--csv", name, "--svg", name)
 
     assert (asked.status, asked.out) == (1, "")
     assert "give each a file of its own" in asked.err

@@ -135,12 +135,14 @@ def test_refusals_at_one_address_do_not_count_at_the_other(here: Days) -> None:
 
 
 def test_a_letter_that_the_second_refuses_for_good_still_waits_for_the_first(here: Days) -> None:
+    here.does("busy", "busy")
+    before = [address for hours in (0, HOURS, 1, 1) for address in here.tries_after(hours)].count(SECOND)
     here.does("busy", "refused")
-    here.tries_after(0)
     for _ in range(30):
         here.tries_after(1)
 
-    assert (here.server.asked.count(SECOND), here.left()) == (3, (1, 0))
+    assert before == 3
+    assert (here.server.asked.count(SECOND) - before, here.left()) == (3, (1, 0))
 
 
 def test_a_letter_that_may_have_arrived_is_tried_nowhere_for_a_quarter_of_an_hour(here: Days) -> None:
@@ -150,6 +152,22 @@ def test_a_letter_that_may_have_arrived_is_tried_nowhere_for_a_quarter_of_an_hou
     here.tries_after(HOURS)
 
     assert (here.tries_after(0.249), here.tries_after(0.002)) == ([], [SECOND])
+
+
+def test_the_same_when_it_may_have_arrived_at_the_second(here: Days) -> None:
+    here.does("busy", "unsure")
+    tried = here.tries_after(0) + here.tries_after(HOURS)
+    here.does("taken", "taken")
+
+    assert tried == [FIRST, FIRST, SECOND]
+    assert (here.tries_after(0.249), here.tries_after(0.002)) == ([], [FIRST])
+
+
+def test_where_both_are_due_the_first_is_tried() -> None:
+    now = START.timestamp()
+    letter = Letter("1", "oslo", b"", int(now) - HOURS * HOUR, 0, 9, 0, first_due=int(now), second_due=int(now))
+
+    assert not failover.route(letter, OSLO, now, RETRY_POLICY).second
 
 
 def test_a_letter_that_is_requeued_begins_at_the_first_again(here: Days) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from forms.monitoring import deletion, jobs
-from forms.monitoring.dead_letters import of_centres
-from forms.outbox.outbox import NOTICE, Letter, Outbox
+from forms.monitoring import alerts, deletion, jobs
+from forms.monitoring.dead_letters import Group, of_centres
+from forms.outbox.outbox import NOTICE, DeadLetter, Letter, Outbox
 from forms.settings.alerts import Alerts
 from forms.settings.settings import Settings
 from forms.settings.smtp import Smtp
@@ -90,6 +90,21 @@ def test_another_letter_that_is_given_up_is_told_the_next_day_and_both_from_then
 
     assert "1 brev ble gitt opp" in first[0]
     assert other in post(outbox, 2)[0]
+
+
+def test_a_notice_names_some_of_many_and_says_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alerts, "SHOWN", 2)
+    lines = Group("oslo", "550", tuple(DeadLetter(id, "oslo", 0, "550") for id in "abc")).lines(WROTE)
+
+    assert lines[0].startswith("3 brev ble gitt opp") and [line.split()[0] for line in lines[1:]] == ["a", "b"]
+
+
+@pytest.mark.parametrize(("days", "due"), [(-8, True), (-7, True), (-6, False), (0, False), (1, True)])
+def test_it_is_told_again_after_a_week_and_after_a_clock_that_was_ahead(days: int, due: bool) -> None:
+    group = Group("oslo", "550", (DeadLetter("a", "oslo", 0, "550"),))
+    marks = dict.fromkeys(group.marks, int((WROTE + timedelta(days=days)).timestamp()))
+
+    assert group.is_due(marks, WROTE) is due
 
 
 def test_a_letter_that_dies_once_more_is_told_at_once(outbox: Outbox) -> None:
