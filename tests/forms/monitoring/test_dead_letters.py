@@ -94,7 +94,7 @@ def test_another_letter_that_is_given_up_is_told_the_next_day_and_both_from_then
 
 def test_a_notice_names_some_of_many_and_says_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alerts, "SHOWN", 2)
-    lines = Group("oslo", "550", tuple(DeadLetter(id, "oslo", 0, "550") for id in "abc")).lines(WROTE)
+    lines = Group("oslo", "550", tuple(DeadLetter(id, "oslo", 0, "550") for id in "abc")).lines({}, WROTE)
 
     assert lines[0].startswith("3 brev ble gitt opp") and [line.split()[0] for line in lines[1:]] == ["a", "b"]
 
