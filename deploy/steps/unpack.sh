@@ -6,7 +6,7 @@ free_mb=${RESSURSVENN_FREE_MB:-400}
 unpack() {
     [ -z "${RESSURSVENN_STAGED:-}" ] || return 0
     [ -r "$1" ] || die "$1 cannot be read: a file that make release or make publish has made is needed"
-    stage
+    stage "$free_mb"
     local from=$EPOCHREALTIME said
     signed "$1"
     said=$(tar -xzf "$1" -C "$staged" --strip-components=1 --no-same-owner --no-same-permissions 2>&1) ||
@@ -15,14 +15,14 @@ unpack() {
     say "$(basename "$1") is whole: $(since "$from") s"
 }
 
-# stage: $staged is a new folder beside the releases, where there is room for one.
+# stage MB: $staged is a new folder beside the releases, where there is so much room.
 stage() {
     if [ -n "$dry" ]; then
         staged=$(mktemp -d)
     else
         mkdir -p "$releases"
         rm -rf "$releases"/.new-* # of an install that was cut off
-        roomy "$free_mb" "$releases"
+        roomy "$1" "$releases"
         staged=$(mktemp -d "$releases/.new-XXXXXX")
     fi
     chmod 755 "$staged"

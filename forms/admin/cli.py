@@ -30,6 +30,7 @@ from forms.admin import (
     restore,
     seen,
     status,
+    unit_failure,
 )
 from forms.admin.backup_file import NoBackup
 from forms.admin.new_file import CannotWrite
@@ -178,4 +179,5 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "requeue": dead_letters.requeue,
     "discard": dead_letters.discard,
     "remove-centre": removal.remove_centre,
+    "report-failure": unit_failure.report,
 }

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from forms import __version__
-from forms.admin import centres, preservation, removal, seen, statistics
+from forms.admin import centres, preservation, removal, seen, statistics, unit_failure
 from forms.settings.command import command
 from forms.settings.settings import VARIABLE
 
@@ -70,6 +70,7 @@ HELP = {  # for the list of commands, and for the command's own --help
         "Deletes a dead letter (one that was given up) for good: nobody will receive it.",
     ),
     "remove-centre": (removal.ABOUT, removal.DESCRIPTION),
+    "report-failure": unit_failure.ABOUT,
 }
 
 
@@ -94,6 +95,7 @@ def build(functions: Mapping[str, Callable[..., int]]) -> argparse.ArgumentParse
     which.add_argument("--all", action="store_true", help="every dead letter")
     seen.add_arguments(commands.choices["seen"])
     commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
+    unit_failure.add_to(commands.choices["report-failure"])
     removal.add_to(commands.choices["remove-centre"])
     centres.add_to(commands)
     statistics.add_to(commands)

@@ -117,3 +117,12 @@ def test_status_for_a_program_says_the_same(operator: Operator) -> None:
     shown = json.loads(operator.run("status", "--json").out)
 
     assert (shown["mail_server"]["ok"], shown["alert_command"]["reason"], shown["ok"]) == (True, "status-1", False)
+
+
+def test_what_fails_at_night_is_told_to_the_coordinator_once_a_day(operator: Operator) -> None:
+    said = [operator.run("report-failure", "pages") for _ in range(2)]
+    with closing(outbox(operator)) as opened:
+        notices = list(iter(lambda: opened.claim(datetime.now(UTC), LEASE_S), None))
+
+    assert [one.status for one in said] == [0, 0]
+    assert [letter.centre for letter in notices] == [NOTICE]
