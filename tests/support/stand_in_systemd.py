@@ -7,8 +7,10 @@ import configparser
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -31,7 +33,6 @@ def forms() -> list[str]:
         f"unix:{RUN}/ressursvenn.sock",
         "--pid",
         str(RUN / "forms.pid"),
-        "--daemon",
     ]
 
 
@@ -52,13 +53,32 @@ def end(name: str) -> None:
             time.sleep(0.02)
 
 
-def start(name: str) -> None:
+def start(name: str) -> bool:
+    """Whether *name* has started."""
     if name == "nginx":
         with (RUN / "nginx-stderr.log").open("ab") as log:  # it keeps this open, as it keeps the journal
             subprocess.run(NGINX, check=True, stdout=log, stderr=log)
     elif name == "forms":
         settings = {"RESSURSVENN_CONFIG": str(ROOT / "etc/ressursvenn/config.toml")}
-        subprocess.run(forms(), cwd=ROOT / "opt/ressursvenn/current", env=os.environ | settings, check=True)
+        return becomes_ready(forms(), ROOT / "opt/ressursvenn/current", settings)
+    return True
+
+
+def becomes_ready(command: list[str], folder: Path, settings: dict[str, str]) -> bool:
+    """Start *command* and wait until it says that it is ready (Type=notify); False where it ends before that."""
+    with tempfile.TemporaryDirectory() as place, socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
+        told.bind(f"{place}/notify")
+        told.settimeout(0.1)
+        environment = os.environ | settings | {"NOTIFY_SOCKET": f"{place}/notify"}
+        with (RUN / "forms.log").open("ab") as log:
+            started = subprocess.Popen(
+                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+        while started.poll() is None:
+            with suppress(TimeoutError):
+                return told.recv(4096).startswith(b"READY=1")
+    return False
 
 
 def main(verb: str, units: list[str]) -> int:
@@ -72,8 +92,8 @@ def main(verb: str, units: list[str]) -> int:
             os.kill(pid(name), signal.SIGHUP)
         elif verb in ("restart", "reload-or-restart", "stop"):
             end(name)
-        if verb in ("start", "restart", "reload-or-restart") and not pid(name):
-            start(name)
+        if verb in ("start", "restart", "reload-or-restart") and not pid(name) and not start(name):
+            return 1
         if verb == "is-active" and not pid(name):
             return 3
     return 0
