@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from forms.admin import new_file
+from forms.admin.backup_file import Backup, NoBackup
 from forms.outbox.outbox import Outbox
 from tests.support import ROOT
 from tests.support.databases import Postgres, fill
@@ -138,6 +139,22 @@ def test_a_backup_that_was_cut_is_refused_in_one_sentence(
     said = operator.run("backup", "--verify", str(backup))
     assert (said.status, said.err.count("\n")) == (1, 1)
     assert "is no whole backup" in said.err
+
+
+def test_whichever_byte_was_altered_it_is_refused_or_holds_the_same(operator: Operator, backup: Path) -> None:
+    operator.run("backup", str(backup), "--settings")
+    whole, found = backup.read_bytes(), Backup(backup)
+    same, refused = (list(found.rows()), found.settings()), 0
+    for place in range(0, len(whole), 3):
+        backup.write_bytes(whole[:place] + bytes([whole[place] ^ 0x40]) + whole[place + 1 :])
+        try:
+            altered = Backup(backup)
+            assert (list(altered.rows()), altered.settings()) == same, place
+        except NoBackup as error:
+            assert len(str(error).splitlines()) == 1, place
+            refused += 1
+
+    assert refused > len(whole) // 6  # the others are times and the like, which nothing rests on
 
 
 @pytest.mark.parametrize(
