@@ -6,6 +6,8 @@ from pathlib import Path
 
 from release.refused import ReleaseRefused
 
+_OF_ANOTHER = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE")  # set in a git hook: they name its repository, not ours
+
 
 def require_clean(root: Path) -> None:
     """Raise ReleaseRefused unless *root* is a git checkout in which everything is committed."""
@@ -31,13 +33,17 @@ def commit_time(root: Path) -> int:
 def export(root: Path, folder: Path) -> None:
     """Write the files of the last commit into *folder*."""
     folder.mkdir(parents=True, exist_ok=True)
-    archived = subprocess.run(["git", "archive", "HEAD"], cwd=root, check=True, capture_output=True)
+    archived = subprocess.run(["git", "archive", "HEAD"], cwd=root, env=_alone(), check=True, capture_output=True)
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archived.stdout, check=True)
 
 
 def _git(root: Path, *arguments: str) -> str:
-    alone = {name: value for name, value in os.environ.items() if not name.startswith("GIT_DIR")}
-    ran = subprocess.run(["git", *arguments], cwd=root, env=alone, capture_output=True, text=True)
+    ran = subprocess.run(["git", *arguments], cwd=root, env=_alone(), capture_output=True, text=True)
     if ran.returncode:
         raise ReleaseRefused(f"git {arguments[0]}: {ran.stderr.strip() or 'failed'}")
     return ran.stdout
+
+
+def _alone() -> dict[str, str]:
+    """Our environment, without what makes git look at another repository than the folder it runs in."""
+    return {name: value for name, value in os.environ.items() if name not in _OF_ANOTHER}

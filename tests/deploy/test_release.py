@@ -154,6 +154,21 @@ def test_a_commit_is_exported_and_what_lies_beside_it_is_not(repository: Reposit
     assert (tmp_path / "out/forms/__init__.py").exists() and not (tmp_path / "out/beside.txt").exists()
 
 
+def test_in_a_git_hook_of_another_repository_it_is_still_ours(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.git("tag", "v1.2.3")
+    other = made(tmp_path / "other")
+    monkeypatch.setenv("GIT_DIR", str(other.root / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(other.root))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "no index"))
+    commit.require_clean(repository.root)
+    commit.require_tag(repository.root, "1.2.3")
+    commit.export(repository.root, tmp_path / "out")
+
+    assert (tmp_path / "out/forms/__init__.py").exists()
+
+
 @pytest.fixture(scope="module")
 def bill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The bill of materials of the lock, of wheels that hold their own names."""

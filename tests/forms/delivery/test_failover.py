@@ -163,6 +163,14 @@ def test_the_same_when_it_may_have_arrived_at_the_second(here: Days) -> None:
     assert (here.tries_after(0.249), here.tries_after(0.002)) == ([], [FIRST])
 
 
+def test_times_of_a_clock_that_was_ahead_hold_a_letter_back_at_neither_address() -> None:
+    now, far = int(START.timestamp()), int(START.timestamp()) + 10**8
+    letter = Letter("1", "oslo", b"", now - HOURS * HOUR, 0, 9, 0, first_due=far, second_due=far)
+
+    assert failover.next_due(letter, OSLO, now, RETRY_POLICY) <= now
+    assert failover.next_due(replace(letter, first_due=None), OSLO, now, RETRY_POLICY) <= now
+
+
 def test_where_both_are_due_the_first_is_tried() -> None:
     now = START.timestamp()
     letter = Letter("1", "oslo", b"", int(now) - HOURS * HOUR, 0, 9, 0, first_due=int(now), second_due=int(now))

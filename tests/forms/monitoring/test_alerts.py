@@ -60,6 +60,30 @@ def test_the_same_thing_is_told_once_a_day(outbox: Outbox) -> None:
     assert said == [True, False, True]
 
 
+@pytest.mark.parametrize(
+    ("said", "over", "within"),
+    [(-7, None, False), (-6, None, True), (-6, -5, False), (-5, -6, True), (1, None, False), (None, None, False)],
+)
+def test_what_was_said_counts_for_its_days_unless_it_has_ended_since(
+    said: int | None, over: int | None, within: bool
+) -> None:
+    days = {"alert:x": said, "over:x": over}
+    marks = {name: int((NOW + timedelta(days=day)).timestamp()) for name, day in days.items() if day is not None}
+
+    assert alerts.said_within(marks, "x", NOW, 7) is within
+
+
+def test_what_was_told_is_remembered_and_what_is_over_is_logged_once(
+    outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    for what in ("late:1h", "late:24h", "disk"):
+        alerts.notify(outbox, SETTINGS, NOW, what, [])
+    for seconds in (1, 2):
+        alerts.log_ended(outbox, NOW + timedelta(seconds=seconds), ("late:",), {"late:24h"})
+
+    assert [line for line in caplog.messages if line.endswith("over")] == ["alert late:1h: over"]
+
+
 def test_other_things_are_told_the_same_day(outbox: Outbox) -> None:
     assert [alerts.notify(outbox, SETTINGS, NOW, what, []) for what in ("late:1h", "late:24h")] == [True, True]
 
