@@ -1,6 +1,6 @@
 """The container files, as far as they can be judged without an engine: structure, rights, commands.
 
-The image itself is built and run by test_container_image.py, in the long run.
+Building and running the image needs an engine and base images: docs/operators/containers.md says how it was tried.
 """
 
 import os
