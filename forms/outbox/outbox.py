@@ -87,9 +87,7 @@ class Outbox:
             if self.hourly and centre != NOTICE:
                 due = ledger.next_slot(connection, f"{centre}:{form}", at, self.hourly)
                 if due > at + MAX_RATE_DELAY_S:
-                    raise OutboxFull(
-                        f"rate limit: over {MAX_RATE_DELAY_S // 3600} hours of letters wait for {centre}"
-                    )
+                    raise OutboxFull(f"rate limit: over {MAX_RATE_DELAY_S // 3600} hours of letters wait for {centre}")
                 if due > at:
                     connection.execute(statements.SET_DUE, {"letter_id": id, "new_due": due})
             if counted:  # last: in PostgreSQL others who write to this centre wait for its row until the commit
