@@ -75,7 +75,7 @@ crash: .venv/test ## kill everything at random while people write; nothing may b
 
 # Only needed when pyproject.toml changes; needs uv.
 lock: ## pin the packages of pyproject.toml by hash (needs uv)
-	for extra in test run forms; do \
+	for extra in test run forms pages; do \
 	  uv pip compile pyproject.toml --extra $$extra --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --no-annotate -q $(LOCK_FLAGS) \
 	    $$(test $$extra = test || echo -c requirements/test.txt) -o requirements/$$extra.txt || exit 1; done
@@ -85,20 +85,16 @@ docs: .venv/run ## build the handbook into var/handbook/; a broken link stops it
 	@echo "the handbook: var/handbook/index.html"
 
 # The site's pages name their own address, and link to the forms that are open. With TO=root@host the server says which,
-# and the file is installed there; else OPEN= is a file with what `ressursvenn public` says. ARCH= is its processor.
-define pack
-	@set -e; opened="$(OPEN)"; if [ -n "$(TO)" ]; then mkdir -p var; opened=var/open.json; \
-	  ssh "$(TO)" /usr/local/sbin/ressursvenn public > $$opened; fi; \
-	.venv/bin/python -m release $(1) --site-url "$(SITE)" $${opened:+--open "$$opened"}; \
-	if [ -n "$(TO)" ]; then file=$$(cut -c67- dist/SHA256SUMS | head -n 1); scp -q "dist/$$file" "$(TO):"; \
-	  ssh "$(TO)" "/usr/local/sbin/ressursvenn-install $(filter --publish,$(1)) '$$file' && rm -f '$$file'"; fi
-endef
+# and the file is installed there, also for the first time; else OPEN= is a file with what `ressursvenn public` says.
+# ARCH= is its processor, ANSWERS= a file for the first installation, SIGN= a key of ssh.
+pack = .venv/bin/python -m release --site-url "$(SITE)" $(if $(TO),--to "$(TO)") $(if $(ANSWERS),--answers "$(ANSWERS)") \
+  $(if $(OPEN),--open "$(OPEN)") $(if $(SIGN),--sign "$(SIGN)")
 
 release: site-named .venv/run ## dist/ressursvenn-VERSION.tar.gz of the tagged commit (SITE=https://ressursvenn.example/)
-	$(call pack,$(if $(ARCH),--machine "$(ARCH)"))
+	@$(pack) $(if $(ARCH),--machine "$(ARCH)")
 
 publish: site-named .venv/run ## the same of site and data alone: a changed number (TO=root@host installs either there)
-	$(call pack,--publish)
+	@$(pack) --publish
 
 # Before anything is installed or built.
 site-named:

@@ -26,7 +26,8 @@ from directory import DirectoryError, __version__
 from forms.delivery.shutdown import ShutdownFlag
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-READY_S = 30
+# A part that fails ends, and is noticed at once; one that hangs is given up after READY_S, however busy the machine.
+SAY_S, READY_S = 30, 600
 POLL_S = 0.2
 
 
@@ -80,17 +81,24 @@ class Run:
         options = f"--workers 2 --worker-class gthread --threads 4 --log-level error --bind 127.0.0.1:{self.port}"
         places = ("--no-control-socket", "--worker-tmp-dir", str(self.var / "log"))
         children.start("web", "-m", "gunicorn", *options.split(), *places, "demo.site:make()")
-        deadline = time.monotonic() + READY_S
-        while not (ready := self._ready(config)) and time.monotonic() < deadline:
+        began, said = time.monotonic(), 1
+        while silent := self._silent(config):
+            waited_s = time.monotonic() - began
+            if waited_s > READY_S:
+                raise SetupError(f"{silent} does not answer after {READY_S} s; see {_short(self.var)}/log/")
+            if waited_s > said * SAY_S:
+                print(f"{silent} does not answer yet ({said * SAY_S} s); waiting ...", flush=True)
+                said += 1
             self._wait()
             children.check()
-        if not ready:
-            raise SetupError(f"not all parts answer after {READY_S} s; see {_short(self.var)}/log/")
         print(f"ready http://127.0.0.1:{self.port}/", flush=True)
 
-    def _ready(self, config: Path) -> bool:
+    def _silent(self, config: Path) -> str:
+        """A part that does not answer yet; empty when all do."""
         mail_port = tomllib.loads(config.read_text())["smtp"]["port"]
-        return _answers(self.port, "/") and _answers(self.port, "/form/health") and _greets(mail_port)
+        if not (_answers(self.port, "/") and _answers(self.port, "/form/health")):
+            return "web"
+        return "" if _greets(mail_port) else "mail"
 
     def _check_cancelled(self) -> None:
         """Raise Stopped when a signal has asked us to end. Returns at once: it is called for each centre."""

@@ -13,11 +13,14 @@ from pathlib import Path
 
 from release import archive, commit, sbom, wheels
 from release.refused import ReleaseRefused
+from release.signature import signature
 
-# What a server needs, and the handbook. Nothing that builds the site.
-PROGRAM = ("data", "deploy", "directory", "docs", "forms", "theme", "requirements/forms.txt")
+# What a server needs, what builds its pages again, and the handbook.
+EDITED = ("content", "data")
+LOCKS = ("requirements/forms.txt", "requirements/pages.txt")  # two environments: the forms know nothing that builds
+BUILDER = ("build.py", "mkdocs.yml", "pyproject.toml", "site_builder")
+PROGRAM = (*EDITED, *BUILDER, *LOCKS, "deploy", "directory", "docs", "forms", "theme")
 BESIDE = ("CHANGELOG.md", "LICENSE", "NOTICE", "reader/reader.html")
-LOCK = Path("requirements/forms.txt")
 DAY_S = 86_400
 
 
@@ -25,7 +28,7 @@ DAY_S = 86_400
 class Order:
     """What to make: for the site at *site_url*, with the forms open that *opened* (a file) names, for *machine*.
 
-    *publish*: site and data alone. *given* is a folder with the wheels, None for the package index.
+    *publish*: site, data and content alone. *given* is a folder with the wheels, None for the package index.
     """
 
     root: Path
@@ -51,8 +54,15 @@ def make(order: Order) -> Path:
         _build(order, sources, folder / "site", epoch)
         pack = _publish if order.publish else _whole
         made = pack(order, sources, folder, version, epoch)
-        (order.output / archive.SUMS).write_text(archive.sums(order.output, map(Path, made)))
+        _write_sums(order.output / archive.SUMS, archive.sums(order.output, map(Path, made)))
     return order.output / made[0]
+
+
+def _write_sums(file: Path, text: str) -> None:
+    """Write the checksums. A signature of others is removed; one of the same goes on holding."""
+    if not file.exists() or file.read_text() != text:
+        signature(file).unlink(missing_ok=True)
+    file.write_text(text)
 
 
 def _whole(order: Order, sources: Path, folder: Path, version: str, epoch: int) -> list[str]:
@@ -60,9 +70,10 @@ def _whole(order: Order, sources: Path, folder: Path, version: str, epoch: int) 
     for name in (*PROGRAM, *BESIDE):
         _copy(sources / name, folder / name)
     (folder / "wheels").mkdir()
-    wheels.fetch(folder / LOCK, folder / "wheels", order.machine, order.given)
+    locks = [folder / name for name in LOCKS]
+    wheels.fetch(locks, folder / "wheels", order.machine, order.given)
     name = f"ressursvenn-{version}"
-    text = sbom.bill(folder / LOCK, folder / "wheels", version, epoch)
+    text = sbom.bill(locks, folder / "wheels", version, epoch)
     (folder / "sbom.cdx.json").write_text(text)
     (order.output / f"{name}.cdx.json").write_text(text)
     _pack(order, folder, version, epoch)
@@ -70,8 +81,9 @@ def _whole(order: Order, sources: Path, folder: Path, version: str, epoch: int) 
 
 
 def _publish(order: Order, sources: Path, folder: Path, version: str, epoch: int) -> list[str]:
-    """Pack site and data. Its version ends in what they hold: the same content has the same version on every day."""
-    _copy(sources / "data", folder / "data")
+    """Pack site, data and content. Its version ends in what they hold: the same has the same version on every day."""
+    for name in EDITED:
+        _copy(sources / name, folder / name)
     content = archive.sums(folder, archive.files_in(folder))
     version = f"{version}+{hashlib.sha256(content.encode()).hexdigest()[:12]}"
     _pack(order, folder, version, epoch)
@@ -104,7 +116,7 @@ def _epoch(order: Order) -> int:
 def _build(order: Order, sources: Path, target: Path, epoch: int) -> None:
     """Build the site; what the build says about a mistake is the reason."""
     opened = ["--open", str(order.opened.resolve())] if order.opened else []
-    command = [sys.executable, "build.py", "--site-url", order.site_url, "--output", str(target), *opened]
+    command = [sys.executable, "build.py", "--site-url", order.site_url, "--output", str(target.resolve()), *opened]
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONDONTWRITEBYTECODE": "1"}
     ran = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True)
     if ran.returncode:

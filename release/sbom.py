@@ -5,7 +5,7 @@ Its fields: cyclonedx.org/docs/1.5/json. Package URLs: github.com/package-url/pu
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,10 @@ from release import archive, wheels
 _OURS = uuid.UUID("3b0f8f0e-6a0c-5a53-9d6e-1f1f6c1d2b57")  # chosen once, so that a serial number says what is listed
 
 
-def bill(lock: Path, folder: Path, version: str, epoch: int) -> str:
-    """The bill of the packages in *lock*, each with the hash of its wheel in *folder*; made at *epoch* (Unix time)."""
+def bill(locks: Iterable[Path], folder: Path, version: str, epoch: int) -> str:
+    """The bill of the packages in *locks*, each with the hash of its wheel in *folder*; made at *epoch* (Unix time)."""
     files = wheels.by_package(folder)
-    components = [_component(name, number, files) for name, number in sorted(wheels.locked(lock).items())]
+    components = [_component(name, number, files) for name, number in wheels.locked(locks).items()]
     serial = uuid.uuid5(_OURS, json.dumps([version, components]))
     made = datetime.fromtimestamp(epoch, UTC)
     ours = {"type": "application", "bom-ref": "ressursvenn", "name": "ressursvenn", "version": version}

@@ -39,10 +39,11 @@ KNOWS = {
         "forms.web.report_form",
         "forms.web.startup_check",
     },
-    "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_packets"},
+    "pysequoia": {"forms.sealing.openpgp", "forms.sealing.openpgp_file", "forms.sealing.openpgp_packets"},
     "cryptography": {"forms.sealing.foreign", "forms.sealing.smime"},
     "smtplib": {"forms.delivery.smtp", "forms.delivery.smtp_client", "forms.delivery.smtp_connection"},
     "sqlalchemy": {
+        "forms.outbox.claims",
         "forms.outbox.database",
         "forms.outbox.ledger",
         "forms.outbox.marker",

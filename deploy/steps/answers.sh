@@ -7,7 +7,7 @@ declare -A questions=(
     [sender]="Sender of every letter; what cannot be delivered comes back to it, so somebody must read it"
     [coordinator]="Address of the coordinator, who gets notices"
     [mail_host]="Your mail server, by the name in its certificate"
-    [mail_port]="Its port: 587 (STARTTLS) or 465 (TLS) [587]"
+    [mail_port]="Its port: 587 (STARTTLS) or 465 (TLS)"
     [mail_user]="User name there (empty: it asks for none)"
     [mail_password_file]="File with the password, on this server (empty: it asks for none)"
     [certificate]="File with the TLS certificate and its chain (empty: certbot gets one)"
@@ -21,7 +21,8 @@ read_answers() {
     if [ -n "$1" ]; then
         [ -r "$1" ] || die "$1 cannot be read: a file with the answers is needed (see --help)"
         parse "$1"
-    elif [ ! -f "$etc/install.conf" ] && [ -t 0 ]; then
+    elif [ -z "$(serving)" ] && [ -t 0 ]; then
+        mail_port=${mail_port:-587}
         ask
     fi
     mail_port=${mail_port:-587}
@@ -40,10 +41,16 @@ parse() {
     done <"$1"
 }
 
+# An install that was refused asks again, with what was answered then.
 ask() {
-    local name
+    local name before
+    [ ! -f "$etc/install.conf" ] || say "Enter keeps what stands in [ ]; - takes it away"
     for name in $names; do
-        [ -z "${questions[$name]:-}" ] || IFS= read -r -p "${questions[$name]}: " "${name?}"
+        [ -n "${questions[$name]:-}" ] || continue
+        before=${!name}
+        IFS= read -r -p "${questions[$name]}${before:+ [$before]}: " "${name?}"
+        [ -n "${!name}" ] || printf -v "$name" '%s' "$before"
+        [ "${!name}" != - ] || printf -v "$name" ''
     done
 }
 

@@ -26,8 +26,7 @@ others() { find "$releases" -mindepth 1 -maxdepth 1 -type d -name '[0-9]*' -prin
 
 # point NAME RELEASE: the link NAME, renamed over the one before it.
 point() {
-    ln -sfn "releases/$2" "$base/.$1.new"
-    mv -T "$base/.$1.new" "$base/$1"
+    ln -sfn "releases/$2" "$base/.$1.new" && mv -T "$base/.$1.new" "$base/$1"
 }
 
 # Three stay: the one that serves, the one before, and one more.
@@ -60,10 +59,14 @@ own() {
     chmod "$mode" "$@"
 }
 
-# replace FILE: its new content comes from stdin; a file that holds it already is not touched. 1 where nothing changed.
+# replace FILE [ACTION...]: its new content comes from stdin. A file that holds it already is not touched, and needs no
+# room; of another one the actions that make it count are owed first. Not 0 where it cannot be written: it is as before.
 replace() {
-    mkdir -p "$(dirname "$1")"
-    cat >"$1.new"
-    if cmp -s "$1.new" "$1"; then rm -f "$1.new" && return 1; fi
-    mv "$1.new" "$1"
+    local file=$1 content
+    shift
+    content=$(cat && echo .)
+    [ "$content" != . ] || return 1
+    [ "$content" != "$(cat "$file" 2>/dev/null && echo .)" ] || return 0
+    mkdir -p "$(dirname "$file")" && printf %s "${content%.}" >"$file.new" && sync "$file.new" && owe "$@" && mv "$file.new" "$file" ||
+        { rm -f "$file.new" && return 1; }
 }

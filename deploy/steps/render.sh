@@ -33,26 +33,24 @@ nginx_accepts() {
 refresh() {
     local now=$releases/$release
     units
-    if nginx_conf "$now/deploy/nginx.conf" | replace "$now/nginx/nginx.conf"; then services reload nginx; fi
-    [ -z "$nginx_unit_changed" ] || services restart nginx
-    [ -z "$units_changed" ] || services restart ressursvenn-forms ressursvenn-courier
+    nginx_conf "$now/deploy/nginx.conf" | replace "$now/nginx/nginx.conf" reload-nginx
+    pay_all
     started
 }
 
-# The units of the installed release: a line for a secret stands there only where there is that secret.
+# The units of $release: a line for a secret stands there only where there is that secret.
 units() {
     local from=$releases/$release/deploy name edits=()
-    units_changed="" nginx_unit_changed=""
     [ -s "$etc/smtp-password" ] || edits+=(-e '/^LoadCredential=smtp-password/d')
     [ ! -s "$etc/health-token" ] || edits+=(-e 's/^# \(LoadCredential=health-token\)/\1/')
     [ ! -s "$etc/ping-url" ] || edits+=(-e 's/^# \(LoadCredential=ping-url\)/\1/')
     for name in "$from"/*.service "$from"/*.socket "$from"/*.timer; do
-        if sed "${edits[@]}" -e '' "$name" | replace "$units_etc/$(basename "$name")"; then units_changed=yes; fi
+        sed "${edits[@]}" -e '' "$name" |
+            replace "$units_etc/$(basename "$name")" daemon-reload restart-forms restart-courier || return 1
     done
     for name in "$from"/nginx.service.d/*.conf; do
-        if replace "$units_etc/nginx.service.d/$(basename "$name")" <"$name"; then units_changed=yes nginx_unit_changed=yes; fi
+        replace "$units_etc/nginx.service.d/$(basename "$name")" daemon-reload restart-nginx <"$name" || return 1
     done
-    ln -sfn "$base/current/deploy/ressursvenn" "$commands/ressursvenn"
-    ln -sfn "$base/current/deploy/install" "$commands/ressursvenn-install"
-    [ -z "$units_changed" ] || services daemon-reload
+    ln -sfn "$base/current/deploy/ressursvenn" "$commands/ressursvenn" &&
+        ln -sfn "$base/current/deploy/install" "$commands/ressursvenn-install"
 }

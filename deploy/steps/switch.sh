@@ -8,11 +8,16 @@ switch_to() {
     old=$(serving)
     [ -z "$dry" ] || { say "would do: switch from ${old:-nothing} to $1" && return; }
     local from=$EPOCHREALTIME
-    [ -z "$old" ] || point previous "$old"
-    if take_over "$1"; then
+    roomy 2 "$base" "$units_etc" "$nginx_etc" "$commands" "$run"
+    doing="switch to $1"
+    kept_back begin_switch
+    if kept_back take_over "$1"; then
+        [ -z "$old" ] || point previous "$old"
+        end_switch
         say "switch from ${old:-nothing} to $1: $(since "$from") s"
     elif [ -n "$old" ]; then
-        take_over "$old" || die "$1 does not answer, and $old does not any more: see journalctl -u ressursvenn-forms"
+        kept_back take_over "$old" || die "$1 does not answer, and $old does not any more: see journalctl -u ressursvenn-forms"
+        end_switch
         die "$1 did not answer after the switch, so $old serves again; see journalctl -u ressursvenn-forms"
     else
         die "$1 does not answer; see journalctl -u ressursvenn-forms"
@@ -22,27 +27,48 @@ switch_to() {
 # take_over RELEASE: 1 where its health is not seen in time. nginx's old workers serve old pages with the old policy to
 # the end, its new ones new pages with the new policy. Letters on their way are not touched: the courier finishes its own.
 take_over() {
-    point current "$1"
-    release=$1 units || return 1
-    links || return 1
+    owe reload-nginx restart-forms restart-courier || return 1
+    point current "$1" || return 1
+    release=$1
+    units && links && pay daemon-reload daemon-reload || return 1
     services enable -q ressursvenn-forms.socket ressursvenn-forms.service ressursvenn-courier.service nginx.service || return 1
-    services enable -q --now ressursvenn-connections.timer || return 1
+    services enable -q --now ressursvenn-connections.timer ressursvenn-pages.timer || return 1
     services start ressursvenn-forms.socket || return 1
-    # What its unit forbids holds from a start on; a reload would keep the old limits.
-    if [ -n "$nginx_unit_changed" ]; then services restart nginx; else services reload-or-restart nginx; fi || return 1
-    services restart ressursvenn-forms || return 1
-    services restart --no-block ressursvenn-courier || return 1
+    pay_forms && pay_nginx || return 1 # in this order: where they do not start, no visitor has seen anything of this release
     healthy "$1"
+}
+
+# The forms are restarted, and nobody waits while the release is read and tried: meanwhile a second service, which has the
+# unit of the first and another name, answers at the same socket. Where that one does not start, the first is not touched.
+restart_forms() {
+    local second=ressursvenn-forms-second status=0
+    services is-active --quiet ressursvenn-forms || second=""
+    [ -n "$second" ] || { services restart ressursvenn-forms; return; }
+    mkdir -p "$run/systemd/system"
+    # In /run, with an end of its own: whatever becomes of us, it does not stay beside the first. With its drop-ins too.
+    { services cat ressursvenn-forms && cat <<'TEXT'; } >"$run/systemd/system/$second.service" || return 1
+
+[Service]
+Sockets=ressursvenn-forms.socket
+RuntimeDirectoryPreserve=yes
+Restart=no
+RuntimeMaxSec=5min
+TEXT
+    services daemon-reload && services restart "$second" && services restart ressursvenn-forms || status=1
+    services stop "$second" 2>/dev/null || true # it warns that the socket could start it again; it starts the first
+    rm -f "$run/systemd/system/$second.service"
+    services daemon-reload
+    return $status
 }
 
 # nginx reads both through the link `current`. What Debian had there is kept once.
 links() {
-    [ -L "$nginx_etc/nginx.conf" ] || [ ! -e "$nginx_etc/nginx.conf" ] || mv "$nginx_etc/nginx.conf" "$nginx_etc/nginx.conf.debian"
-    ln -sfn "$base/current/nginx/release.conf" "$nginx_etc/ressursvenn/release.conf"
-    [ "$(readlink "$nginx_etc/nginx.conf")" = "$base/current/nginx/nginx.conf" ] && return
-    ln -sfn "$base/current/nginx/nginx.conf" "$nginx_etc/nginx.conf"
+    local conf=$nginx_etc/nginx.conf
+    ln -sfn "$base/current/nginx/release.conf" "$nginx_etc/ressursvenn/release.conf" || return 1
+    [ "$(readlink "$conf")" != "$base/current/nginx/nginx.conf" ] || return 0
+    [ -L "$conf" ] || [ ! -e "$conf" ] || cp -p "$conf" "$conf.debian" || return 1
     rm -f "$root"/var/log/nginx/*.log* # what Debian's own configuration has logged until now
-    services restart nginx
+    owe restart-nginx && ln -sfn "$base/current/nginx/nginx.conf" "$conf"
 }
 
 healthy() {
@@ -56,7 +82,7 @@ healthy() {
 # After a half-finished install: what does not run is started. What runs is not touched.
 started() {
     local unit
-    for unit in ressursvenn-forms.socket nginx ressursvenn-forms ressursvenn-courier ressursvenn-connections.timer; do
+    for unit in ressursvenn-forms.socket nginx ressursvenn-forms ressursvenn-courier ressursvenn-connections.timer ressursvenn-pages.timer; do
         services is-active --quiet "$unit" || services start "$unit" || die "$unit does not start; see: journalctl -u $unit"
     done
     healthy "$release" || die "the forms do not answer; see: journalctl -u ressursvenn-forms"

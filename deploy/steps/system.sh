@@ -6,15 +6,17 @@ packages() {
     for package in "${wanted[@]}"; do
         [ -n "$root" ] || dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || lacking+=("$package")
     done
-    [ ${#lacking[@]} = 0 ] || apt "${lacking[@]}" || die "these packages cannot be installed: ${lacking[*]}; apt-get says why above"
+    [ ${#lacking[@]} = 0 ] || apt "${lacking[@]}" || die "these packages cannot be installed: ${lacking[*]} ($(reason ^E:))"
     # Smaller pages, where the module can be had; without it they go out as gzip.
     [ -n "$root" ] || [ -e /usr/share/nginx/modules-available/mod-http-brotli-static.conf ] ||
-        apt libnginx-mod-http-brotli-static || say "without brotli: pages are sent as gzip"
+        apt libnginx-mod-http-brotli-static 2>/dev/null || say "without brotli: pages are sent as gzip"
 }
 
 apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get update -qq || true
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends "$@" >/dev/null
+    export DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes
+    dpkg --configure -a >/dev/null || true # an install that was cut off in here
+    apt-get update -qq || true
+    apt-get install -qq -o DPkg::Lock::Timeout=120 --no-install-recommends "$@" >/dev/null
 }
 
 # Two users: neither can read the other's memory or secrets. They share a group, for the outbox.
@@ -37,8 +39,9 @@ folders() {
 # nginx.conf includes brotli.conf where there is one, which must be as long as the module is there.
 brotli() {
     if [ -z "$root" ] && [ -e /etc/nginx/modules-enabled/50-mod-http-brotli-static.conf ]; then
-        echo 'brotli_static on;' | replace "$nginx_etc/ressursvenn/brotli.conf" || true
-    else
+        echo 'brotli_static on;' | replace "$nginx_etc/ressursvenn/brotli.conf" reload-nginx
+    elif [ -e "$nginx_etc/ressursvenn/brotli.conf" ]; then
+        owe reload-nginx
         rm -f "$nginx_etc/ressursvenn/brotli.conf"
     fi
 }
@@ -71,14 +74,21 @@ check_certificate() {
 # root's right to read what others own. Under a prefix the owner is whoever runs the test.
 nginx_can_read() {
     [ -O "$2" ] || die "$1 = $2 must belong to root, or nginx cannot read it; run: chown root $2"
+    without_rights test -r "$2" || die "$1 = $2 cannot be read by nginx: its mode, or a folder above it, keeps root out; run: chmod u+r $2"
     [ -n "$root" ] || [[ ! $(readlink -f "$2") =~ ^/(home|root|tmp|var/tmp|run/user|etc/ressursvenn|var/lib/(nginx|ressursvenn))/ ]] ||
         die "$1 = $2 lies where nginx can see no file (a home, /tmp, settings of ours): put it into /etc/ssl/private"
 }
+
+# without_rights COMMAND...: as root, but with none of its rights over files of others, as nginx is.
+without_rights() { if [ "$(id -u)" = 0 ]; then setpriv --bounding-set=-all --inh-caps=-all "$@"; else "$@"; fi; }
+
+# What the authority has said of the name: certbot says it only in its log.
+acme_said() { sed -n 's/^ *Detail: //p' /var/log/letsencrypt/letsencrypt.log 2>/dev/null | tail -n 1 | grep .; }
 
 certbot_once() {
     [ ! -e "/etc/letsencrypt/live/$host/privkey.pem" ] || return 0
     services start nginx
     certbot certonly --quiet --non-interactive --agree-tos --email "$coordinator" --webroot -w /var/www/html -d "$host" \
         --deploy-hook 'systemctl reload nginx' ||
-        die "certbot got no certificate for $host (see above): does its name lead to this server, and is port 80 open?"
+        die "certbot got no certificate for $host: does its name lead to this server, and is port 80 open? ($(acme_said || reason .))"
 }

@@ -55,7 +55,7 @@ answers_alone() {
     (umask 077 && mkdir "$door") && own ressursvenn-forms 700 "$door"
     credentials ressursvenn-forms "$1" config.toml secret health-token database-password
     in_release ressursvenn-forms "$1" gunicorn --workers 1 --log-level error --no-control-socket \
-        --pid "$door/pid" --bind "unix:$door/socket" "forms.wsgi:application()" >"$log" 2>&1 9>&- &
+        --pid "$door/pid" --bind "unix:$door/socket" "forms.wsgi:application()" >"$log" 2>&1 4>&- 9>&- &
     trial_pid=$!
     until ask_health "$door/socket" | grep -Fq "\"version\":\"$(cat "$1/VERSION")\""; do
         tries=$((tries + 1))
@@ -75,6 +75,19 @@ ask_socket() {
 }
 
 ask_health() { ask_socket "$1" /form/health | tr -d ' \n'; }
+
+# The trials of installs that were killed: their processes, and the secrets that they were given.
+clear_trials() {
+    local folder process words
+    for folder in "$run"/ressursvenn-trial.*; do
+        [ -d "$folder" ] || continue
+        for process in /proc/[0-9]*; do
+            mapfile -d '' -t words 2>/dev/null <"$process/cmdline" || continue
+            [[ " ${words[*]} " != *" unix:$folder/door/socket "* ]] || kill "${process#/proc/}" 2>/dev/null || true
+        done
+        rm -rf -- "$folder"
+    done
+}
 
 end_trial() {
     if [ -n "$trial_pid" ]; then

@@ -1,25 +1,31 @@
 # The uploaded file: unpacked beside the releases, and judged by its checksums before anything else is done with it.
 # shellcheck shell=bash disable=SC2154
-free_mb=400
+free_mb=${RESSURSVENN_FREE_MB:-400}
 
 # unpack FILE: into $staged, which is removed at the end unless it has become a release.
 unpack() {
     [ -z "${RESSURSVENN_STAGED:-}" ] || return 0
     [ -r "$1" ] || die "$1 cannot be read: a file that make release or make publish has made is needed"
+    stage
+    local from=$EPOCHREALTIME said
+    signed "$1"
+    said=$(tar -xzf "$1" -C "$staged" --strip-components=1 --no-same-owner --no-same-permissions 2>&1) ||
+        die "$1 cannot be unpacked, so it was cut off or altered on its way; upload it again ($(grep -m 1 "No space" <<<"$said" || tail -n 1 <<<"$said"))"
+    intact "$1"
+    say "$(basename "$1") is whole: $(since "$from") s"
+}
+
+# stage: $staged is a new folder beside the releases, where there is room for one.
+stage() {
     if [ -n "$dry" ]; then
         staged=$(mktemp -d)
     else
         mkdir -p "$releases"
         rm -rf "$releases"/.new-* # of an install that was cut off
-        room
+        roomy "$free_mb" "$releases"
         staged=$(mktemp -d "$releases/.new-XXXXXX")
     fi
     chmod 755 "$staged"
-    local from=$EPOCHREALTIME said
-    said=$(tar -xzf "$1" -C "$staged" --strip-components=1 --no-same-owner --no-same-permissions 2>&1) ||
-        die "$1 cannot be unpacked, so it was cut off or altered on its way, or the disk is full; upload it again ($(tail -n 1 <<<"$said"))"
-    intact "$1"
-    say "$(basename "$1") is whole: $(since "$from") s"
 }
 
 # Every file has its checksum, every checksum its file, and nothing else is there.
@@ -34,10 +40,21 @@ intact() {
     [[ $(cat "$staged/VERSION") =~ ^[0-9][0-9A-Za-z.+-]*$ ]] || die "$1: VERSION must be a version, like 1.2.3"
 }
 
-room() {
-    local free
-    free=$(df --output=avail -m "$releases" | tail -n 1)
-    [ "$free" -ge $free_mb ] || die "the disk of $releases has ${free// /} MB free, and $free_mb are needed: make room first"
+# The pages name their own address, so they are for one server.
+pages_are_for() {
+    local named
+    named=$(sed -n 's#^Sitemap: https://\(.*\)/sitemap\.xml$#\1#p' "$staged/site/robots.txt")
+    [ "$named" = "$1" ] || die "the pages in the file are for ${named:-no address}, and this server is $1: make it again with SITE=https://$1/"
+}
+
+# roomy MB FOLDER...: stops where the disk of one has less.
+roomy() {
+    local folder free needed=$1
+    shift
+    for folder in "$@"; do
+        free=$(df --output=avail -m "$folder" | tail -n 1)
+        [ "$free" -ge "$needed" ] || die "the disk of $folder has ${free// /} MB free, and $needed are needed: make room first"
+    done
 }
 
 # Whether the program in $staged is the one that serves. The same version with other files is refused.
@@ -45,7 +62,7 @@ is_program_of_current() {
     local version
     version=$(cat "$staged/VERSION")
     [ "$(serving | cut -d+ -f1)" = "$version" ] || return 1
-    (cd "$base/current" && grep -E '^.{66}(deploy|directory|forms|requirements|theme)/' "$staged/SHA256SUMS" |
+    (cd "$base/current" && grep -E '^.{66}(deploy|directory|forms|requirements|site_builder|theme)/' "$staged/SHA256SUMS" |
         sha256sum --check --status) ||
         die "release $version serves here with other files: a changed release needs another version"
 }
@@ -55,16 +72,26 @@ environment() {
     python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
         die "Python 3.11 is needed, as Debian 12 has it; here is $(python3 --version)"
     python3 -m venv "$1/.venv"
-    "$1/.venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --no-index --require-hashes \
-        --find-links "$1/wheels" -r "$1/requirements/forms.txt" ||
-        die "the Python packages in the file cannot be installed (see above); nothing was changed"
-    "$1/.venv/bin/python" -m compileall -q "$1/forms" "$1/directory" || die "the program in the file is no Python: see above"
+    python3 -m venv --without-pip "$1/.venv-pages" # apart: the forms know nothing that builds pages
+    packages_of "$1" .venv forms.txt
+    packages_of "$1" .venv-pages pages.txt
+    rm -rf "$1/wheels"
+    "$1/.venv/bin/python" -m compileall -q "$1/forms" "$1/directory" >&2 || die "the program in the file is no Python: $(reason Error)"
 }
 
-# The program that serves, under the site and data of $staged: hard links, since a release is never changed.
+# packages_of FOLDER ENVIRONMENT LOCK
+packages_of() {
+    "$1/.venv/bin/python" -m pip --python "$1/$2/bin/python" install --quiet --disable-pip-version-check --no-input --no-index --require-hashes \
+        --find-links "$1/wheels" -r "$1/requirements/$3" ||
+        die "the Python packages in the file cannot be installed; nothing was changed ($(reason ^ERROR))"
+}
+
+# The program that serves, under the site, data and content of $staged: hard links, since a release is never changed.
 borrow_program() {
     local name
-    for name in .venv deploy directory docs forms theme requirements; do cp -al "$base/current/$name" "$staged/$name"; done
+    for name in $(ls -A "$base/current"); do
+        [ -e "$staged/$name" ] || [ "$name" = nginx ] || [ "$name" = SHA256SUMS ] || cp -al "$base/current/$name" "$staged/$name"
+    done
 }
 
 # $staged gets its name. From here on it is a release, and still serves nobody.
@@ -72,6 +99,7 @@ settle() {
     rm -rf -- "${releases:?}/$release"
     render "$staged" "$releases/$release"
     chmod -R a+rX,go-w "$staged"
+    sync -f "$staged" # before it can serve: after a power cut its files would be empty
     mv -T "$staged" "$releases/$release"
     touch "$releases/$release"
     staged=""

@@ -10,6 +10,7 @@ Knows neither the database nor the settings.
 import base64
 import hashlib
 import json
+import shlex
 import zipfile
 import zlib
 from collections import Counter
@@ -21,6 +22,7 @@ from typing import IO, Any, BinaryIO
 
 from forms import __version__
 from forms.outbox.rows import Row
+from forms.sealing.openpgp_file import is_encrypted
 
 FORMAT = "ressursvenn-backup 1"
 ROWS, MANIFEST = "outbox.jsonl", "manifest.json"
@@ -94,6 +96,9 @@ class Backup:
         except OSError as error:
             raise NoBackup(f"{path} cannot be read: {error.strerror}; name a backup that this user may read") from None
         except _UNREADABLE as error:
+            if is_encrypted(path):
+                right = f"open it where the key is, and name the file that comes of it: {_decrypt(path)}"
+                raise NoBackup(f"{path} is encrypted; {right}") from None
             raise NoBackup(f"{path} is no whole backup: {_said(error)}; take an older one") from None
         if problems:
             raise NoBackup("\n".join(f"{path} is not whole: {problem}; take an older one" for problem in problems))
@@ -139,6 +144,11 @@ def _decoded(lines: IO[bytes], path: Path) -> Iterator[Row]:
 
 def _plain(value: Any) -> Any:
     return base64.b64decode(value["base64"], validate=True) if isinstance(value, dict) else value
+
+
+def _decrypt(path: Path) -> str:
+    plain = path.with_suffix("") if path.suffix == ".gpg" else path.with_name(f"{path.name}.zip")
+    return shlex.join(["gpg", "--output", str(plain), "--decrypt", str(path)])
 
 
 def _said(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Command-line interface of the form service: python -m forms COMMAND.
+"""Command-line interface of the form service: python -m forms COMMAND. Its arguments are in parser.py.
 
 Every command but --help and --version reads the settings that RESSURSVENN_CONFIG names.
 """
@@ -16,19 +16,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import directory
-from forms import __version__, hardening, log
+from forms import hardening, log
 from forms.admin import (
     alert_check,
     backup,
     centres,
     check,
+    columns,
     dead_letters,
     inbox_report,
-    preservation,
+    parser,
     removal,
     restore,
     seen,
-    statistics,
     status,
 )
 from forms.admin.backup_file import NoBackup
@@ -44,61 +44,6 @@ from forms.settings.edit import CannotRewriteError
 from forms.settings.problems import Problem
 from forms.settings.settings import OF_THE_FORMS, VARIABLE, Settings, SettingsError, config_file, from_environment
 
-ABOUT = """The form service of Ressursvenn: its settings, its courier, its outbox, and the centres' inboxes.
-
-Something is wrong? Begin with: {program} check, then: {program} status
-On a server the command is: ressursvenn COMMAND (it takes the right user and settings)."""
-EXIT_STATUS = """exit status:
-  0  fine
-  1  something is wrong; stderr says what and where, one problem a line
-  2  the command was not understood
-
-The settings file is the one that {variable} names. {program} COMMAND --help explains one command."""
-
-HELP = {  # for the list of commands, and for the command's own --help
-    "check": (
-        "try every setting; print all problems, or the table of centres",
-        "Tries every setting: files, certificates, outbox, page frame, and a session with the mail server (TLS and "
-        "log-in, no mail). Run it before each restart. The table says why a centre is closed.",
-    ),
-    "public": (
-        "print as JSON who has which form open: what build.py may know",
-        "Prints as JSON which centres, or the editors, have which form open, for build.py --open. Ids, nothing else.",
-    ),
-    "courier": (
-        "deliver letters to the mail server until stopped",
-        "Delivers the letters of the outbox to the mail server, and runs the periodic jobs. SIGTERM or Ctrl-C ends it "
-        "after the letter in hand. Logs to stderr, in UTC.",
-    ),
-    "status": (
-        "show the letters that wait, the dead letters, and the state of each centre",
-        "Shows how many letters wait and for how long, each dead letter (given up: id, centre, day, code, day of its "
-        "deletion), when each centre last read its weekly letter, and of each centre the days until its certificate "
-        "expires and the last delivery.",
-    ),
-    "seen": (
-        "tick off the word that a centre read in its weekly letter",
-        "Somebody at the centre has told the word of the weekly letter (canary = true), so letters there are read. The "
-        "words of the last three weeks are taken. Who has told none for two weeks stands in status, and in a notice.",
-    ),
-    "test-alert": (
-        "tell the coordinator, the alert command and the monitor that this is a trial",
-        "Puts a notice to the coordinator into the outbox, runs the alert command with one, and sends a ping; prints "
-        "how each went. Run it after a change of [alerts] or [coordinator].",
-    ),
-    "requeue": (
-        "try a dead letter again",
-        "Puts a dead letter (one that was given up) back into the queue; the courier tries it next. First put right "
-        "what its code in status says.",
-    ),
-    "discard": (
-        "delete a dead letter for good",
-        "Deletes a dead letter (one that was given up) for good: nobody will receive it.",
-    ),
-    "remove-centre": (removal.ABOUT, removal.DESCRIPTION),
-}
-
-
 KNOWN_ERRORS = (
     SettingsError,
     CannotRewriteError,
@@ -111,7 +56,7 @@ KNOWN_ERRORS = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit status, as EXIT_STATUS explains it."""
+    """Run one command and return its exit status, as parser.EXIT_STATUS explains it."""
     try:
         ended = _main(arguments)
         if sys.stdout is not None:  # as in: python -m forms courier >&-
@@ -135,7 +80,7 @@ def _drop_output() -> None:
 
 def _main(arguments: list[str] | None) -> int:
     os.umask(0o077)  # what we make in the outbox or beside the settings is private, whoever starts us
-    asked = _parser().parse_args(arguments)
+    asked = parser.build(COMMANDS).parse_args(arguments)
     try:
         if asked.command is backup.verify:
             return int(asked.command(asked))
@@ -176,32 +121,6 @@ def _user_name(uid: int) -> str:
         return f"#{uid}"
 
 
-def _parser() -> argparse.ArgumentParser:
-    layout = argparse.RawDescriptionHelpFormatter
-    named = {"program": command(), "variable": VARIABLE}
-    about, exits = ABOUT.format(**named), EXIT_STATUS.format(**named)
-    parser = argparse.ArgumentParser(prog=command(), description=about, epilog=exits, formatter_class=layout)
-    parser.add_argument("--version", action="version", version=f"ressursvenn {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, function in COMMANDS.items():
-        about, description = HELP[name]
-        commands.add_parser(name, help=about, description=description).set_defaults(command=function)
-    commands.choices["check"].add_argument(
-        "--offline", action="store_true", help="open no session with the mail server"
-    )
-    commands.choices["status"].add_argument("--json", action="store_true", help="print JSON, for a monitor")
-    which = commands.choices["requeue"].add_mutually_exclusive_group(required=True)
-    which.add_argument("id", metavar="ID", nargs="?", help="the letter's id, as status prints it")
-    which.add_argument("--all", action="store_true", help="every dead letter")
-    seen.add_arguments(commands.choices["seen"])
-    commands.choices["discard"].add_argument("id", metavar="ID", help="the letter's id, as status prints it")
-    removal.add_to(commands.choices["remove-centre"])
-    centres.add_to(commands)
-    statistics.add_to(commands)
-    preservation.add_to(commands)
-    return parser
-
-
 def _check(asked: argparse.Namespace) -> int:
     already_reported: list[Problem] = []
     try:
@@ -214,7 +133,8 @@ def _check(asked: argparse.Namespace) -> int:
     reports = inbox_report.inspect_inboxes(settings, known, datetime.now(UTC))
     about = {"config": asked.config, "offline": asked.offline}
     problems = [*already_reported, *check.problems(settings, known, reports, already_reported, **about)]
-    print(inbox_report.table(reports), flush=True)  # so that a reader that has gone is noticed before the problems
+    table = inbox_report.table(reports, width=columns.width())
+    print(table, flush=True)  # so that a reader that has gone is noticed before the problems
     if problems:
         print(*problems, sep="\n", file=sys.stderr)
     return 1 if problems else 0
@@ -224,6 +144,13 @@ def _public(settings: Settings, _outbox: Outbox, _asked: argparse.Namespace) -> 
     reports = inbox_report.inspect_inboxes(settings, directory.load(), datetime.now(UTC))
     print(json.dumps(inbox_report.public(reports)))
     return 0
+
+
+def _apply(_settings: Settings, _outbox: Outbox, _asked: argparse.Namespace) -> int:
+    """deploy/ressursvenn does it, as root; here it cannot be done."""
+    by_hand = f"restart the forms and the courier, and build the site with what this prints: {command('public')}"
+    print(f"only the command of a server that deploy/install has made can do this; here {by_hand}", file=sys.stderr)
+    return 1
 
 
 def _couriers_settings() -> Settings:
@@ -243,6 +170,7 @@ def _courier(settings: Settings, outbox: Outbox, _asked: argparse.Namespace) -> 
 COMMANDS: dict[str, Callable[..., int]] = {
     "check": _check,
     "public": _public,
+    "apply": _apply,
     "courier": _courier,
     "status": status.show,
     "seen": seen.confirm,

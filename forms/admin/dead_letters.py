@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from forms.admin.counting import letters
 from forms.outbox.outbox import Outbox
 from forms.settings.command import command
 from forms.settings.settings import Settings
@@ -11,7 +12,8 @@ from forms.settings.settings import Settings
 def requeue(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     """Let one dead letter, or all of them, be tried again. Raises OutboxUnavailable."""
     if asked.all:
-        print(f"{outbox.requeue_all()} wait again")
+        count = outbox.requeue_all()
+        print(f"{letters(count)} {'waits' if count == 1 else 'wait'} again")
         return 0
     if outbox.requeue(asked.id):
         print(f"{asked.id} waits again")

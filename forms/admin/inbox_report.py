@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from directory import Directory, Form, norwegian_day
+from forms.admin.columns import columns
 from forms.message.body import Letter
 from forms.sealing.compose import compose_sealed_message
 from forms.sealing.sealer import CertificateError, load_sealer
@@ -85,15 +86,16 @@ def public(reports: Sequence[InboxReport]) -> dict[Form, list[str]]:
     return {form: [report.owner for report in centres if form in report.forms] for form in Form}
 
 
-def table(reports: Sequence[InboxReport], delivered: Mapping[str, str | None] | None = None) -> str:
-    """The reports as aligned lines for a terminal; with *delivered*, the day of each one's last letter too."""
+def table(
+    reports: Sequence[InboxReport], delivered: Mapping[str, str | None] | None = None, width: int | None = None
+) -> str:
+    """The reports as aligned lines; with *delivered*, the day of each one's last letter too. *width*: see columns."""
     rows = [["centre", "seal", "days left", "forms", "state"], *map(_row, reports)]
     if delivered is not None:
         days = ["delivered", *(delivered[report.centre] or "-" for report in reports)]
         for row, day in zip(rows, days, strict=True):
             row.insert(3, day)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join("  ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return "\n".join(columns(rows, width))
 
 
 def _row(report: InboxReport) -> list[str]:

@@ -52,10 +52,10 @@ def explained(path: Path) -> Iterator[None]:
         raise CannotWrite(f"{path} was not written: {error.strerror or error}; {_right(error)}") from None
 
 
-def check_room(folder: Path) -> None:
-    """Raise OSError (ENOSPC) where the disk of *folder* has no more space than letters may need."""
-    if shutil.disk_usage(folder).free < FREE_BYTES:
-        said = f"the disk has under {FREE_BYTES:,} bytes left, which letters may need"
+def check_room(folder: Path, wanted: int = 0) -> None:
+    """Raise OSError (ENOSPC) where the disk of *folder* has, besides *wanted*, no more space than letters may need."""
+    if shutil.disk_usage(folder).free - wanted < FREE_BYTES:
+        said = f"the disk has under {FREE_BYTES + wanted:,} bytes left, of which letters may need {FREE_BYTES:,}"
         raise OSError(errno.ENOSPC, said)
 
 

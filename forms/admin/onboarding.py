@@ -6,7 +6,7 @@ In between a sealed test letter carries the phrase of verification.py to the cen
 import codecs
 import contextlib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -100,7 +100,7 @@ def add(config: Path, candidate: Candidate, shares_with: Sequence[str], *, repla
         places = [_place(config, candidate, number) for number in range(len(candidate.files))]
         try:
             sections = {candidate.inbox.section: _values(candidate, places, shares_with)}
-            content = _edited(config, sections | _handed_over(config, candidate.inbox))
+            content = edited(config, _setting(sections | _handed_over(config, candidate.inbox)))
         except CannotRewriteError as error:
             raise CannotRewriteError("\n".join([str(error), *_to_copy(config, candidate, places)])) from None
         _write(config, content, dict(zip(places, candidate.files, strict=True)))
@@ -173,12 +173,12 @@ def open_forms(config: Path, inbox: Inbox, forms: Sequence[str]) -> frozenset[Fo
     Raises CannotRewriteError, and SettingsError where the inbox is not the one that was confirmed any more.
     """
     with locked_settings(config):
-        if _identity(settings.read(config).inboxes.get(inbox.centre)) != _identity(inbox):
+        if identity(settings.read(config).inboxes.get(inbox.centre)) != identity(inbox):
             right = f"nothing was opened; send another letter: {command('test-mail', inbox.centre)}"
             raise SettingsError([Problem(f"has changed meanwhile; {right}", inbox.section)])
         line = confirmed_line(settings.read(config).confirm_key, inbox, config.absolute().parent)
         values: Values = {"forms": list(forms), "confirmed": line}
-        write_private(config, _edited(config, {inbox.section: values}), like=config)
+        write_private(config, edited(config, _setting({inbox.section: values})), like=config)
         write_confirm_key(config)
         return settings.read(config).inboxes[inbox.centre].forms
 
@@ -195,7 +195,7 @@ def write_confirm_key(config: Path) -> None:
         raise SettingsError([Problem(f"cannot be written: {error.strerror}; {right}", file=KEY_FILE)]) from None
 
 
-def _identity(inbox: Inbox | None) -> tuple[object, ...]:
+def identity(inbox: Inbox | None) -> tuple[object, ...]:
     """What the phrase was given for: the forms of no other address or key may be opened by it."""
     return (inbox.addresses, inbox.kind, inbox.certificates, inbox.fingerprints) if inbox else ()
 
@@ -212,15 +212,27 @@ def locked_settings(config: Path) -> Iterator[None]:
         raise SettingsError([Problem(f"cannot be written: {error.strerror}; {right}", file=config.name)]) from None
 
 
-def _edited(config: Path, sections: Mapping[str, Values]) -> bytes:
-    """The content of the settings file with these values in these sections, found to be good settings."""
+def edited(config: Path, change: Callable[[str], str]) -> bytes:
+    """The content of the settings file after *change*, found to be good settings.
+
+    Raises SettingsError, and what *change* raises.
+    """
     try:
         content = read_regular_file(config)
-        text = content.decode("utf-8-sig")
-        for name, values in sections.items():
-            text = set_values(text, name, values)
+        text = change(content.decode("utf-8-sig"))
     except (OSError, ValueError):  # not to be read, not UTF-8, not TOML
         settings.read(config)  # raises its own SettingsError
         raise
     settings.read(config, text=text)
     return text.encode("utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8")
+
+
+def _setting(sections: Mapping[str, Values]) -> Callable[[str], str]:
+    """The change that writes these values into these sections."""
+
+    def change(text: str) -> str:
+        for name, values in sections.items():
+            text = set_values(text, name, values)
+        return text
+
+    return change

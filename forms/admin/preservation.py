@@ -18,7 +18,7 @@ HELP = {  # for the list of commands, and for the command's own --help
     "restore": (
         "put a backup into an empty outbox",
         "Puts the rows of a backup into an outbox that is empty, all or none. Says what would be sent a second time, "
-        "and does it with --yes only. Every courier must be stopped.",
+        "and asks before it does so. Every courier must be stopped.",
     ),
     "move-outbox": (
         "move all letters into another database",
@@ -31,13 +31,17 @@ HELP = {  # for the list of commands, and for the command's own --help
 def add_to(commands: Parsers) -> None:
     """Give the parser these three commands."""
     saves = _command(commands, "backup", backup.make)
-    saves.add_argument("file", metavar="FILE", type=Path, help="the backup; one of that name is replaced at the end")
+    target = saves.add_mutually_exclusive_group(required=True)
+    target.add_argument("file", metavar="FILE", type=Path, nargs="?", help="the backup; one of that name is replaced")
+    target.add_argument("--to", metavar="DIR", type=Path, help="a new file in this folder, named after the time")
+    saves.add_argument("--keep", metavar="N", type=_number, default=7, help="with --to: how many stay there (7)")
     saves.add_argument("--settings", action="store_true", help="the settings and all secrets and keys they name too")
+    saves.add_argument("--encrypt-to", metavar="KEY", type=Path, help="an OpenPGP public key, yours: gpg opens it")
     _instead(saves, "--verify", backup.verify, "write nothing: compare all checksums in FILE")
     restores = _command(commands, "restore", restore.restore)
     restores.add_argument("file", metavar="FILE", type=Path, help="the backup")
     restores.add_argument("--merge", action="store_true", help="into an outbox that is not empty: add what is missing")
-    restores.add_argument("--yes", action="store_true", help="do it, although letters may be sent twice")
+    restores.add_argument("--yes", action="store_true", help="do not ask, although letters may be sent twice")
     _instead(restores, "--settings", restore.restore_settings, "only the settings in FILE, where none are")
     moves = _command(commands, "move-outbox", move.move)
     where = moves.add_mutually_exclusive_group(required=True)
@@ -57,3 +61,10 @@ def _instead(parser: argparse._ActionsContainer, option: str, command: Callable[
     """An option that has another function run."""
     parser.add_argument(option, action="store_const", dest="command", const=command, default=argparse.SUPPRESS,
                         help=about)  # fmt: skip
+
+
+def _number(text: str) -> int:
+    """How many backups stay: 1 or more. Raises ValueError, which argparse tells."""
+    if (number := int(text)) < 1:
+        raise ValueError
+    return number

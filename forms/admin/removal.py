@@ -11,27 +11,30 @@ from collections.abc import Mapping
 import directory
 from directory import EDITORS
 from forms.admin import offboarding
+from forms.admin.counting import letters
+from forms.admin.lookup import ID
 from forms.admin.questions import operator_agrees
 from forms.outbox import removal
 from forms.outbox.outbox import Outbox
-from forms.settings.command import command
+from forms.settings.command import by_hand, command
 from forms.settings.inboxes import APPLY, COORDINATOR, Inbox
 from forms.settings.settings import Settings
 
 ABOUT = "take a centre's inbox out of the settings"
 DESCRIPTION = (
-    "Takes a centre out: its section, and its certificates beside the settings file. Its forms are closed then. While "
-    "letters wait for it nothing is changed. Asks before it removes anything; a second time it does nothing."
+    "Takes a centre out: its section, its certificates beside the settings file, and what the outbox remembers of it. "
+    "Its forms are closed then. While letters wait for it nothing is changed. Asks before it removes anything; a "
+    "second time it does nothing."
 )
-REMOVED = """{heading} is gone{files}{letters}. Now:
-  1. Restart the forms and the courier.
+REMOVED = "{heading} is gone{files}{letters}."
+REMOVED_STEPS = """  1. Restart the forms and the courier.
   2. {again}: a letter may have come in before the restart.
   3. Build the site again with what this prints: {public}"""
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Give *parser*, that of the command, its arguments."""
-    parser.add_argument("centre", metavar="ID", help=f"a centre's id, such as oslo, or {EDITORS}")
+    parser.add_argument("centre", metavar="ID", help=ID)
     parser.add_argument("--dead-letter", action="store_true", help="make the letters that wait for it dead letters")
     parser.add_argument("--yes", action="store_true", help="remove it without asking")
 
@@ -49,6 +52,7 @@ def remove_centre(settings: Settings, outbox: Outbox, asked: argparse.Namespace)
         return _refuse("nothing was changed; to remove it without being asked, give --yes")
     files = offboarding.remove(asked.config, inbox, settings.inboxes) if inbox else []
     buried = removal.dead_letter_all(outbox, asked.centre) if waiting else 0
+    removal.forget_centre(outbox, asked.centre)
     print(_done(asked.centre, inbox, files, buried))
     return 0
 
@@ -67,8 +71,9 @@ def _reason_against(asked: argparse.Namespace, inboxes: Mapping[str, Inbox], wai
         arrive = f"write forms = [] in {inboxes[centre].heading}, restart the forms" if centre in inboxes else ""
         arrive = arrive or f"write its inbox again with {command('add-centre', centre)}"
         return (
-            f"{waiting} letters wait for {centre}, so nothing was changed; to let them arrive, {arrive}, and come back "
-            f"when {command('status')} shows none; to keep them here as dead letters, sealed, give --dead-letter"
+            f"{letters(waiting)} {'waits' if waiting == 1 else 'wait'} for {centre}, so nothing was changed; to let "
+            f"them arrive, {arrive}, and come back when {command('status')} shows none; to keep them here as dead "
+            "letters, sealed, give --dead-letter"
         )
     return None
 
@@ -83,12 +88,12 @@ def _unknown(centre: str, inboxes: Mapping[str, Inbox]) -> str | None:
 
 
 def _done(centre: str, inbox: Inbox | None, files: list[str], buried: int) -> str:
-    letters = f"; {buried} letters for it are dead letters now, kept here, sealed" if buried else ""
+    kept = f"; now kept here, sealed, as dead letters: {letters(buried)}" if buried else ""
     if not inbox:
-        return f"{centre} has no inbox in the settings, so there was nothing to remove there{letters}"
+        return f"{centre} has no inbox in the settings, so there was nothing to remove there{kept}"
     then = {"again": command("remove-centre", centre, "--dead-letter"), "public": command("public")}
     named = f", and so is {' and '.join(files)}" if files else ""
-    return REMOVED.format(heading=inbox.heading, files=named, letters=letters, **then)
+    return REMOVED.format(heading=inbox.heading, files=named, letters=kept) + by_hand(REMOVED_STEPS.format(**then))
 
 
 def _refuse(reason: str) -> int:

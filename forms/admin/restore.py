@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import directory
 from forms.admin import settings_files
 from forms.admin.backup_file import Backup, NoBackup
+from forms.admin.questions import operator_agrees
 from forms.outbox import rows, schema
 from forms.outbox.outbox import Outbox
 from forms.settings.command import command
@@ -24,8 +25,8 @@ def restore(_settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> i
             _check_empty(rows.count(connection), asked)
             known = rows.once_keys(connection)
         print(*_may_come_twice(found, known), sep="\n")
-        if not asked.yes:
-            print("nothing was changed; to do it, run it again with --yes", file=sys.stderr)
+        if not asked.yes and not operator_agrees("put it into the outbox?"):
+            print("nothing was changed; to do it, answer y, or run it again with --yes", file=sys.stderr)
             return 1
         added = _insert(found, outbox, asked)
     print(f"restored {added} letters or once-keys; now: {command('status')}, then start the courier")

@@ -5,24 +5,22 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from forms.admin.lookup import ID, find_inbox
 from forms.monitoring import read_back
 from forms.outbox.outbox import Outbox
-from forms.settings.command import command
 from forms.settings.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command is given: a centre, and what it told."""
-    parser.add_argument("centre", metavar="ID", help="the centre's id, such as oslo")
+    parser.add_argument("centre", metavar="ID", help=ID)
     parser.add_argument("word", metavar="WORD", nargs="+", help="what it told, in whatever case; ae, oe, aa will do")
 
 
 def confirm(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
     """Remember that somebody at the centre reads, if the word is right. Raises OutboxUnavailable."""
     now, centre = datetime.now(UTC), asked.centre
-    if centre not in settings.inboxes:
-        known = ", ".join(settings.inboxes) or command("add-centre")
-        print(f"{centre} has no inbox in the settings; use {known}", file=sys.stderr)
+    if find_inbox(settings, centre) is None:
         return 1
     if found := read_back.confirm(outbox, centre, " ".join(asked.word), now):
         print(f"the word of week {found.week}: somebody at {centre} has read it, which is noted with the day alone")

@@ -5,22 +5,27 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from forms.admin.backup_file import SETTINGS, NoBackup
+from forms.admin.onboarding import CERTIFICATE_MODE
 from forms.settings import private_files
+from forms.settings.confirmation import KEY_FILE
 
+_SHARED = ("certificates", "sslrootcert")  # what the forms read as well, a user of their own in the group
 ELSEWHERE = "elsewhere/"  # in the archive: what lies outside the folder of the settings
 
 
 def collect(config: Path) -> dict[str, bytes]:
     """The settings file *config* and all keys, certificates and passwords that it names, by their names in the archive.
 
+    And the key by which the courier checks each inbox: without it, it would hold every letter on the new machine.
     Raises NoBackup where one cannot be read: a backup without a key would be noticed on the day it is needed.
     """
     folder = config.resolve().parent
     text = _read(config)
     found = {SETTINGS + config.name: text}
-    for name in _named(tomllib.loads(text.decode("utf-8-sig"))):
+    for name in [*(name for _, name in _named(text)), *([KEY_FILE] if (folder / KEY_FILE).exists() else [])]:
         path = Path(os.path.normpath(folder / name))
         found[_name(path, folder)] = _read(path)
     return found
@@ -37,22 +42,31 @@ def put_back(files: Mapping[str, bytes], config: Path) -> list[str]:
         raise NoBackup("a name in the backup leads out of its folder; it was not made by this program")
     if there := [str(path) for path in targets if path.exists()]:
         raise NoBackup(f"{', '.join(sorted(there))}: there already, and nothing was written; move it away first")
+    named = _named(files.get(SETTINGS + config.name, b""))
+    shared = {Path(os.path.normpath(folder / name)) for key, name in named if key in _SHARED}
     for path, data in targets.items():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        private_files.write_private(path, data, like=folder)
+        private_files.write_private(path, data, like=folder, mode=CERTIFICATE_MODE if path in shared else 0o600)
     return [name for name in files if not name.startswith(SETTINGS)]
 
 
-def _named(value: Any, key: str = "") -> Iterator[str]:
-    """The names of files in a table of the settings, at any depth."""
+def _named(text: bytes) -> list[tuple[str, str]]:
+    """The files that the settings *text* names: the key that does so, and the name."""
+    return list(_found(tomllib.loads(text.decode("utf-8-sig"))))
+
+
+def _found(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """What is named in a table of the settings, at any depth."""
     if isinstance(value, dict):
         for name, below in value.items():
-            yield from _named(below, name)
+            yield from _found(below, name)
     elif isinstance(value, list):
         for one in value:
-            yield from _named(one, key)
+            yield from _found(one, key)
     elif isinstance(value, str) and (key.endswith("_file") or key == "certificates"):
-        yield value
+        yield key, value
+    elif key == "url" and isinstance(value, str):
+        yield from (("sslrootcert", name) for name in parse_qs(urlsplit(value).query).get("sslrootcert", []))
 
 
 def _name(path: Path, folder: Path) -> str:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import directory
 from forms.admin import inbox_report
+from forms.admin.columns import columns, width
+from forms.admin.counting import age, plural
 from forms.monitoring import canary, health, outcomes, read_back
 from forms.monitoring.health import Health, WriteProbe
 from forms.monitoring.outcomes import Outcome
@@ -39,13 +41,14 @@ def show(settings: Settings, outbox: Outbox, asked: argparse.Namespace) -> int:
         print(json.dumps({**found.full(), "version": release_name(), "centres": centres}))
     else:
         read = [f"{centre}: read by somebody: {one}" for centre, one in readings.items()]
-        print(*_lines(counts, found), *read, "", inbox_report.table(reports, delivered), sep="\n")
+        print(*_lines(counts, found), *read, "", inbox_report.table(reports, delivered, width()), sep="\n")
     return 0
 
 
 def _lines(counts: Counts, found: Health) -> list[str]:
-    waiting = f"{counts.waiting} waiting (the oldest for {counts.oldest_age_s} s), {counts.dead} dead letters"
-    dead = [_dead_letter(letter, found) for letter in found.dead]
+    oldest = f" (the oldest for {age(counts.oldest_age_s)})" if counts.waiting else ""
+    waiting = f"{counts.waiting} waiting{oldest}, {plural(counts.dead, 'dead letter')}"
+    dead = columns([_dead_letter(letter, found) for letter in found.dead], width())
     last = {name: at for name, at in found.last().items() if name == "courier" or name.startswith(("canary:", SECOND))}
     refused = [f"the mail server {name.replace(':', ' ', 1)}" for name in found.refused()]
     ways = [f"{_NAMES[thing]}: {_way(thing, one, found.now)}" for thing, one in found.ways().items()]
@@ -55,18 +58,13 @@ def _lines(counts: Counts, found: Health) -> list[str]:
 def _way(thing: str, one: Outcome, now: int) -> str:
     """How it stands with the mail server, the alert command or the ping, in words."""
     if one.ok:
-        return f"ok {_minutes(now - one.at)} ago"
+        return f"ok {age(now - one.at)} ago"
     return f"{_FAILS[thing]} since {datetime.fromtimestamp(one.at, UTC):%Y-%m-%dT%H:%M:%SZ} ({one.reason})"
 
 
-def _minutes(seconds: int) -> str:
-    minutes = max(0, seconds) // 60
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
-
-
-def _dead_letter(letter: DeadLetter, found: Health) -> str:
+def _dead_letter(letter: DeadLetter, found: Health) -> list[str]:
     kept = f"deleted on {found.deletion_date(letter)}"
-    return f"{letter.id}  {letter.centre}  {_date(letter.created)}  {letter.code}  {kept}"
+    return [letter.id, letter.centre, _date(letter.created) or "-", letter.code or "-", kept]
 
 
 def _readings(settings: Settings, found: Health, now: datetime) -> dict[str, Reading]:

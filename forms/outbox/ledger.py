@@ -1,5 +1,7 @@
 """Ledger beside the outbox: timestamps of past actions, and the rate limit of each centre and form.
 
+The name of a timestamp (a mark) has parts with ":" between: its kind, then what it is about. Where that is a centre,
+its id is a part of its own, as in "refuses:oslo:550": so everything about a centre can be found, and forgotten with it.
 Times are seconds since 1970, UTC. The functions work inside the caller's transaction, the methods in one of their own.
 """
 
@@ -56,6 +58,11 @@ class Ledger:
         later = sa.select(rates.c.key).where(rates.c.window_ends > int(now.timestamp()) + HOUR_S)
         with self._database.transaction(reads_only=True) as connection:
             return sorted({key.partition(":")[0] for key in connection.scalars(later)})
+
+
+def is_about(name: str, *words: str) -> bool:
+    """Whether the mark *name* is about this: every one of *words* (a centre's id, or a kind) is a part of its name."""
+    return set(words) <= set(name.split(":"))
 
 
 def set_mark(connection: sa.Connection, name: str, at: int) -> None:

@@ -5,7 +5,6 @@ either durably here or taken by the mail server. What a delivered letter leaves 
 so that a second press of Send sends nothing twice. This module cannot read a letter: it holds ciphertext.
 """
 
-import logging
 import secrets
 from datetime import datetime
 from hashlib import sha256
@@ -14,12 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from directory import Form
-from forms.outbox import ledger, statements, tally, waits
+from forms.outbox import claims, ledger, statements, tally, waits
+from forms.outbox.claims import Claims
 from forms.outbox.courier_lock import CourierLock
-from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure, damaged
+from forms.outbox.database import Database, OutboxDamaged, OutboxFull, OutboxUnavailable, OutboxUnsure
 from forms.outbox.ledger import Ledger
 from forms.outbox.notices import NoticeQueue
-from forms.outbox.records import TEST, Counts, DeadLetter, Letter, WaitingLetter, letter_of
+from forms.outbox.records import TEST, Counts, DeadLetter, Letter, WaitingLetter
 from forms.outbox.schema import letters
 from forms.outbox.statements import NEW_ROW
 from forms.outbox.tally import Tally
@@ -33,11 +33,9 @@ SECOND = "second:"  # begins the mark that remembers when a centre's second addr
 NOTICE_KEPT_S = 14 * 86400  # a notice that is a dead letter is kept so long
 ONCE_KEY_KEPT_S = 48 * 3600  # double click, reload and Back come within two days
 MAX_RATE_DELAY_S = 12 * 3600  # no letter is taken that the rate limit would hold back for longer
-CLOCK_TOLERANCE_S = 600  # clocks that differ by less are left in peace
 _columns = letters.c
 _CENTRE = sa.func.coalesce(_columns.centre, "?")  # of a damaged row it may be gone
 _SHOWN = (_columns.id, _CENTRE.label("centre"), _columns.created, _columns.last_code.label("code"))
-log = logging.getLogger(__name__)
 
 
 class Outbox:
@@ -51,7 +49,7 @@ class Outbox:
         self.database, self.hourly = Database(url), hourly
         self.ledger, self.tally = Ledger(self.database), Tally(self.database)
         self.notices, self.couriers = NoticeQueue(self.database), CourierLock(self.database)
-        self._unreadable: set[str] = set()
+        self._claims = Claims(self.database)
 
     def put(
         self,
@@ -67,7 +65,8 @@ class Outbox:
         """Store a sealed letter; it is on the disk when this returns, in waits.STORE_S seconds at most.
 
         *counted*: the centre under whose name it counts in the tally of its month. Tests and notices of ours do not.
-        *second*: it goes to the centre's second address alone.
+        *second*: it goes to the centre's second address alone. A test letter goes to one address alone in any case:
+        each has its own words.
 
         False: a letter with the once-key *once* was stored before, and nothing was added. Raises OutboxFull when so
         many of this *form* wait for this centre that hers would go out much later, OutboxUnsure when it may be stored.
@@ -75,6 +74,7 @@ class Outbox:
         at, digest = _seconds(now), sha256(message).digest()
         row = {**NEW_ROW, "id": secrets.token_hex(16), "once": once, "state": "waiting", "created": at, "due": at}
         row |= {"centre": centre, "message": message, "digest": digest, "first_due": None if second else 0}
+        row |= {"second_due": None if centre.startswith(TEST) and not second else 0}
         return self.database.within(waits.STORE_S, lambda attempt: self._put(row, form, counted, now, attempt))
 
     def _put(self, row: dict[str, Any], form: str, counted: str | None, now: datetime, attempt: Attempt) -> bool:
@@ -97,16 +97,7 @@ class Outbox:
 
     def claim(self, now: datetime, lease_s: int) -> Letter | None:
         """Take the letter that has been due longest, for *lease_s* seconds; None when none is due."""
-        while True:
-            known = len(self._unreadable)
-            try:
-                id = self._take(_seconds(now), lease_s)
-            except OutboxDamaged:
-                if len(self._unreadable) == known:
-                    raise
-            else:
-                # Read only now: a letter that cannot be read is not the first one due again, and the others go on.
-                return self._read(id, _seconds(now) + lease_s) if id else None
+        return self._claims.claim(_seconds(now), lease_s)
 
     def delivered(self, id: str, now: datetime, *, second: bool = False) -> None:
         """Wipe the letter: it was taken, at the *second* address or the first. Its once-key stays until purge()."""
@@ -163,10 +154,11 @@ class Outbox:
         """
         at = _seconds(now)
         refused = _columns.refusals + _columns.second_refusals > 0
-        latest = at + CLOCK_TOLERANCE_S + sa.case((refused, max_refused_delay_s), else_=max_delay_s)
+        latest = at + claims.CLOCK_TOLERANCE_S + sa.case((refused, max_refused_delay_s), else_=max_delay_s)
         put_off = (_columns.attempts > 0) & (_columns.due > latest)
-        ahead = (_columns.attempts == 0) & (_columns.created > at + CLOCK_TOLERANCE_S)  # not those held by the rate
-        wrong = (_columns.state == "waiting") & (_columns.due > at + CLOCK_TOLERANCE_S) & (put_off | ahead)
+        # Not those that the rate limit holds.
+        ahead = (_columns.attempts == 0) & (_columns.created > at + claims.CLOCK_TOLERANCE_S)
+        wrong = (_columns.state == "waiting") & (_columns.due > at + claims.CLOCK_TOLERANCE_S) & (put_off | ahead)
         return self._changed(letters.update().where(wrong).values(due=at))
 
     def holds(self, once: bytes) -> bool:
@@ -190,7 +182,7 @@ class Outbox:
         A letter that a wrong clock has dated into the future is late when it has had more than *max_attempts*.
         """
         at = _seconds(now)
-        tried = (_columns.created > at + CLOCK_TOLERANCE_S) & (_columns.attempts > max_attempts)
+        tried = (_columns.created > at + claims.CLOCK_TOLERANCE_S) & (_columns.attempts > max_attempts)
         old = (_columns.created <= at - seconds) | tried
         rows = sa.select(*_SHOWN).where(_columns.state == "waiting", old, _CENTRE != NOTICE)
         rows = rows.order_by(_columns.created).limit(most)
@@ -213,38 +205,6 @@ class Outbox:
         self.couriers.release()
         self.database.close()
 
-    def _take(self, at: int, lease_s: int) -> str | None:
-        wanted = statements.NEXT_DUE
-        if self._unreadable:
-            wanted = wanted.where(_columns.id.not_in(self._unreadable))
-        max_lease = at + lease_s + CLOCK_TOLERANCE_S
-        # In SQLite a claim need not wait for the disk: a power loss ends the courier too, and with it what the lease is
-        # for. Each letter costs two waits then instead of three.
-        with self.database.transaction(survives_power_loss=False) as connection:
-            id = connection.scalar(wanted, {"now_s": at, "max_lease": max_lease})
-            if id is None:
-                return None
-            try:
-                connection.execute(statements.LEND, {"letter_id": id, "new_lease": at + lease_s})
-            except sa.exc.DatabaseError as error:
-                if damaged(error):  # not when the database is locked, full or away: then the letter is intact
-                    self._set_aside(str(id))
-                raise
-            return str(id)
-
-    def _set_aside(self, id: str) -> None:
-        """Pass this letter over until we are started again: it must not stand in the way of others."""
-        self._unreadable.add(id)
-        log.error("set aside %s: the database cannot read it", id)
-
-    def _read(self, id: str, lease: int) -> Letter:
-        try:
-            with self.database.transaction(reads_only=True) as connection:
-                row = dict(connection.execute(statements.READ, {"letter_id": id}).one()._mapping)
-        except OutboxDamaged:
-            return Letter(id, "?", b"", 0, lease, 0, 0, intact=False)
-        return letter_of(id, lease, row)
-
     def _give_back(self, letter: Letter, code: str, values: dict[str, object]) -> None:
         # Only while the claim is ours: when it has run out, another courier may have the letter.
         mine = (_columns.id == letter.id) & (_columns.state == "waiting") & (_columns.lease == letter.lease)
@@ -252,7 +212,7 @@ class Outbox:
 
     def _revive(self, which: sa.ColumnElement[bool]) -> int:
         again = letters.update().where(which, _columns.state == "dead")
-        return self._changed(again.values(**NEW_ROW, state="waiting", due=0))
+        return self._changed(again.values(**statements.REVIVED, state="waiting", due=0))
 
     def _changed(self, change: sa.Update | sa.Delete) -> int:
         """How many rows *change* changed."""

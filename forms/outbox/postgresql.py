@@ -23,6 +23,8 @@ _OPTIONS = {
     # A commit is on the server's disk when it returns, whatever the server's own settings say.
     "options": f"-c synchronous_commit=on -c lock_timeout={LOCK_MS} -c statement_timeout={STORE_MS}",
     "application_name": "ressursvenn",
+    # A server that was set up without a locale keeps its databases in SQL_ASCII; what it says would come as bytes.
+    "client_encoding": "utf8",
 }
 
 

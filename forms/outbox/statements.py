@@ -6,6 +6,7 @@ Built anew for each letter they cost more than the database takes to run them.
 import sqlalchemy as sa
 
 from forms.outbox.ledger import INSERTS
+from forms.outbox.records import TEST
 from forms.outbox.schema import letters
 
 ADDRESSES = ("second_attempts", "second_refusals", "first_due", "second_due")
@@ -13,6 +14,14 @@ NEW_ROW: dict[str, object] = {"lease": 0, "attempts": 0, "refusals": 0, "last_co
 NEW_ROW |= dict.fromkeys(ADDRESSES, 0)
 _columns = letters.c
 _seconds = sa.BigInteger()
+
+
+def _kept(due: sa.Column[int | None]) -> sa.Case[int | None]:
+    return sa.case((_columns.centre.startswith(TEST, autoescape=True) & due.is_(None), sa.null()), else_=0)
+
+
+# A dead letter that is tried again. A test letter goes to no other address than before: its words are those of one.
+REVIVED = {**NEW_ROW, "first_due": _kept(_columns.first_due), "second_due": _kept(_columns.second_due)}
 _this = _columns.id == sa.bindparam("letter_id")
 
 # Parameters: a whole row. Returns its id; nothing when a letter with this once-key is there, and committed: until it

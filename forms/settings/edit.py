@@ -6,7 +6,7 @@ compared with what was meant: where the two differ, or tomlkit would reorder the
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import tomlkit
@@ -36,6 +36,23 @@ def set_values(text: str, section: str, values: Values) -> str:
         pass  # as where the section is a single value
     reason = f"[{section}] is written in an unusual way, so nothing was changed; put this there by hand:"
     raise CannotRewriteError(f"{reason}\n{tomlkit.dumps(values).rstrip()}")
+
+
+def remove_values(text: str, section: str, keys: Collection[str]) -> str:
+    """Return *text* without the lines of *keys* in [section]. Every other line stays, comments above them too.
+
+    Raises tomllib.TOMLDecodeError when *text* is not TOML, CannotRewriteError.
+    """
+    names = section.split(".")
+    expected, document = tomllib.loads(text), tomlkit.parse(text)
+    table, found = _table(document, names), _table(expected, names)
+    if isinstance(table, Table) and isinstance(found, dict) and tomlkit.dumps(document) == text:
+        for key in set(keys) & set(found):
+            del table[key], found[key]
+        if _parsed(tomlkit.dumps(document)) == expected:
+            return tomlkit.dumps(document)
+    lines = f"delete these lines by hand: {', '.join(keys)}"
+    raise CannotRewriteError(f"[{section}] is written in an unusual way, so nothing was changed; {lines}")
 
 
 def remove_section(text: str, section: str) -> str:

@@ -1,4 +1,6 @@
-"""Crash test (chaos testing): all is killed while people write; no acknowledged letter may be lost or go astray.
+"""Crash test (chaos testing): all is killed while people write. No acknowledged letter is lost or goes astray.
+
+And each that was taken counts once in the tally of its month.
 
     python -m tests.chaos.crash [--seed N] [--seconds S] [--database sqlite|postgresql|both]
 
@@ -49,7 +51,7 @@ def run(world: World, seconds: float) -> Result:
     print(f"\n{result.database}, seed {result.seed}, {time.monotonic() - began:.0f} s")
     for act, count in sorted(result.acts.items()):
         print(f"  {act:<28} {count:>6}")
-    for what in ("acknowledged", "refused", "arrived", "twice"):
+    for what in ("acknowledged", "refused", "arrived", "counted", "twice"):
         print(f"  {what:<28} {getattr(result, what):>6}")
     print(*[f"  WRONG: {one}" for one in result.wrong] or ["  nothing lost, nothing astray"], sep="\n", flush=True)
     return result

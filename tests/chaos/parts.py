@@ -23,7 +23,7 @@ from forms.delivery.courier import Courier
 from forms.delivery.retry import RetryPolicy
 from forms.delivery.shutdown import ShutdownFlag
 from forms.monitoring.jobs import run_due_jobs
-from forms.outbox import outbox, postgresql
+from forms.outbox import claims, outbox, postgresql
 from forms.settings import settings
 
 # The retry policy of the product, made short: a lease of 7 s.
@@ -96,7 +96,7 @@ async def mail(folder: Path, port: int, seed: int) -> None:
 def run_courier(folder: Path) -> None:
     """Our courier, with all its times made short in the same proportion, and a clock that the test can set."""
     logging.basicConfig(level=logging.WARNING)
-    outbox.CLOCK_TOLERANCE_S = 4
+    claims.CLOCK_TOLERANCE_S = 4
     postgresql._OPTIONS["options"] = "-c synchronous_commit=on -c lock_timeout=300ms"
     read = settings.read(folder / "config.toml")
     ahead = timedelta(seconds=float((folder / "ahead").read_text()))

@@ -8,11 +8,15 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forms.outbox import rows
 from forms.outbox.outbox import Outbox
+from forms.outbox.schema import tallies
 from forms.web.csrf import QUICK_SECONDS
 from tests.chaos.disk import Disk, Filled
 from tests.chaos.judge import Result, judge
@@ -56,7 +60,7 @@ class Part:
 
 
 class World:
-    """One run: its folder, its programs, and the people who write. *phase* says what is being done."""
+    """One run: its folder, its programs, the people who write. *phase* says what is being done, *url* is the outbox."""
 
     def __init__(self, database: str, seed: int, *, mount: bool = True) -> None:
         self.random, self.result, self.phase = random.Random(seed), Result(database, seed), "starting"
@@ -66,7 +70,8 @@ class World:
         if self.postgres:
             self.postgres.start()
         self.web_port, self.mail_port = free_port(), free_port()
-        url = self.postgres.url("") if self.postgres else f"sqlite:///{self.disk.folder}/outbox.db"
+        self.url = self.postgres.url() if self.postgres else f"sqlite:///{self.disk.folder}/outbox.db"
+        url = self.postgres.url("") if self.postgres else self.url  # its password stands in a file
         self.keys = write_settings(self.folder, url, self.web_port, self.mail_port)
         options = "--workers 2 --worker-class gthread --threads 4 --log-level critical --no-control-socket"
         where = ["--bind", f"127.0.0.1:{self.web_port}", "forms.wsgi:application()"]
@@ -74,7 +79,7 @@ class World:
         self.web = Part(self.folder, "-m", "gunicorn", *options.split(), *where)
         self.mail = Part(self.folder, *ours, "mail", here, str(self.mail_port), str(seed))
         self.couriers = [Part(self.folder, *ours, "courier", here) for _ in range(2)]
-        self.people = People(self.web_port)
+        self.people, self.counted = People(self.web_port), Counter[str]()
 
     def delivered(self) -> int:
         """How many letters have reached the inboxes; a copy counts as one more."""
@@ -84,6 +89,19 @@ class World:
     def run(self, seconds: float) -> Result:
         """Write and kill, let the last letters leave, and judge: in about *seconds* in all."""
         began = time.monotonic()
+        with self.writing():
+            self.phase = "killing"
+            killing_s = max(LEAST_KILLING_S, seconds * KILLING_SHARE - (time.monotonic() - began))
+            self._suffer(killing_s * 3 / 4, self.acts())
+            self._jump(0)
+            # From now on one courier works alone, and is not started again: whatever it meets, no letter may stay.
+            self.couriers.pop().end(signal.SIGTERM)
+            self._suffer(killing_s / 4, [act for act in self.acts() if "courier" not in act])
+        return self.result
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """People write while the block runs; then the last letters leave, *result* is filled in, all programs end."""
         for part in (self.mail, self.web, *self.couriers):
             part.start()
         threads = [threading.Thread(target=self.people.write, args=[number]) for number in range(WRITERS)]
@@ -93,13 +111,7 @@ class World:
             for thread in threads:
                 thread.start()
             time.sleep(QUICK_SECONDS + 1)  # the first letters are being written
-            self.phase = "killing"
-            killing_s = max(LEAST_KILLING_S, seconds * KILLING_SHARE - (time.monotonic() - began))
-            self._suffer(killing_s * 3 / 4, self.acts())
-            self._jump(0)
-            # From now on one courier works alone, and is not started again: whatever it meets, no letter may stay.
-            self.couriers.pop().end(signal.SIGTERM)
-            self._suffer(killing_s / 4, [act for act in self.acts() if "courier" not in act])
+            yield
             self.people.stop.set()
             for thread in threads:
                 thread.join()
@@ -107,11 +119,10 @@ class World:
             self._until_all_have_left()
             self.phase = "judging"
             self.result.refused = self.people.refused
-            judge(self.result, self.people.acknowledged, self.folder / "mail", self.keys)
+            judge(self.result, self.people.acknowledged, self.folder / "mail", self.keys, self.counted)
         finally:
             self.people.stop.set()
             self._end()
-        return self.result
 
     def _let_them_write(self) -> None:
         """Let people write while not too many letters wait."""
@@ -183,11 +194,15 @@ class World:
 
     def _until_all_have_left(self) -> None:
         """Everything runs, the clock is right, and the one courier has seen the last things happen."""
-        outbox = Outbox(self.postgres.url() if self.postgres else f"sqlite:///{self.disk.folder}/outbox.db")
+        outbox = Outbox(self.url)
         deadline = time.monotonic() + PATIENCE_S
         while outbox.counts(datetime.now(UTC)).waiting and time.monotonic() < deadline:
             time.sleep(0.2)
         left, dead = outbox.counts(datetime.now(UTC)).waiting, outbox.dead_letters()
+        with outbox.database.transaction(reads_only=True) as connection:
+            counts = [row for name, row in rows.read(connection) if name == tallies.name]
+            for row in counts:  # the running month too, which no command shows
+                self.counted[row["centre"]] += row["count"]
         outbox.close()
         if left or dead:
             self.result.wrong.append(f"{left} still wait, {len(dead)} are dead letters")

@@ -1,4 +1,7 @@
-"""The container files, as far as they can be judged without an engine: structure, rights, commands."""
+"""The container files, as far as they can be judged without an engine: structure, rights, commands.
+
+The image itself is built and run by test_container_image.py, in the long run.
+"""
 
 import os
 import re
@@ -6,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +25,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((CONTAINER / "compose.yaml").read_text(
 SERVICES: dict[str, Any] = COMPOSE["services"]
 # Of the Compose Specification (compose-spec.io, 05-services.md): what we use of it.
 KNOWN = {
-    *("cap_add", "cap_drop", "command", "depends_on", "environment", "healthcheck", "image", "mem_limit"),
-    *("memswap_limit", "network_mode", "networks", "ports", "profiles", "read_only", "restart", "secrets"),
+    *("cap_add", "cap_drop", "command", "depends_on", "entrypoint", "environment", "healthcheck", "image", "logging"),
+    *("mem_limit", "memswap_limit", "network_mode", "networks", "profiles", "read_only", "restart", "secrets"),
     *("security_opt", "shm_size", "stop_grace_period", "tmpfs", "ulimits", "user", "volumes"),
 }
 
@@ -75,6 +79,26 @@ def test_what_sees_her_words_has_no_network_and_no_password_of_the_mail_server()
     assert "/dev/null:/etc/ressursvenn/secret:ro" in SERVICES["courier"]["volumes"]
 
 
+def test_nginx_sees_the_visitors_own_addresses_and_has_the_rights_of_its_unit() -> None:
+    """Behind published ports many visitors share the address of a bridge, and so one rate limit."""
+    nginx, rights = SERVICES["nginx"], unit("nginx.service.d/private.conf")
+
+    assert nginx["network_mode"] == "host"
+    assert {f"CAP_{name}" for name in nginx["cap_add"]} == set(rights["CapabilityBoundingSet"].split())
+    assert nginx["ulimits"] == {"core": int(rights["LimitCORE"]), "nofile": int(rights["LimitNOFILE"])}
+
+
+def test_a_folder_for_sockets_belongs_to_who_makes_them_whoever_mounts_it_first() -> None:
+    made = {name: volume.get("driver_opts", {}).get("o") for name, volume in COMPOSE["volumes"].items()}
+
+    assert made["database-socket"].startswith("uid=999,gid=999,") and SERVICES["database"]["user"] == "999:999"
+    assert made["sockets"].startswith("uid=10001,gid=10001,")
+
+
+def test_a_database_is_made_in_utf8_whatever_the_locale_of_its_image() -> None:
+    assert "--encoding=UTF8 --no-locale" in SERVICES["database"]["environment"]["POSTGRES_INITDB_ARGS"]
+
+
 def test_no_secret_stands_in_the_compose_file() -> None:
     written = [value for service in SERVICES.values() for value in service.get("environment", {}).items()]
 
@@ -91,12 +115,16 @@ def test_the_last_stage_installs_nothing() -> None:
     assert not re.search(r"\b(apt|apt-get|pip install|gcc|make|curl|wget)\b", runs)
 
 
-def test_all_that_is_copied_into_the_image_is_there_and_let_through() -> None:
-    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")}
+def test_all_that_is_copied_into_the_image_is_in_a_release_and_let_through(first: Path, tmp_path: Path) -> None:
+    """Of a release: in a checkout there is neither a version nor a wheel. The list lies where a release has it too."""
+    with tarfile.open(first) as packed:
+        packed.extractall(tmp_path, filter="data")
+    [release] = tmp_path.iterdir()
+    let_through = (release / "deploy" / "container" / "Containerfile.dockerignore").read_text("utf-8").splitlines()
     copied = {rest.split()[0] for word, rest in instructions() if word == "COPY" and not rest.startswith("--from")}
 
-    assert copied == allowed
-    assert all((ROOT / path).exists() for path in copied)
+    assert copied == {line[1:] for line in let_through if line.startswith("!")}
+    assert [path for path in copied if not (release / path).exists()] == []
 
 
 def test_every_part_of_the_program_that_the_forms_import_is_in_the_image(tmp_path: Path) -> None:
@@ -116,12 +144,30 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_commands_of_the_image_are_those_that_the_compose_file_gives() -> None:
-    said = run("admin", "--version"), run("nothing"), run("web")
+    said = run("admin", "--version"), run("nothing"), run("web"), run("answers")
+    ours = {name: one for name, one in SERVICES.items() if name not in ("database", "nginx")}
 
-    assert [one.returncode for one in said] == [0, 2, 2]
-    assert {one["command"][0] for name, one in SERVICES.items() if name not in ("database", "nginx")} == {
-        "web", "courier", "admin",
-    }  # fmt: skip
+    assert [one.returncode for one in said] == [0, 2, 2, 2]
+    assert {started(one)[0] for one in ours.values()} == {"web", "courier", "admin"}
+
+
+def started(service: dict[str, Any], *typed: str) -> list[str]:
+    """What the image's entry point gets: what is typed after `docker compose run NAME` replaces the command alone."""
+    entry = service.get("entrypoint", ["/usr/local/bin/run"])
+    return [*entry[1:], *(typed or service["command"])]
+
+
+def test_what_is_typed_after_admin_is_its_command() -> None:
+    assert run(*started(SERVICES["admin"], "--version")).stdout.startswith("ressursvenn ")
+    assert SERVICES["admin"]["entrypoint"][0] == "/usr/local/bin/run"
+
+
+def test_a_web_host_that_does_not_answer_is_said_to_the_engine() -> None:
+    asked = {name: SERVICES[name]["healthcheck"]["test"] for name in ("web1", "web2")}
+    ran = run("answers", "nobody")
+
+    assert asked == {name: ["CMD", "/usr/local/bin/run", "answers", name] for name in ("web1", "web2")}
+    assert ran.returncode == 1 and ran.stderr.startswith("run: the form service nobody does not answer: ")
 
 
 def test_the_forms_run_as_in_the_unit() -> None:

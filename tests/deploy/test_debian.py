@@ -145,6 +145,16 @@ def test_nobody_is_turned_away_while_it_upgrades_and_goes_back(server: Server, t
     assert done(server, "ressursvenn-install --version") == "1.0.0\n"
 
 
+def test_a_second_form_service_answers_while_the_first_restarts(server: Server) -> None:
+    """After the way back, as after an upgrade: at no moment does none run."""
+    journal = "journalctl -o cat -u 'ressursvenn-forms*' | grep -oE '^(Started|Stopped) [a-z-]+.service'"
+    second, first = "ressursvenn-forms-second.service", "ressursvenn-forms.service"
+    order = [f"Started {second}", f"Stopped {first}", f"Started {first}", f"Stopped {second}"]
+
+    assert done(server, journal).splitlines()[-4:] == order
+    assert server.run(f"systemctl cat {second}").returncode != 0
+
+
 def test_after_a_power_cut_in_the_middle_of_an_upgrade_the_old_release_serves(
     server: Server, mail: Path, power: ExitStack
 ) -> None:

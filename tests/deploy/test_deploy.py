@@ -76,8 +76,8 @@ def server(stack: contextlib.ExitStack, started: list[Server], config: Path, sit
     if not started:
         nginx = Nginx(stack.enter_context(short_folder()), site)
         log = nginx.folder / "gunicorn.log"
-        stack.enter_context(process(gunicorn(nginx.folder), log, sources, RESSURSVENN_CONFIG=str(config)))
-        wait(lambda: nginx.socket.stat())
+        service = stack.enter_context(process(gunicorn(nginx.folder), log, sources, RESSURSVENN_CONFIG=str(config)))
+        wait(nginx.socket.stat, service)
         stack.enter_context(nginx.running())
         started.append(Server(nginx, settings.read(config)))
     return started[0]

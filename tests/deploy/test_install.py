@@ -96,8 +96,13 @@ def test_nginx_is_restarted_where_its_unit_has_changed(server: Installed, parts:
     ran = server.install(releases.whole(parts, tmp_path, "1.5.0", changed_limits))
     done = log.read_text().splitlines()
 
-    assert ran.returncode == 0 and {"restart nginx", "enable ressursvenn-connections.timer"} <= set(done)
+    assert ran.returncode == 0 and {
+        "restart nginx",
+        "enable ressursvenn-connections.timer ressursvenn-pages.timer",
+    } <= set(done)
     assert "reload-or-restart nginx" not in done
+    assert not any("backup" in one for one in done)  # its timer is there, and waits for the operator's key
+    assert (server.root / "etc/systemd/system/ressursvenn-backup.timer").exists()
     server.install("--back")
 
 
@@ -183,3 +188,25 @@ def test_three_releases_are_kept(server: Installed, parts: Parts, tmp_path: Path
 
     assert [one.returncode for one in ran] == [0, 0, 0] and server.install("--version").stdout == "1.0.0+ffff\n"
     assert sorted(path.name for path in (server.root / "opt/ressursvenn/releases").iterdir()) == names
+
+
+def test_pages_are_built_again_on_the_server_for_the_forms_that_are_open(server: Installed) -> None:
+    before = server.ask("/nb/find/")
+    ran = server.install("--pages")
+    again = server.install("--pages")
+
+    assert (ran.returncode, again.returncode) == (0, 0), ran.stderr + again.stderr
+    assert b"/form/nb/write/" in before and b"/form/nb/write/" not in server.ask("/nb/find/")
+    assert server.serving().startswith("1.0.0+") and "nothing to do" in again.stdout
+    server.install("--back")
+
+
+def test_pages_that_cannot_be_built_leave_those_that_stand(server: Installed) -> None:
+    text = server.root / "opt/ressursvenn/current/content/nb/index.md"
+    kept = text.read_text()
+    text.write_text(kept + "\n{{ nothing.of_this_name }}\n")
+    said = server.refused("--pages")
+    text.write_text(kept)
+
+    assert "the pages cannot be built: content/nb/index.md:" in said
+    assert server.serving() == "1.0.0"

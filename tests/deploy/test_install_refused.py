@@ -5,9 +5,11 @@ import os
 import shutil
 import socket
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import trustme
 
 from demo import tls_key
 from tests.support import ROOT, releases
@@ -65,6 +67,47 @@ def test_a_file_of_tls_that_another_owns_is_refused(bare: Installed, first: Path
 
     assert said == f"install: {answer} = {file} must belong to root, or nginx cannot read it; run: chown root {file}\n"
     assert bare.files() == {}
+
+
+@pytest.mark.parametrize("answer", ["certificate", "key"])
+def test_a_file_of_tls_that_nobody_may_read_is_refused(bare: Installed, first: Path, answer: str) -> None:
+    file = Path(bare.answers[answer])
+    if os.geteuid() != 0:
+        pytest.skip("only root reads it all the same")
+    file.chmod(0)
+    said = bare.refused(first)
+
+    assert f"{answer} = {file} cannot be read by nginx: its mode, or a folder above it, keeps root out" in said
+    assert len(said.splitlines()) == 1 and bare.files() == {}
+
+
+def test_a_folder_of_tls_that_another_keeps_to_himself_is_refused(bare: Installed, first: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may give a folder away")
+    folder = bare.root / "tls"
+    folder.mkdir(mode=0o700)
+    shutil.copy(bare.answers["key"], folder / "site.key")
+    shutil.chown(folder, "nobody")
+
+    assert "cannot be read by nginx: its mode, or a folder above it" in bare.refused(
+        first, key=str(folder / "site.key")
+    )
+
+
+def test_a_certificate_that_has_expired_is_refused(bare: Installed, first: Path) -> None:
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    made = trustme.CA().issue_cert("ressursvenn.example", not_after=yesterday, not_before=yesterday - timedelta(days=1))
+    file, key = bare.root / "old.pem", bare.root / "old.key"
+    file.write_bytes(made.cert_chain_pems[0].bytes())
+    key.write_bytes(made.private_key_pem.bytes())
+
+    assert bare.refused(first, certificate=str(file), key=str(key)) == f"install: certificate = {file} has expired\n"
+
+
+def test_a_file_that_is_no_certificate_is_refused(bare: Installed, first: Path) -> None:
+    said = bare.refused(first, certificate=bare.answers["mail_password_file"])
+
+    assert "cannot be read: a PEM file is needed" in said and len(said.splitlines()) == 1
 
 
 def test_an_unknown_answer_is_named_with_its_line(bare: Installed, first: Path) -> None:

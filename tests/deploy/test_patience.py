@@ -90,8 +90,8 @@ def stack(
         nginx = Nginx(folder, site)
         file = folder / "nginx.conf"
         file.write_text(file.read_text().replace("burst=30", "burst=1000"))
-        with process(gunicorn(folder), folder / "gunicorn.log", sources, RESSURSVENN_CONFIG=str(config)):
-            wait(lambda: nginx.socket.stat())
+        with process(gunicorn(folder), folder / "gunicorn.log", sources, RESSURSVENN_CONFIG=str(config)) as service:
+            wait(nginx.socket.stat, service)
             with nginx.running():
                 yield Stack(nginx, settings.read(config).secret, stop)
 

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -43,6 +44,19 @@ class Crowd:
         with ThreadPoolExecutor(6) as pool:
             return Counter(answer.status for answer in pool.map(self.send, networks))
 
+    def refused(self, network: str, began: float) -> Answer:
+        """The first answer that refuses *network*, which has sent as much as it may since *began*."""
+        for sent in count():
+            answer = self.send(network)
+            if answer.status == 429:
+                return answer
+            assert sent < minutes_since(began), answer.status  # one a minute: on a machine that is very busy
+        raise AssertionError
+
+
+def minutes_since(began: float) -> int:
+    return int(time.monotonic() - began) // 60
+
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[contextlib.ExitStack]:
@@ -62,8 +76,10 @@ def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site:
         config.write_text(config.read_text().replace("[service]", "[service]\nletters_per_hour = 3600"))
         nginx = Nginx(stack.enter_context(short_folder()), site).change(*CHANGES.items())
         command = [*gunicorn(nginx.folder), "--workers", "4"]
-        stack.enter_context(process(command, nginx.folder / "gunicorn.log", sources, RESSURSVENN_CONFIG=str(config)))
-        wait(lambda: nginx.socket.stat())
+        service = stack.enter_context(
+            process(command, nginx.folder / "gunicorn.log", sources, RESSURSVENN_CONFIG=str(config))
+        )
+        wait(nginx.socket.stat, service)
         stack.enter_context(nginx.running())
         started.append(Crowd(nginx, settings.read(config).secret))
     return started[0]
@@ -72,17 +88,16 @@ def crowd(stack: contextlib.ExitStack, started: list[Crowd], config: Path, site:
 def test_one_network_sends_31_forms_at_once_and_not_one_more(crowd: Crowd) -> None:
     began = time.monotonic()
     answered = crowd.statuses(["192.0.2.1"] * 40)
-    more = int(time.monotonic() - began) // 60  # one a minute: on a machine that is very busy
 
-    assert AT_ONCE <= answered[303] <= AT_ONCE + more
+    assert AT_ONCE <= answered[303] <= AT_ONCE + minutes_since(began)
     assert answered[303] + answered[429] == 40
 
 
 def test_her_text_is_kept_and_the_number_shown_when_her_network_sends_too_often(crowd: Crowd) -> None:
+    began = time.monotonic()
     crowd.statuses(["192.0.2.2"] * AT_ONCE)
-    answer = crowd.send("192.0.2.2")
+    answer = crowd.refused("192.0.2.2", began)
 
-    assert answer.status == 429
     assert {name: Fields(answer.text).values[name] for name in ENQUIRY} == ENQUIRY
     assert 'href="tel:116006"' in answer.text
 
@@ -104,9 +119,10 @@ HOMES = [
 @pytest.mark.parametrize(("home", "other"), HOMES)
 def test_a_home_with_ipv6_is_one_network_however_many_addresses_it_has(crowd: Crowd, home: str, other: str) -> None:
     addresses = [home.format(number) for number in range(1, AT_ONCE + 6)]
+    began = time.monotonic()
     answered = crowd.statuses(addresses)
 
-    assert answered == {303: AT_ONCE, 429: 5}
+    assert AT_ONCE <= answered[303] <= AT_ONCE + minutes_since(began) and answered[303] + answered[429] == AT_ONCE + 5
     assert crowd.send(other).status == 303
 
 

@@ -18,7 +18,7 @@ from release.refused import ReleaseRefused
 from tests.support import ROOT
 from tests.support.repository import Repository, made
 
-LOCK = ROOT / "requirements" / "forms.txt"
+LOCKS = [ROOT / "requirements" / "forms.txt", ROOT / "requirements" / "pages.txt"]
 EPOCH = 1_800_000_000
 
 
@@ -73,6 +73,20 @@ def test_make_release_asks_for_the_address_of_the_site() -> None:
     ran = subprocess.run(["make", "release"], cwd=ROOT, capture_output=True, text=True)
 
     assert ran.returncode and "make release SITE=https://ressursvenn.example/" in ran.stderr
+
+
+def test_an_output_folder_named_from_here_gets_the_site_too(repository: Repository, tmp_path: Path) -> None:
+    """The build runs in another folder: there the same words name another place."""
+    builds = "import pathlib, sys\nmade = pathlib.Path(sys.argv[sys.argv.index('--output') + 1])\n"
+    repository.write("build.py", f"{builds}made.mkdir(parents=True)\n(made / 'index.html').write_text('')\n")
+    repository.commit("A build")
+    ran = release(repository.root, "--publish", "--output", os.path.relpath(tmp_path / "here", ROOT))
+    assert ran.returncode == 0, ran.stderr
+    [file] = (tmp_path / "here").glob("*.tar.gz")
+    with tarfile.open(file) as packed:
+        names = [name.partition("/")[2] for name in packed.getnames()]
+
+    assert "site/index.html" in names
 
 
 @pytest.mark.long
@@ -144,9 +158,9 @@ def test_a_commit_is_exported_and_what_lies_beside_it_is_not(repository: Reposit
 def bill(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The bill of materials of the lock, of wheels that hold their own names."""
     folder = tmp_path_factory.mktemp("wheels")
-    for name, version in wheels.locked(LOCK).items():
+    for name, version in wheels.locked(LOCKS).items():
         (folder / f"{name.replace('-', '_')}-{version}-py3-none-any.whl").write_text(name)
-    return dict(json.loads(sbom.bill(LOCK, folder, "1.0.0", EPOCH)))
+    return dict(json.loads(sbom.bill(LOCKS, folder, "1.0.0", EPOCH)))
 
 
 def test_the_bill_has_the_fields_that_cyclonedx_requires(bill: dict[str, Any]) -> None:
@@ -159,7 +173,7 @@ def test_the_bill_lists_each_locked_package_once_with_version_hash_and_purl(
 ) -> None:
     components = bill["components"]
 
-    assert {one["name"]: one["version"] for one in components} == wheels.locked(LOCK)
+    assert {one["name"]: one["version"] for one in components} == wheels.locked(LOCKS)
     assert all(re.fullmatch(r"pkg:pypi/[a-z0-9-]+@[\w.]+", one["purl"]) for one in components)
     assert all(re.fullmatch("[0-9a-f]{64}", one["hashes"][0]["content"]) for one in components)
 
@@ -167,5 +181,5 @@ def test_the_bill_lists_each_locked_package_once_with_version_hash_and_purl(
 def test_wheels_that_cannot_be_had_are_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
-    with pytest.raises(ReleaseRefused, match=r"the wheels of forms.txt cannot be had; is this machine online\?"):
-        wheels.fetch(LOCK, tmp_path / "out", "x86_64", tmp_path / "empty")
+    with pytest.raises(ReleaseRefused, match=r"forms.txt and pages.txt cannot be had; is this machine online\?"):
+        wheels.fetch(LOCKS, tmp_path / "out", "x86_64", tmp_path / "empty")

@@ -60,7 +60,7 @@ def host(config: Path, sources: Path) -> Iterator[Host]:
     with short_folder() as folder, (folder / "log").open("wb") as log:
         environment = {**os.environ, "RESSURSVENN_CONFIG": str(config)}
         started = watchdog.start(gunicorn(folder), stdout=log, stderr=log, cwd=sources, env=environment)
-        wait((folder / "forms.sock").stat)
+        wait((folder / "forms.sock").stat, started)
         yield Host(folder, started.pid)
         watchdog.end(started)
 

@@ -20,7 +20,12 @@ PIDFile=/run/nginx.pid
 ExecStart=/usr/sbin/nginx -g 'daemon on; master_process on;'
 """
 DROP_IN = "nginx.service.d/private.conf"
-WANTED = {"nginx": 3.0, "ressursvenn-forms": 1.0, "ressursvenn-courier": 1.5}  # of 10: what systemd calls "unsafe"
+WANTED = {
+    "nginx": 3.0,
+    "ressursvenn-forms": 1.0,
+    "ressursvenn-courier": 1.5,
+    "ressursvenn-backup": 1.5,
+}  # of 10: what systemd calls "unsafe"
 
 
 @pytest.fixture
@@ -67,6 +72,13 @@ def test_a_worker_that_is_killed_for_its_memory_takes_nothing_else_with_it() -> 
     assert (nginx["OOMPolicy"], nginx["Restart"]) == ("continue", "always")
 
 
+def test_a_backup_is_written_to_no_swap_and_goes_to_the_operators_key_alone() -> None:
+    backup = unit("ressursvenn-backup.service")
+
+    assert (backup["LimitCORE"], backup["MemorySwapMax"]) == ("0", "0")
+    assert {"--settings", "--encrypt-to"} <= set(backup["ExecStart"].split())
+
+
 def test_what_is_held_open_is_ended_by_a_reload_every_quarter_of_an_hour() -> None:
     timer = configparser.ConfigParser()
     timer.read(DEPLOY / "ressursvenn-connections.timer")
@@ -75,3 +87,23 @@ def test_what_is_held_open_is_ended_by_a_reload_every_quarter_of_an_hour() -> No
     assert unit("ressursvenn-connections.service")["ExecStart"].endswith(
         "systemctl try-reload-or-restart nginx.service"
     )
+
+
+def misunderstood(units: Path) -> list[str]:
+    """The lines of our units that systemd does not understand: it passes over them, and what they promise with them."""
+    names = [str(path) for kind in ("service", "socket", "timer") for path in units.glob(f"*.{kind}")]
+    command = [need("systemd-analyze"), "verify", "--man=no", "--recursive-errors=no", *names]
+    said = subprocess.run(command, capture_output=True, text=True).stderr
+    return [line for line in said.splitlines() if re.match(rf"{re.escape(str(units))}\S+:\d+: ", line)]
+
+
+def test_systemd_understands_every_line_of_the_units(units: Path) -> None:
+    assert misunderstood(units) == []
+
+
+@pytest.mark.parametrize("name", [DROP_IN, "ressursvenn-courier.service"])
+def test_a_limit_of_memory_that_systemd_does_not_understand_is_noticed(units: Path, name: str) -> None:
+    text = (units / name).read_text()
+    (units / name).write_text(re.sub("(?m)^MemoryMax=.*", "MemoryMax=much", text))
+
+    assert len(misunderstood(units)) == 1

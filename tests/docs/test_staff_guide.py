@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from forms.admin.centres import TEST_TEXT
+from forms.admin.confirm import TEST_TEXT
 from forms.admin.verification import WORDS
 from forms.message import body
 from forms.monitoring.expiry import DAYS

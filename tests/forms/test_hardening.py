@@ -13,7 +13,7 @@ import pytest
 from forms import hardening
 from forms.settings import settings
 from tests.support import ROOT, users, watchdog
-from tests.support.nginx import gunicorn, process, short_folder, wait
+from tests.support.nginx import HANGS_S, gunicorn, process, short_folder, wait
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux only, as the module says")
 PARTS = ["mem", "environ", "maps"]
@@ -105,9 +105,9 @@ def _runs(path: Path, text: str) -> bool:
 def test_the_workers_that_see_her_words_are_closed(config: Path, sources: Path) -> None:
     with short_folder() as folder:
         log = folder / "gunicorn.log"
-        with process(gunicorn(folder), log, sources, RESSURSVENN_CONFIG=str(config)):
-            wait(lambda: (folder / "forms.sock").stat())
-            deadline = time.monotonic() + 30
+        with process(gunicorn(folder), log, sources, RESSURSVENN_CONFIG=str(config)) as service:
+            wait((folder / "forms.sock").stat, service)
+            deadline = time.monotonic() + HANGS_S
             while (seen := [seen_by_same_user(pid) for pid in workers(str(folder))]) != [CLOSED] * 2:
                 assert time.monotonic() < deadline, (seen, log.read_text())
                 time.sleep(0.2)

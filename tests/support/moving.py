@@ -1,6 +1,7 @@
 """An outbox with a letter in every state, what stands in it, and settings that name it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,6 +60,15 @@ def use(operator: Operator) -> UseDatabase:
         return ["--to", asked, *(["--password-file", "database-password"] if named else [])]
 
     return use
+
+
+@pytest.fixture
+def full_outbox(database: str, use: UseDatabase) -> Iterator[Outbox]:
+    """An outbox with a letter in every state, named by the operator's settings, on each database in turn."""
+    use(database)
+    with closing(Outbox(database)) as made:
+        fill_every_state(made)
+        yield made
 
 
 def without_password(url: str) -> str:

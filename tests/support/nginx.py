@@ -26,6 +26,7 @@ from tests.support.programs import need
 DEPLOY = ROOT / "deploy"
 HOST = "ressursvenn.example"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+HANGS_S = 600  # no start takes so long, however busy the machine: it never comes
 
 
 @dataclass
@@ -136,8 +137,8 @@ class Nginx:
         command = [need("nginx"), "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "start.log")]
         tested = subprocess.run([*command, "-t", "-q"], capture_output=True, text=True)
         assert tested.returncode == 0, tested.stderr
-        with process([*command, "-g", "daemon off;"], self.folder / "stderr.log"):
-            wait(lambda: self.connected(self.secure).close())
+        with process([*command, "-g", "daemon off;"], self.folder / "stderr.log") as started:
+            wait(lambda: self.connected(self.secure).close(), started)
             yield self
 
 
@@ -150,8 +151,9 @@ def _answer(
         return Answer(got.status, got.getheaders(), got.read())
 
 
-def wait(works: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 60
+def wait(works: Callable[[], object], needed: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Until *works* raises no OSError. Fails at once where *needed*, which is to make it work, has ended."""
+    deadline = time.monotonic() + HANGS_S
     while True:
         try:
             works()
@@ -159,16 +161,19 @@ def wait(works: Callable[[], object]) -> None:
         except OSError:
             if time.monotonic() > deadline:
                 raise
+            assert needed is None or needed.poll() is None, f"{needed.args!r} has ended: {needed.returncode}"
             time.sleep(0.05)
 
 
 @contextlib.contextmanager
-def process(command: list[str], log: Path, project: Path = ROOT, **environment: str) -> Iterator[None]:
+def process(
+    command: list[str], log: Path, project: Path = ROOT, **environment: str
+) -> Iterator["subprocess.Popen[bytes]"]:
     """Run *command* in the folder of *project*, with its output in *log*, while the block runs."""
     with log.open("wb") as file:
         started = watchdog.start(command, stderr=file, stdout=file, cwd=project, env=os.environ | environment)
     try:
-        yield
+        yield started
     finally:
         watchdog.end(started)
 

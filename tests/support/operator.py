@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from forms.admin.cli import main
-from forms.admin.verification import verification_phrase
+from forms.admin.verification import verification_phrases
 from forms.settings import settings
 from forms.settings.inboxes import Inbox
 from tests.support import keys
@@ -48,7 +48,8 @@ class Operator:
         return settings.read(self.config).inboxes[centre]
 
     def phrase(self, centre: str = "oslo") -> str:
-        return verification_phrase(settings.read(self.config).secret, self.inbox(centre))
+        """The words of every test letter to it, one after the other."""
+        return " ".join(verification_phrases(settings.read(self.config).secret, self.inbox(centre)))
 
     def everything(self) -> dict[str, bytes]:
         files = [path for path in self.config.parent.iterdir() if not path.name.startswith("outbox")]

@@ -87,6 +87,11 @@ PROGRAMS = {
     },
     **{name: Program("rnp", (name,)) for name in ("rnp", "rnpkeys")},
     "sq": Program("sq", ("sq",), {"dnf": "sequoia-sq", "pacman": "sequoia-sq", "brew": "sequoia-sq"}),
+    **{
+        name: Program("openssh-client", (name,), {"dnf": "openssh-clients"})
+        for name in ("scp", "ssh-agent", "ssh-keygen")
+    },
+    "sshd": Program("openssh-server", ("sshd", "/usr/sbin/sshd"), {"pacman": "openssh", "apk": "openssh"}),
     "systemd-analyze": Program("systemd", ("systemd-analyze",)),
     # Its driver brings WebKit with it, and a small browser.
     "webkit": Program("webkit2gtk-driver", ("WebKitWebDriver",), {"dnf": "webkit2gtk4.1"}, playwright="webkit"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release import archive
-from release.make import BESIDE, PROGRAM
+from release.make import BESIDE, EDITED, LOCKS, PROGRAM
 from tests.support import ROOT
 
 Change = Callable[[Path], object]
@@ -15,7 +15,7 @@ EPOCH = 1_800_000_000
 
 @dataclass(frozen=True)
 class Parts:
-    """What releases are made of: the project with the data of the tests, its site, wheels with their lock."""
+    """What releases are made of: the project with the data of the tests, its site, wheels with their locks."""
 
     sources: Path
     site: Path
@@ -33,14 +33,16 @@ def whole(parts: Parts, folder: Path, version: str, change: Change = lambda _: N
         else:
             shutil.copy(source, made / name)
     shutil.copytree(parts.wheels, made / "wheels", ignore=shutil.ignore_patterns("*.txt"))
-    shutil.copy(parts.wheels / "forms.txt", made / "requirements" / "forms.txt")
+    for lock in LOCKS:
+        shutil.copy(parts.wheels / Path(lock).name, made / lock)
     return _packed(parts, made, folder, version, change)
 
 
 def data_alone(parts: Parts, folder: Path, version: str, change: Change = lambda _: None) -> Path:
-    """The file that `make publish` makes: site and data."""
+    """The file that `make publish` makes: site, data and content."""
     made = folder / f"tree-{version}"
-    shutil.copytree(parts.sources / "data", made / "data")
+    for name in EDITED:
+        shutil.copytree(parts.sources / name, made / name)
     return _packed(parts, made, folder, version, change)
 
 

@@ -7,6 +7,7 @@ import zipfile
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
+from release.make import LOCKS
 from release.wheels import locked
 from tests.support import ROOT
 
@@ -14,12 +15,13 @@ LEFT_OUT = re.compile(r"\.\.|.*(__pycache__/|\.dist-info/(RECORD|INSTALLER|REQUE
 
 
 def repack(folder: Path) -> None:
-    """Put a wheel of every package of the form service into *folder*, and a lock file, forms.txt, with their hashes."""
-    lines = []
-    for name, version in locked(ROOT / "requirements" / "forms.txt").items():
-        wheel = _pack(distribution(name), folder)
-        lines.append(f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
-    (folder / "forms.txt").write_text("".join(lines))
+    """Put a wheel of every package of a release into *folder*, and its lock files, forms.txt and pages.txt."""
+    for lock in LOCKS:
+        lines = []
+        for name, version in locked([ROOT / lock]).items():
+            wheel = _pack(distribution(name), folder)
+            lines.append(f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}\n")
+        (folder / Path(lock).name).write_text("".join(lines))
 
 
 def _pack(installed: Distribution, folder: Path) -> Path:

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,8 @@ from forms.admin import new_file
 from forms.outbox.outbox import Outbox
 from tests.support import ROOT
 from tests.support.databases import Postgres, fill
-from tests.support.moving import NOW, SEALED, UseDatabase, fill_every_state
+from tests.support.moving import NOW, SEALED, UseDatabase
 from tests.support.operator import Operator
-
-
-@pytest.fixture
-def outbox(database: str, use: UseDatabase) -> Iterator[Outbox]:
-    """An outbox with a letter in every state, named by the operator's settings, on each database in turn."""
-    use(database)
-    made = Outbox(database)
-    fill_every_state(made)
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -53,7 +42,7 @@ def rewritten(backup: Path, changed: str, content: bytes) -> None:
             archive.writestr(name, data)
 
 
-def test_a_backup_holds_every_row_and_is_private(operator: Operator, outbox: Outbox, backup: Path) -> None:
+def test_a_backup_holds_every_row_and_is_private(operator: Operator, full_outbox: Outbox, backup: Path) -> None:
     said = operator.run("backup", str(backup))
 
     assert said.status == 0 and "4 letters, 1 marks, 4 rates, of 2" in said.out
@@ -61,30 +50,30 @@ def test_a_backup_holds_every_row_and_is_private(operator: Operator, outbox: Out
 
 
 def test_no_letter_of_a_later_moment_is_in_it(
-    operator: Operator, outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
+    operator: Operator, full_outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill(outbox.database, 2000)
+    fill(full_outbox.database, 2000)
     room = new_file.check_room
 
     def storing(folder: Path) -> None:
-        outbox.put(os.urandom(8), "oslo", SEALED, NOW)
-        outbox.put(os.urandom(8), "alta", SEALED, NOW)
+        full_outbox.put(os.urandom(8), "oslo", SEALED, NOW)
+        full_outbox.put(os.urandom(8), "alta", SEALED, NOW)
         room(folder)
 
     monkeypatch.setattr("forms.admin.backup.check_room", storing)
     operator.run("backup", str(backup))
 
-    assert outbox.counts(NOW).waiting > 2002
+    assert full_outbox.counts(NOW).waiting > 2002
     assert manifest(backup)["rows"] == {"letters": 2004, "marks": 1, "rates": 4}
 
 
 def test_letters_are_stored_while_a_backup_is_being_read(
-    operator: Operator, outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
+    operator: Operator, full_outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stored: list[bool] = []
 
     def press(_folder: Path) -> None:
-        pressing = threading.Thread(target=lambda: stored.append(outbox.put(b"new", "oslo", SEALED, NOW)))
+        pressing = threading.Thread(target=lambda: stored.append(full_outbox.put(b"new", "oslo", SEALED, NOW)))
         pressing.start()
         pressing.join()
 
@@ -94,7 +83,9 @@ def test_letters_are_stored_while_a_backup_is_being_read(
     assert stored[0]
 
 
-def test_with_settings_every_file_that_they_name_is_in_it(operator: Operator, outbox: Outbox, backup: Path) -> None:
+def test_with_settings_every_file_that_they_name_is_in_it(
+    operator: Operator, full_outbox: Outbox, backup: Path
+) -> None:
     operator.add()
     said = operator.run("backup", str(backup), "--settings")
 
@@ -103,14 +94,14 @@ def test_with_settings_every_file_that_they_name_is_in_it(operator: Operator, ou
     assert "It holds secrets" in said.out
 
 
-def test_without_settings_no_secret_is_in_it(operator: Operator, outbox: Outbox, backup: Path) -> None:
+def test_without_settings_no_secret_is_in_it(operator: Operator, full_outbox: Outbox, backup: Path) -> None:
     operator.run("backup", str(backup))
 
     assert set(files(backup)) == {"outbox.jsonl", "manifest.json"}
 
 
 def test_a_key_that_cannot_be_read_is_named_and_nothing_is_written(
-    operator: Operator, outbox: Outbox, backup: Path
+    operator: Operator, full_outbox: Outbox, backup: Path
 ) -> None:
     operator.add()
     (operator.config.parent / "oslo.asc").unlink()
@@ -121,7 +112,7 @@ def test_a_key_that_cannot_be_read_is_named_and_nothing_is_written(
 
 
 def test_whole_backups_are_verified_without_settings(
-    operator: Operator, outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
+    operator: Operator, full_outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     operator.run("backup", str(backup))
     monkeypatch.delenv("RESSURSVENN_CONFIG")
@@ -129,7 +120,7 @@ def test_whole_backups_are_verified_without_settings(
     assert operator.run("backup", "--verify", str(backup)).out.startswith(f"{backup} is whole: 4 letters")
 
 
-def test_a_row_that_was_changed_is_noticed(operator: Operator, outbox: Outbox, backup: Path) -> None:
+def test_a_row_that_was_changed_is_noticed(operator: Operator, full_outbox: Outbox, backup: Path) -> None:
     operator.run("backup", str(backup))
     rewritten(backup, "outbox.jsonl", files(backup)["outbox.jsonl"].replace(b"oslo", b"alta"))
 
@@ -139,7 +130,7 @@ def test_a_row_that_was_changed_is_noticed(operator: Operator, outbox: Outbox, b
 
 @pytest.mark.parametrize("kept", [0, 10, 200, -1])
 def test_a_backup_that_was_cut_is_refused_in_one_sentence(
-    operator: Operator, outbox: Outbox, backup: Path, kept: int
+    operator: Operator, full_outbox: Outbox, backup: Path, kept: int
 ) -> None:
     operator.run("backup", str(backup))
     backup.write_bytes(backup.read_bytes()[:kept])
@@ -157,7 +148,7 @@ def test_a_backup_that_was_cut_is_refused_in_one_sentence(
     ],
 )
 def test_an_archive_that_another_program_wrote_is_refused(
-    operator: Operator, outbox: Outbox, backup: Path, content: bytes, said: str
+    operator: Operator, full_outbox: Outbox, backup: Path, content: bytes, said: str
 ) -> None:
     operator.run("backup", str(backup))
     rewritten(backup, "manifest.json", content)
@@ -170,9 +161,9 @@ def test_a_backup_that_is_not_there_is_named(operator: Operator, backup: Path) -
 
 
 def test_a_letter_that_the_outbox_held_damaged_is_named(
-    operator: Operator, outbox: Outbox, backup: Path, database: str
+    operator: Operator, full_outbox: Outbox, backup: Path, database: str
 ) -> None:
-    with outbox.database.transaction() as connection:
+    with full_outbox.database.transaction() as connection:
         connection.exec_driver_sql("UPDATE letters SET digest = once WHERE centre = 'molde'")
     operator.run("backup", str(backup))
 
@@ -180,7 +171,7 @@ def test_a_letter_that_the_outbox_held_damaged_is_named(
     assert (said.status, "damaged in the outbox already" in said.err) == (1, True)
 
 
-def test_a_file_that_is_no_backup_is_not_replaced(operator: Operator, outbox: Outbox) -> None:
+def test_a_file_that_is_no_backup_is_not_replaced(operator: Operator, full_outbox: Outbox) -> None:
     said = operator.run("backup", str(operator.config))
 
     assert said.status == 1 and "is there already, and is no backup" in said.err
@@ -212,16 +203,16 @@ def test_on_a_full_disk_one_sentence_is_said_and_the_old_backup_stays(
 
 
 def test_the_space_that_letters_need_is_left_to_them(
-    operator: Operator, outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
+    operator: Operator, full_outbox: Outbox, backup: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(new_file, "FREE_BYTES", 10**18)
     said = operator.run("backup", str(backup))
 
-    assert said.status == 1 and "bytes left, which letters may need; make room" in said.err
+    assert said.status == 1 and "bytes left, of which letters may need" in said.err
     assert not backup.exists()
 
 
-def test_what_a_killed_backup_left_behind_is_taken_over(operator: Operator, outbox: Outbox, backup: Path) -> None:
+def test_what_a_killed_backup_left_behind_is_taken_over(operator: Operator, full_outbox: Outbox, backup: Path) -> None:
     left = backup.with_name(".backup.zip.unfinished")
     left.write_bytes(b"x" * 100_000)
     left.chmod(0o644)
@@ -231,7 +222,7 @@ def test_what_a_killed_backup_left_behind_is_taken_over(operator: Operator, outb
     assert operator.run("backup", "--verify", str(backup)).status == 0
 
 
-def test_two_backups_into_one_file_do_not_mix(operator: Operator, outbox: Outbox, backup: Path) -> None:
+def test_two_backups_into_one_file_do_not_mix(operator: Operator, full_outbox: Outbox, backup: Path) -> None:
     with new_file.replacing(backup):
         said = operator.run("backup", str(backup))
 

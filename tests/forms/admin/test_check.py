@@ -308,7 +308,7 @@ def test_letters_that_were_given_up_are_tried_again_one_by_one_or_all(run: Run, 
     ids = [given_up(config) for _ in range(3)]
 
     assert run("requeue", ids[0]) == (0, f"{ids[0]} waits again\n", "")
-    assert run("requeue", "--all") == (0, "2 wait again\n", "")
+    assert run("requeue", "--all") == (0, "2 letters wait again\n", "")
     assert run("requeue", ids[0])[0] == 1
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from directory import Form
 from forms.admin import onboarding
-from forms.admin.verification import verification_phrase
+from forms.admin.verification import verification_phrases
 from forms.message import mime
 from forms.outbox.outbox import Outbox
 from forms.settings import settings
@@ -236,6 +236,15 @@ def test_from_the_certificate_to_the_open_form(operator: Operator) -> None:
     assert json.loads(operator.run("public").out) == {"write": ["oslo"], "apply": [], "report": []}
 
 
+def test_where_changes_take_effect_by_themselves_nothing_is_left_to_do_by_hand(
+    operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RESSURSVENN_APPLIES", "yes")
+    said = operator.add()
+
+    assert said.status == 0 and "have the fingerprint read to you" in said.out and "estart" not in said.out
+
+
 @pytest.mark.parametrize(("forms", "said"), [
     ('["apply"]', "is open for: write; closed for everybody by [closed] in config.toml: apply."),
     ('["write", "apply"]', "is open for: nothing yet; closed for everybody by [closed] in config.toml: write, apply."),
@@ -323,29 +332,11 @@ def test_another_word_changes_nothing_and_does_not_tell_the_right_one(operator: 
     assert said.err.startswith("these are not the words in the test letter to oslo, nothing was changed")
 
 
-COMMANDS = [
-    "check",
-    "public",
-    "courier",
-    "status",
-    "requeue",
-    "discard",
-    "remove-centre",
-    "add-centre",
-    "test-mail",
-    "confirm",
-    "backup",
-    "restore",
-    "move-outbox",
-]
+def test_settings_that_cannot_be_read_are_told_before_any_fingerprint(operator: Operator) -> None:
+    operator.config.write_text("x = [")
+    said = operator.add()
 
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(operator: Operator, capsys: pytest.CaptureFixture[str], command: str) -> None:
-    with pytest.raises(SystemExit) as ended:
-        operator.run(command, "--help")
-
-    assert (ended.value.code, f"usage: python -m forms {command}" in capsys.readouterr().out) == (0, True)
+    assert (said.status, said.out) == (1, "") and said.err.startswith("config.toml: is not TOML")
 
 
 @pytest.mark.parametrize("typed", [["chek"], [], ["confirm", "oslo"], ["add-centre", "oslo"], ["requeue"]])
@@ -394,16 +385,16 @@ OTHERS = [inbox(centre="molde"), inbox(address="post@molde.example"), inbox(pins
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_another_centre_address_or_key_has_another_word(other: Any) -> None:
-    assert verification_phrase(b"s" * 32, inbox()) != verification_phrase(b"s" * 32, other)
+    assert verification_phrases(b"s" * 32, inbox()) != verification_phrases(b"s" * 32, other)
 
 
 def test_the_word_needs_the_secret_and_nothing_that_may_change_by_itself() -> None:
-    assert verification_phrase(b"s" * 32, inbox()) != verification_phrase(b"t" * 32, inbox())
-    assert verification_phrase(b"s" * 32, inbox()) == verification_phrase(b"s" * 32, inbox(address=ADDRESS.upper()))
+    assert verification_phrases(b"s" * 32, inbox()) != verification_phrases(b"t" * 32, inbox())
+    assert verification_phrases(b"s" * 32, inbox()) == verification_phrases(b"s" * 32, inbox(address=ADDRESS.upper()))
 
 
 def test_a_word_is_two_different_words_and_a_number_of_two_digits() -> None:
-    words = {verification_phrase(bytes([number]) * 32, inbox()) for number in range(256)}
+    words = {verification_phrases(bytes([number]) * 32, inbox())[0] for number in range(256)}
 
     assert len(words) > 250
     assert not [word for word in words if not re.fullmatch(r"([a-z]{3,7}) (?!\1 )[a-z]{3,7} [1-9]\d", word)]
@@ -461,8 +452,9 @@ def test_a_test_letter_goes_to_both_addresses(operator: Operator) -> None:
     with closing(Outbox(settings.read(operator.config).database)) as outbox:
         letters = [outbox.claim(datetime.now(UTC), LEASE_S) for _ in range(2)]
 
-    assert "at each of its two addresses; ask whether both arrived" in said
-    assert {letter.first_due for letter in letters if letter} == {0, None}
+    assert "a test letter to each of the two addresses of oslo is in the outbox, with words of its own" in said
+    assert "python -m forms confirm oslo WORDS-OF-THE-FIRST WORDS-OF-THE-SECOND" in said
+    assert {(one.first_due, one.second_due) for one in letters if one} == {(0, None), (None, 0)}
 
 
 def test_applications_get_an_inbox_of_their_own_and_the_centre_no_more_of_them(operator: Operator) -> None:

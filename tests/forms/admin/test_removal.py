@@ -1,8 +1,11 @@
 """A centre goes: its section and its certificates, but no letter; and `check` says what nobody has confirmed."""
 
+import ast
 import json
+import re
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -121,7 +124,7 @@ def test_letters_that_wait_are_kept_as_dead_letters_and_those_of_others_wait_on(
     said = opened.run("remove-centre", "oslo", "--yes", "--dead-letter")
 
     assert (said.status, dead(opened)) == (0, [("oslo", "removed")])
-    assert "; 1 letters for it are dead letters now, kept here, sealed. Now:" in said.out
+    assert "; now kept here, sealed, as dead letters: 1 letter. Now:" in said.out
 
 
 def test_a_letter_that_came_after_the_removal_is_kept_too(opened: Operator) -> None:
@@ -149,6 +152,53 @@ def test_what_cannot_be_removed_is_told_in_one_sentence(opened: Operator, centre
     answer = opened.run("remove-centre", centre, "--yes")
 
     assert (answer.status, answer.err.startswith(said), answer.err.count("\n")) == (1, True, 1)
+
+
+def mark_names(sources: Path) -> set[str]:
+    """The name of every mark about a centre that any code of forms/ spells, with "oslo" for the centre."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sources.glob("forms/**/*.py")}
+    constants: dict[str, object] = {}
+    for node in (node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.Assign)):
+        pairs = [(node.targets[0], node.value)]
+        if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+            pairs = list(zip(node.targets[0].elts, node.value.elts, strict=True))
+        constants |= {ast.unparse(to): value.value for to, value in pairs if isinstance(value, ast.Constant)}
+    texts = (node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    names = {"".join(spelt(part, constants) for part in node.values) for node in texts}
+    return {name for name in names if "oslo" in name.split(":")[1:] and re.fullmatch(r"[a-z-]+(:[^ :]*)+", name)}
+
+
+def spelt(part: ast.expr, constants: dict[str, object]) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    assert isinstance(part, ast.FormattedValue)
+    name = ast.unparse(part.value)
+    known = constants.get(name.rpartition(".")[2])
+    if isinstance(known, str):
+        return known
+    return "oslo" if re.fullmatch(r"([\w.]+\.)?(centre|owner|who|inbox)", name) else "x"
+
+
+def test_nothing_is_remembered_of_a_centre_that_was_removed(opened: Operator, sources: Path) -> None:
+    names = mark_names(sources)
+    kinds = {name.partition(":")[0] for name in names}
+    assert kinds >= {"asked", "canary", "closed", "dead", "delivered", "key", "read", "refuses", "second", "word"}
+    about = names | {f"{beginning}:{name}" for beginning in ("alert", "over") for name in names}
+    others = {name.replace("oslo", "narvik") for name in about} | {"courier", "letter:0123:told"}
+    with closing(Outbox(settings.read(opened.config).database)) as outbox:
+        outbox.ledger.mark_all(about | others, NOW)
+        assert opened.run("remove-centre", "oslo", "--yes").status == 0
+
+        assert set(outbox.ledger.marks()) == others
+
+
+def test_what_was_remembered_after_the_removal_is_forgotten_when_it_is_run_again(opened: Operator) -> None:
+    opened.run("remove-centre", "oslo", "--yes")
+    with closing(Outbox(settings.read(opened.config).database)) as outbox:
+        outbox.ledger.mark("asked:oslo", NOW)  # by a courier that was not restarted yet
+        opened.run("remove-centre", "oslo")
+
+        assert "asked:oslo" not in outbox.ledger.marks()
 
 
 FILE = """# Ours

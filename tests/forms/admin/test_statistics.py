@@ -4,9 +4,10 @@ import csv
 import io
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -70,6 +71,22 @@ def test_each_centre_has_its_enquiries_and_applications_and_small_ones_are_hidde
     assert shown["2026-10"] == ["enquiries", "applications"]
     assert (shown["Oslo krisesenter"], shown["Narvik krisesenter"]) == (["7", "5"], ["1-4", "0"])
     assert shown["all"] == ["8-11", "11"]
+
+
+def test_a_small_number_of_applications_is_hidden_too(operator: Operator, outbox: Outbox) -> None:
+    put(outbox, datetime(2026, 10, 10, tzinfo=UTC), "narvik", "apply", 3)
+    shown = lines(operator.run("statistics").out)
+
+    assert (shown["Narvik krisesenter"], shown["all"]) == (["1-4", "1-4"], ["8-11", "12-15"])
+
+
+def test_the_oldest_of_24_months_is_shown_and_none_before(operator: Operator, outbox: Outbox) -> None:
+    for year, month in ((2024, 10), (2024, 11)):
+        put(outbox, datetime(year, month, 10, tzinfo=UTC), "oslo", "write", 6)
+    months = re.findall(r"^\d{4}-\d\d", operator.run("statistics").out, re.MULTILINE)
+
+    assert (months[0], len(months)) == ("2024-11", 24)
+    assert lines(operator.run("statistics", "--month", "2024-11").out)["Oslo krisesenter"] == ["6", "0"]
 
 
 @pytest.mark.usefixtures("outbox")
@@ -156,9 +173,10 @@ def test_a_file_that_cannot_be_written_is_told_in_a_sentence(operator: Operator,
     assert re.fullmatch(rf"--csv: {name} cannot be written \(.+\); .+ statistics --csv - > .*\n", asked.err)
 
 
+@pytest.mark.parametrize("name", ["-", "numbers"])
 @pytest.mark.usefixtures("outbox")
-def test_csv_and_chart_do_not_go_to_one_place(operator: Operator) -> None:
-    asked = operator.run("statistics", "--csv", "-", "--svg", "-")
+def test_csv_and_chart_do_not_go_to_one_place(operator: Operator, name: str) -> None:
+    asked = operator.run("statistics", "--csv", name, "--svg", name)
 
     assert (asked.status, asked.out) == (1, "")
     assert "give each a file of its own" in asked.err
@@ -190,6 +208,35 @@ def test_a_hidden_number_has_no_filled_part_and_a_total_that_is_an_interval_has(
     ]
 
     assert bars == [["none", "none"], ["none", "#1b6ca8", "none", "#000"], ["#1b6ca8", "#000"]]
+
+
+@pytest.mark.parametrize("one_month", [True, False])
+def test_whatever_font_there_is_no_text_of_the_chart_is_cut_or_lies_on_another(one_month: bool) -> None:
+    """Each letter is as wide as one of Courier's, which is wider than the mean one of any sans-serif font."""
+    names = [
+        "Stiftelsen Sørlandet krisesenter (Kristiansand og Mandal)",
+        "Krise- og incestsenteret i Fredrikstad",
+        "Oslo",
+    ]
+    rows = [Row(name, (Figure(1000, 1044), Figure(1, 4))) for name in (names if one_month else ["september 2026"] * 24)]
+    title = "Henvendelser og søknader, september 2024 til september 2026"
+    picture = ElementTree.fromstring(draw(title, rows, (Figure(1000, 1044),) * 2 if one_month else None))
+    width, height = (float(picture.get(side, 0)) for side in ("width", "height"))
+    spans = []
+    for text in picture.iter(f"{SVG}text"):
+        size, x, y = (float(text.get(name, default)) for name, default in (("font-size", 13), ("x", 0), ("y", 0)))
+        wide = len(text.text or "") * size * 0.6 * (1.08 if text.get("font-weight") else 1)
+        begins = x - wide if text.get("text-anchor") == "end" else x
+        spans.append((begins, begins + wide, y - 0.75 * size, y + 0.2 * size))
+
+    assert all(one[0] >= 0 and one[1] <= width and one[2] >= 0 and one[3] <= height for one in spans)
+    pairs = combinations(spans, 2)
+    assert not [pair for pair in pairs if all(max(a) < min(b) for a, b in overlaps(*pair))]
+
+
+def overlaps(one: Sequence[float], other: Sequence[float]) -> list[tuple[list[float], list[float]]]:
+    """For each direction: where both begin, and where both end."""
+    return [([one[0], other[0]], [one[1], other[1]]), ([one[2], other[2]], [one[3], other[3]])]
 
 
 def test_a_name_in_the_chart_is_text_and_no_markup() -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from forms.delivery import failover
 from forms.delivery.courier import Courier
+from forms.delivery.failover import Route
+from forms.delivery.failure import DeliveryError
 from forms.delivery.refusals import standing
 from forms.delivery.retry import RETRY_POLICY
 from forms.monitoring.jobs import run_due_jobs
@@ -133,12 +135,14 @@ def test_refusals_at_one_address_do_not_count_at_the_other(here: Days) -> None:
 
 
 def test_a_letter_that_the_second_refuses_for_good_still_waits_for_the_first(here: Days) -> None:
+    here.does("busy", "busy")
+    before = [address for hours in (0, HOURS, 1, 1) for address in here.tries_after(hours)].count(SECOND)
     here.does("busy", "refused")
-    here.tries_after(0)
     for _ in range(30):
         here.tries_after(1)
 
-    assert (here.server.asked.count(SECOND), here.left()) == (3, (1, 0))
+    assert before == 3
+    assert (here.server.asked.count(SECOND) - before, here.left()) == (3, (1, 0))
 
 
 def test_a_letter_that_may_have_arrived_is_tried_nowhere_for_a_quarter_of_an_hour(here: Days) -> None:
@@ -148,6 +152,22 @@ def test_a_letter_that_may_have_arrived_is_tried_nowhere_for_a_quarter_of_an_hou
     here.tries_after(HOURS)
 
     assert (here.tries_after(0.249), here.tries_after(0.002)) == ([], [SECOND])
+
+
+def test_the_same_when_it_may_have_arrived_at_the_second(here: Days) -> None:
+    here.does("busy", "unsure")
+    tried = here.tries_after(0) + here.tries_after(HOURS)
+    here.does("taken", "taken")
+
+    assert tried == [FIRST, FIRST, SECOND]
+    assert (here.tries_after(0.249), here.tries_after(0.002)) == ([], [FIRST])
+
+
+def test_where_both_are_due_the_first_is_tried() -> None:
+    now = START.timestamp()
+    letter = Letter("1", "oslo", b"", int(now) - HOURS * HOUR, 0, 9, 0, first_due=int(now), second_due=int(now))
+
+    assert not failover.route(letter, OSLO, now, RETRY_POLICY).second
 
 
 def test_a_letter_that_is_requeued_begins_at_the_first_again(here: Days) -> None:
@@ -251,3 +271,16 @@ def test_a_letter_dated_by_a_clock_that_was_ahead_reaches_the_second_by_its_atte
 
     routes = [failover.route(one, OSLO, now, RETRY_POLICY).second for one in (letter, tried_often)]
     assert routes == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("attempts", "code"), [(RETRY_POLICY.min_attempts - 1, None), (RETRY_POLICY.min_attempts, "too-old")]
+)
+def test_an_old_letter_is_given_up_by_the_attempts_at_that_address_alone(attempts: int, code: str | None) -> None:
+    """Each address had *attempts*, the one that has just failed included."""
+    old, failed = START.timestamp() - RETRY_POLICY.max_age_s, DeliveryError("450")
+    at_first = Letter("1", "oslo", b"", int(old), 0, attempts + 30, 0, second_attempts=30)
+    at_second = Letter("1", "oslo", b"", int(old), 0, attempts + 30, 0, second_attempts=attempts - 1)
+    tried = [Route(FIRST, of_two=True).own(at_first), Route(SECOND, second=True, of_two=True).own(at_second)]
+
+    assert [RETRY_POLICY.dead_letter_code(one, failed, START.timestamp()) for one in tried] == [code, code]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from forms.monitoring import deletion, jobs
-from forms.monitoring.dead_letters import of_centres
-from forms.outbox.outbox import NOTICE, Letter, Outbox
+from forms.monitoring import alerts, deletion, jobs
+from forms.monitoring.dead_letters import Group, of_centres
+from forms.outbox.outbox import NOTICE, DeadLetter, Letter, Outbox
+from forms.settings.alerts import Alerts
 from forms.settings.settings import Settings
 from forms.settings.smtp import Smtp
 from tests.support.databases import LEASE_S
@@ -91,6 +92,21 @@ def test_another_letter_that_is_given_up_is_told_the_next_day_and_both_from_then
     assert other in post(outbox, 2)[0]
 
 
+def test_a_notice_names_some_of_many_and_says_how_many_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alerts, "SHOWN", 2)
+    lines = Group("oslo", "550", tuple(DeadLetter(id, "oslo", 0, "550") for id in "abc")).lines({}, WROTE)
+
+    assert lines[0].startswith("3 brev ble gitt opp") and [line.split()[0] for line in lines[1:]] == ["a", "b"]
+
+
+@pytest.mark.parametrize(("days", "due"), [(-8, True), (-7, True), (-6, False), (0, False), (1, True)])
+def test_it_is_told_again_after_a_week_and_after_a_clock_that_was_ahead(days: int, due: bool) -> None:
+    group = Group("oslo", "550", (DeadLetter("a", "oslo", 0, "550"),))
+    marks = dict.fromkeys(group.marks, int((WROTE + timedelta(days=days)).timestamp()))
+
+    assert group.is_due(marks, WROTE) is due
+
+
 def test_a_letter_that_dies_once_more_is_told_at_once(outbox: Outbox) -> None:
     id = bury(outbox)
     run(outbox, 1)
@@ -136,6 +152,14 @@ def test_while_no_mail_goes_out_a_letter_is_kept_no_longer_than_was_promised(out
     assert (len(kept), of_centres(outbox)) == (1, [])
 
 
+def test_a_warning_that_still_waits_is_not_put_again(outbox: Outbox) -> None:
+    bury(outbox)
+    for day in (150, 151, 152):
+        run(outbox, day)
+
+    assert len([text for text in post(outbox, 153) if "blir slettet for godt" in text]) == 1
+
+
 def test_when_no_courier_was_at_work_the_days_between_the_warnings_are_kept(outbox: Outbox) -> None:
     bury(outbox)
     told = told_of_deletions(outbox, 200, 201, 222, 223, 229)
@@ -171,6 +195,18 @@ def test_the_coordinator_is_told_how_many_letters_were_deleted(outbox: Outbox) -
     assert [line for line in text.splitlines() if line.startswith("  ")] == ["  bergen  1", "  oslo  2"]
 
 
+def test_a_letter_that_somebody_lets_wait_again_meanwhile_stays(
+    outbox: Outbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    id = bury(outbox)
+    warn_twice(outbox)
+    outbox.put(b"newer", "oslo", SECRET, on(20))
+    outbox.dead_letter(_of_oslo(outbox, 20), "550")  # its first warning is due, and takes its time
+    deletion.warn_and_delete(outbox, on(180.1), lambda *_: outbox.requeue(id))
+
+    assert _of_oslo(outbox, 180.2).id == id and "deleted " not in caplog.text.replace("is deleted on", "")
+
+
 def test_a_letter_that_is_requeued_is_not_deleted(outbox: Outbox) -> None:
     id = bury(outbox)
     warn_twice(outbox)
@@ -203,9 +239,10 @@ def test_more_letters_than_one_notice_holds_are_warned_about_the_next_day(
     assert all(sum(id in text for texts in told.values() for text in texts) == 1 for id in ids)
 
 
-def test_without_a_coordinator_the_log_warns(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("ways", [Alerts(), Alerts(("/bin/true",))], ids=["nobody", "alert command"])
+def test_without_a_coordinator_the_log_warns(outbox: Outbox, caplog: pytest.LogCaptureFixture, ways: Alerts) -> None:
     id = bury(outbox)
-    nobody = replace(SETTINGS, coordinator=None)
+    nobody = replace(SETTINGS, coordinator=None, alerts=ways)
     for day in (150, 173, 180):
         run(outbox, day + 0.1, nobody)
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -219,6 +219,21 @@ def test_of_many_couriers_one_pings_in_an_interval(one: Callable[[Alerts], Ping]
     assert len(server.asked) == 1
 
 
+def test_an_interval_is_over_a_little_early_since_two_clocks_differ(
+    outbox: Outbox, monitor: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a ping that is a second early is left out, and the monitor misses every other one."""
+    monkeypatch.setattr(ping, "LEAD_S", 0.0)
+    server, alerts = monitor()
+    pinged = []
+    for seconds in (0, 269, 270):
+        clock = iter([NOW + timedelta(seconds=seconds)] * 9).__next__
+        Ping(settings(replace(alerts, ping_every_s=300)), outbox, threading.Event(), clock)()
+        pinged.append(len(server.asked))
+
+    assert pinged == [1, 1, 2]
+
+
 def test_without_its_outbox_it_says_that_something_is_wrong(
     one: Callable[[Alerts], Ping], monitor: Make, tmp_path: Path, outbox: Outbox
 ) -> None:
@@ -267,3 +282,12 @@ def test_a_mail_server_that_takes_no_letter_for_an_hour_is_pinged_as_wrong(servi
         said.append(ping.is_well(service.settings, outbox, WriteProbe(outbox), now))
 
     assert said == [True, False]
+
+
+def test_a_key_that_may_not_be_used_is_pinged_as_wrong_while_its_forms_are_open(service: Service) -> None:
+    later = service.now() + timedelta(days=9999)
+    service.outbox.ledger.mark("courier", later)
+    shut = {name: replace(inbox, forms=frozenset()) for name, inbox in service.settings.inboxes.items()}
+    each = (service.settings, replace(service.settings, inboxes=shut))
+
+    assert [ping.is_well(one, service.outbox, WriteProbe(service.outbox), later) for one in each] == [False, True]

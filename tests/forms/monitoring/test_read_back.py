@@ -35,10 +35,25 @@ def test_the_word_is_taken_for_three_weeks(outbox: Outbox) -> None:
     assert [tell(outbox, word, days) for days in (0, 20.9, 21)] == [10, 10, None]
 
 
+def test_the_week_of_a_word_is_that_of_the_day_in_norway(outbox: Outbox) -> None:
+    late_on_sunday = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+
+    assert tell(outbox, read_back.draw(outbox, "oslo", late_on_sunday)) == 10
+
+
+def test_a_word_of_a_clock_that_was_ahead_is_not_taken_and_is_forgotten(outbox: Outbox) -> None:
+    word = read_back.draw(outbox, "oslo", after(300))
+    told = tell(outbox, word)
+    read_back.forget_old(outbox, NOW)
+
+    assert (told, outbox.ledger.marks()) == (None, {})
+
+
 def test_the_words_of_three_weeks_are_taken_side_by_side(outbox: Outbox) -> None:
     words = [read_back.draw(outbox, "oslo", after(days)) for days in (0, 7, 14)]
 
     assert [tell(outbox, word, 15) for word in words] == [10, 11, 12]
+    assert [word.week for word in read_back.issued(outbox.ledger.marks(), "oslo", after(15))] == [10, 11, 12]
 
 
 def test_a_word_of_another_centre_is_not_taken(outbox: Outbox) -> None:
@@ -47,6 +62,7 @@ def test_a_word_of_another_centre_is_not_taken(outbox: Outbox) -> None:
 
     assert len(others) == len(WORDS) - 1
     assert tell(outbox, read_back.draw(outbox, "narvik", NOW), centre="molde") is None
+    assert tell(outbox, read_back.draw(outbox, "narvik.apply", NOW), centre="narvik") is None
 
 
 def test_no_word_comes_again_within_three_weeks(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +91,14 @@ def test_neither_the_word_nor_the_time_of_reading_is_kept(outbox: Outbox) -> Non
     assert marks["read:oslo"] == int(datetime(2026, 3, 5, tzinfo=UTC).timestamp())
 
 
+def test_what_is_kept_does_not_tell_that_a_word_came_again(outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_back, "WORDS", WORDS[:1])
+    for days in (0, 30):
+        read_back.draw(outbox, "oslo", after(days))
+
+    assert len({name.rpartition(":")[2] for name in outbox.ledger.marks()}) == 2
+
+
 def test_old_words_are_forgotten_and_of_answers_only_the_last_is_kept(outbox: Outbox) -> None:
     for week in range(6):
         tell(outbox, read_back.draw(outbox, "oslo", after(7 * week)), 7 * week)
@@ -91,12 +115,20 @@ def test_a_new_centre_has_two_weeks(outbox: Outbox) -> None:
     read_back.begin(outbox, "oslo", None, NOW)
 
     assert [reading(outbox, days).overdue for days in (0, 13, 14)] == [False, False, True]
+    assert outbox.ledger.marks()["asked:oslo"] == int(datetime(2026, 3, 2, tzinfo=UTC).timestamp())
     assert f"{reading(outbox, 14)}" == "never"
 
 
 @pytest.mark.parametrize(
     ("days", "text"),
-    [(0, "today"), (1, "1 day ago"), (3, "3 days ago"), (14, "not for 14 days"), (16, "not for 16 days")],
+    [
+        (-2, "today"),
+        (0, "today"),
+        (1, "1 day ago"),
+        (3, "3 days ago"),
+        (14, "not for 14 days"),
+        (16, "not for 16 days"),
+    ],
 )
 def test_it_is_said_when_somebody_last_read(outbox: Outbox, days: int, text: str) -> None:
     read_back.begin(outbox, "oslo", None, after(-30))
@@ -105,12 +137,18 @@ def test_it_is_said_when_somebody_last_read(outbox: Outbox, days: int, text: str
     assert f"{reading(outbox, days)}" == text
 
 
-@pytest.mark.parametrize(("pause", "overdue"), [(7, True), (15, False)])
-def test_a_centre_that_was_closed_begins_anew(outbox: Outbox, pause: int, overdue: bool) -> None:
+@pytest.mark.parametrize(("pause", "previous", "overdue"), [(7, 0, True), (15, 0, False), (7, None, False)])
+def test_a_centre_that_was_closed_begins_anew(outbox: Outbox, pause: int, previous: int | None, overdue: bool) -> None:
     read_back.begin(outbox, "oslo", None, NOW)
-    read_back.begin(outbox, "oslo", int(NOW.timestamp()), after(pause))
+    read_back.begin(outbox, "oslo", None if previous is None else int(after(previous).timestamp()), after(pause))
 
     assert reading(outbox, 16).overdue is overdue
+
+
+def test_a_centre_that_had_letters_before_it_was_asked_has_two_weeks(outbox: Outbox) -> None:
+    read_back.begin(outbox, "oslo", int(after(-7).timestamp()), NOW)
+
+    assert [reading(outbox, days).overdue for days in (13, 14)] == [False, True]
 
 
 def test_a_centre_that_is_not_asked_is_not_overdue(outbox: Outbox) -> None:

@@ -36,6 +36,11 @@ def test_a_second_warning_that_is_late_leaves_a_week() -> None:
     assert planned(190, 150, 190) == Plan(None, 197, 197)
 
 
+def test_a_warning_that_went_out_before_its_day_shortens_nothing() -> None:
+    assert planned(150, 120) == Plan(173, 173, 180)
+    assert planned(173, 120, 150) == Plan(None, 180, 180)
+
+
 def test_a_warning_by_a_clock_that_was_ahead_does_not_count() -> None:
     assert planned(160, 900) == Plan(150, 150, 190)
 

@@ -41,6 +41,16 @@ def test_what_was_told_is_not_told_again_that_day_nor_kept(outbox: Outbox) -> No
     outbox.notices.put("disk", "x", NOON + 11 * HOUR)
 
     assert outbox.notices.claim(NOON + 11 * HOUR, LEASE) is None
+    with outbox.database.transaction(reads_only=True) as connection:
+        assert connection.exec_driver_sql("SELECT text FROM notices").scalars().all() == [""]
+
+
+def test_they_are_held_one_by_one_the_oldest_first(outbox: Outbox) -> None:
+    outbox.notices.put("late:1h", "older", NOON)
+    outbox.notices.put("disk", "newer", NOON + HOUR)
+    claims = [outbox.notices.claim(NOON + 2 * HOUR, LEASE) for _ in range(3)]
+
+    assert [claim and claim.text for claim in claims] == ["older", "newer", None]
 
 
 def test_what_was_not_taken_is_due_again_when_it_is_said(outbox: Outbox) -> None:
@@ -59,6 +69,16 @@ def test_the_newest_takes_the_place_of_the_older(outbox: Outbox) -> None:
 
     assert outbox.notices.claim(NOON + DAY, LEASE).text == "today"
     assert outbox.notices.claim(NOON + DAY, LEASE) is None
+
+
+def test_a_newer_one_has_its_own_age_and_attempts(outbox: Outbox) -> None:
+    outbox.notices.put("disk", "yesterday", NOON)
+    outbox.notices.claim(NOON, LEASE)
+    outbox.notices.put("disk", "today", NOON + DAY)
+    outbox.notices.purge(NOON + DAY, 3600)
+    claim = outbox.notices.claim(NOON + DAY, LEASE)
+
+    assert (claim.text, claim.attempts) == ("today", 1)
 
 
 def test_a_clock_that_was_ahead_holds_no_notice_back(outbox: Outbox) -> None:

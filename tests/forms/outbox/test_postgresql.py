@@ -37,6 +37,17 @@ def test_a_commit_is_on_the_disk_whatever_the_servers_own_settings_say(outbox: O
     assert said == "on"
 
 
+def test_a_server_that_was_set_up_without_a_locale_serves_as_well(postgres: Postgres) -> None:
+    postgres.ask("CREATE DATABASE plain TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'")
+    outbox = Outbox(postgres.url().replace("/postgres", "/plain"))
+    put(outbox)
+    claimed, waiting = outbox.claim(NOW, LEASE_S), outbox.counts(NOW).waiting
+    outbox.close()
+    postgres.ask("DROP DATABASE plain")
+
+    assert (claimed.centre, claimed.message, waiting) == ("oslo", b"sealed", 1)
+
+
 def test_a_courier_passes_over_a_letter_that_another_is_taking(outbox: Outbox, postgres: Postgres) -> None:
     put(outbox, b"1", "oslo")
     put(outbox, b"2", "narvik")

@@ -1,6 +1,7 @@
 """What was confirmed is what counts: a section that was edited since closes, and says what differs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,15 @@ def test_the_courier_trusts_no_inbox_without_the_right_key(folder: Folder, key: 
     assert all(one.unconfirmed for one in settings.read(folder.file, withheld=settings.OF_THE_FORMS).inboxes.values())
 
 
+def test_where_the_key_is_missing_a_line_made_without_one_opens_nothing(folder: Folder) -> None:
+    oslo = settings.read(folder.file).inboxes["oslo"]
+    edit(folder, oslo.confirmed_line, confirmation.confirmed_line(b"", oslo, folder.path))
+    (folder.path / confirmation.KEY_FILE).unlink()
+    found = settings.read(folder.file, withheld=settings.OF_THE_FORMS).inboxes["oslo"]
+
+    assert found.unconfirmed.startswith("its hash cannot be checked")
+
+
 def test_a_key_that_others_can_read_is_told(folder: Folder) -> None:
     folder.private(confirmation.KEY_FILE, b"00" * 32, mode=0o644)
 
@@ -179,11 +189,21 @@ def test_the_key_is_derived_as_rfc_5869_says() -> None:
 
 
 def test_no_two_inboxes_have_one_hash(tmp_path: Path) -> None:
-    paths = [("a", "b"), ("a,b",), ('a", "b',), ("a",)]
-    keys = [(A, B), (A,), (A + B,)]
+    paths = [("a", "b"), ("b", "a"), ("a,b",), ('a", "b',), ("a",)]
+    keys = [(A, B), (B, A), (A,), (A + B,)]
     made = [
         Inbox("oslo", "a@b", "openpgp", tuple(map(Path, files)), pins, frozenset()) for files in paths for pins in keys
     ]
     lines = {confirmation.confirmed_line(b"k" * 32, inbox, tmp_path) for inbox in made}
 
     assert len({line.rpartition(".")[2] for line in lines}) == len(made)
+
+
+def test_what_was_changed_is_named_whatever_it_was_changed_to(tmp_path: Path) -> None:
+    """The tags are long enough: a line that seems damaged alarms nobody as another address does."""
+    key, oslo = b"k" * 32, Inbox("oslo", "a@b", "openpgp", (), (A,), frozenset())
+    line = confirmation.confirmed_line(key, oslo, tmp_path)
+    edited = [replace(oslo, address=f"{number}@b", confirmed_line=line) for number in range(300)]
+
+    said = {confirmation.why_unconfirmed(key, inbox, tmp_path) for inbox in edited}
+    assert said == {"changed since it was confirmed: address"}

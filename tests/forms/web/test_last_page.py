@@ -55,8 +55,8 @@ def breakable(
         command = [*gunicorn(folder), "--pythonpath", str(ROOT / "tests" / "support")]
         command[command.index("forms.wsgi:application()")] = "broken_service:make()"
         told = {"RESSURSVENN_CONFIG": str(config), "BROKEN_PART": str(folder / "broken")}
-        with process(command, folder / "gunicorn.log", sources, **told):
-            wait(lambda: (folder / "forms.sock").stat())
+        with process(command, folder / "gunicorn.log", sources, **told) as service:
+            wait((folder / "forms.sock").stat, service)
             yield Breakable(folder, settings.read(config).secret)
 
 
