@@ -74,3 +74,11 @@ def test_one_thing_has_one_word(page: Path) -> None:
     found = [word for word in OTHER_WORDS if re.search(rf"(?<![\w`/.-]){word}s?\b(?![\w.])", text, re.IGNORECASE)]
 
     assert [f"{word}: write {OTHER_WORDS[word]}" for word in found] == []
+
+
+def test_every_answer_of_the_installer_is_explained_and_no_other() -> None:
+    [names] = re.findall(r'^names="(.+)"$', (ROOT / "deploy" / "steps" / "answers.sh").read_text("utf-8"), re.MULTILINE)
+    text = (ROOT / "docs" / "operators" / "install.md").read_text("utf-8")
+    rows = re.findall(r"^\| (`[^|]+) \|", text.partition("| Answer |")[2].partition("## ")[0], re.MULTILINE)
+
+    assert sorted(name for row in rows for name in re.findall(r"`(\w+)`", row)) == sorted(names.split())
