@@ -28,7 +28,7 @@ step() {
 kept_back() {
     local status
     [ -n "$kept" ] || kept=$(mktemp -p /dev/shm ressursvenn.XXXXXX)
-    "$@" 2>"$kept"
+    "$@" 2>>"$kept"
     status=$? # where our caller asks for it; else a failure has ended the script
     [ $status != 0 ] || { cat "$kept" >&2 && : >"$kept"; }
     return $status
@@ -46,14 +46,19 @@ die() {
     exit 1
 }
 
-# no_space TEXT: whether TEXT, or what was kept back, says that a disk is full.
-no_space() { printf '%s\n' "$1" | cat - ${kept:+"$kept"} | grep -qE 'No space left on device|Disk quota exceeded|disk is full$'; }
-
-# Of the disks that the installer writes, the one with the least room.
-full() {
-    printf 'the disk of %s is full: make room, and run this again; what served goes on serving' "$(df -m --output=avail,target \
-        "$base" "$etc" "$outbox" "$run" "$units_etc" "$nginx_etc" "${TMPDIR:-/tmp}" 2>/dev/null | tail -n +2 | sort -n | awk 'NR == 1 { print $2 }')"
+# no_space TEXT: whether TEXT, or what was kept back, says that a disk is full; or one is, and the program did not say why.
+no_space() {
+    printf '%s\n' "$1" | cat - ${kept:+"$kept"} | grep -qE 'No space left on device|Disk quota exceeded|disk is full$' ||
+        { [ -n "$doing" ] && [ "$(least_room | cut -d' ' -f1)" = 0 ]; }
 }
+
+# Of the disks that the installer writes, the one with the least room: how many MB, and where it is.
+least_room() {
+    df -m --output=avail,target "$base" "$etc" "$outbox" "$run" "$units_etc" "$nginx_etc" "${TMPDIR:-/tmp}" 2>/dev/null |
+        tail -n +2 | sort -n | awk 'NR == 1 { print $1, $2 }'
+}
+
+full() { echo "the disk of $(least_room | cut -d' ' -f2-) is full: make room, and run this again; what served goes on serving"; }
 
 at_the_end() {
     local status=$? sentence

@@ -8,7 +8,7 @@ switch_to() {
     old=$(serving)
     [ -z "$dry" ] || { say "would do: switch from ${old:-nothing} to $1" && return; }
     local from=$EPOCHREALTIME
-    roomy 2 "$base" "$units_etc" "$nginx_etc" "$commands" "$run"
+    roomy_for_switch
     doing="switch to $1"
     kept_back begin_switch
     if kept_back take_over "$1"; then
@@ -23,6 +23,9 @@ switch_to() {
         die "$1 does not answer; see journalctl -u ressursvenn-forms"
     fi
 }
+
+# Where the switch writes: little, but without it nothing is begun.
+roomy_for_switch() { roomy 2 "$base" "$units_etc" "$nginx_etc" "$commands" "$run"; }
 
 # take_over RELEASE: 1 where its health is not seen in time. nginx's old workers serve old pages with the old policy to
 # the end, its new ones new pages with the new policy. Letters on their way are not touched: the courier finishes its own.

@@ -96,6 +96,7 @@ borrow_program() {
 
 # $staged gets its name. From here on it is a release, and still serves nobody.
 settle() {
+    roomy_for_switch
     rm -rf -- "${releases:?}/$release"
     render "$staged" "$releases/$release"
     chmod -R a+rX,go-w "$staged"

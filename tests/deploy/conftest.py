@@ -16,6 +16,7 @@ from tests.support.once import Once
 from tests.support.releases import Parts
 
 Empty = Callable[[], Installed]
+On = Callable[[Path], Installed]
 
 
 @pytest.fixture
@@ -47,17 +48,23 @@ def first(parts: Parts, once: Once) -> Path:
 
 
 @pytest.fixture(scope="module")
-def empty(mail_tls: Path) -> Iterator[Empty]:
-    """Makes servers on which nothing is installed; a mail server answers."""
+def on(mail_tls: Path) -> Iterator[On]:
+    """Makes a server in a folder, on which nothing is installed; a mail server answers."""
     with ExitStack() as stack:
         mail = stack.enter_context(running(Rude(mail_tls / "server.pem")))
 
-        def make() -> Installed:
-            made = Installed(watchdog.folder("rv"), mail.port, mail_tls / "ca.pem")
+        def make(root: Path) -> Installed:
+            made = Installed(root, mail.port, mail_tls / "ca.pem")
             stack.callback(made.end)
             return made
 
         yield make
+
+
+@pytest.fixture(scope="module")
+def empty(on: On) -> Empty:
+    """The same in a folder of its own."""
+    return lambda: on(watchdog.folder("rv"))
 
 
 @pytest.fixture

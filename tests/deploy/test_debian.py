@@ -5,7 +5,6 @@ RESSURSVENN_DEBIAN=DIR: a Debian that tests/support/debian_root.py has made befo
 
 import email
 import json
-import os
 import re
 import subprocess
 import sys
@@ -34,13 +33,7 @@ INSTALL = "ressursvenn-install ressursvenn-{}.tar.gz"
 
 @pytest.fixture(scope="module")
 def debian() -> Server:
-    debian_root.available()
-    folder = watchdog.folder("debian") / "server"
-    if given := os.environ.get("RESSURSVENN_DEBIAN"):
-        subprocess.run(["cp", "-a", given, folder], check=True)
-    else:
-        debian_root.make(folder)
-    return Server(folder)
+    return debian_root.new("server")
 
 
 @contextmanager

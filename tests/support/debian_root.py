@@ -21,7 +21,7 @@ from tests.support import watchdog
 from tests.support.programs import need, not_run
 
 PACKAGES = (
-    "ca-certificates,curl,dbus,iproute2,libnginx-mod-http-brotli-static,nginx,openssl,procps,"
+    "ca-certificates,certbot,curl,dbus,iproute2,libnginx-mod-http-brotli-static,nginx,openssl,pebble,procps,"
     "python3-venv,systemd,systemd-sysv"
 )
 UP_S = 60
@@ -62,6 +62,17 @@ def make(folder: Path) -> None:
     command = ["debootstrap", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(folder)]
     ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stdout[-2000:]
+
+
+def new(name: str) -> "Server":
+    """A server of that name in a folder that the end of the run removes: a copy of RESSURSVENN_DEBIAN, or made anew."""
+    available()
+    folder = watchdog.folder("debian") / name
+    if given := os.environ.get("RESSURSVENN_DEBIAN"):
+        subprocess.run(["cp", "-a", given, folder], check=True)
+    else:
+        make(folder)
+    return Server(folder)
 
 
 class Server:

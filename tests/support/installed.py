@@ -64,7 +64,7 @@ class Installed:
             "RESSURSVENN_ROOT": str(self.root),
             "RESSURSVENN_SERVICES": SERVICES,
             "RESSURSVENN_PORTS": f"{self.plain} {self.secure}",
-            "RESSURSVENN_HEALTH_S": "20",
+            "RESSURSVENN_HEALTH_S": "60",
         }
         return subprocess.run(command, env=os.environ | own, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 

@@ -19,7 +19,7 @@ FORMS, COURIER, STRANGER, GROUP = 61001, 61002, 61003, 61000
 def run_as(user: int, command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run *command* as *user*, without groups and capabilities, and return what came of it."""
     given = [f"--reuid={user}", f"--regid={user}", "--clear-groups", "--bounding-set=-all", "--inh-caps=-all"]
-    return subprocess.run(_as_root(["setpriv", *given, *command]), capture_output=True, text=True)
+    return subprocess.run(as_root(["setpriv", *given, *command]), capture_output=True, text=True)
 
 
 def run_python_as(user: int, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -29,7 +29,7 @@ def run_python_as(user: int, code: str, *arguments: str) -> subprocess.Completed
     """
     become = f"import os; os.setgroups([]); os.setgid({GROUP}); os.setuid({user}); os.umask(0o077)"
     command = [sys.executable, "-c", code.replace("BECOME", become), *arguments]
-    return subprocess.run(_as_root(command), capture_output=True, text=True, cwd=ROOT)
+    return subprocess.run(as_root(command), capture_output=True, text=True, cwd=ROOT)
 
 
 @contextmanager
@@ -39,14 +39,15 @@ def shared_folder() -> Iterator[Path]:
         Path(outside).chmod(0o711)
         folder = Path(outside, "outbox")
         given = ["--mode=2770", f"--group={GROUP}", "--directory", str(folder)]
-        subprocess.run(_as_root(["install", *given]), check=True)
+        subprocess.run(as_root(["install", *given]), check=True)
         try:
             yield folder
         finally:
-            subprocess.run(_as_root(["rm", "-r", str(folder)]), check=True)
+            subprocess.run(as_root(["rm", "-r", str(folder)]), check=True)
 
 
-def _as_root(command: list[str]) -> list[str]:
+def as_root(command: list[str]) -> list[str]:
+    """*command* with the rights of root; the test is skipped, and named as not run, where nobody may have them."""
     found = programs.as_root(command)
     if sys.platform != "linux" or found is None:
         programs.not_run["other users"] = "run the tests as root on Linux, or with passwordless sudo"
