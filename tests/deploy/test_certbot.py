@@ -35,6 +35,10 @@ PEBBLE = {
     "httpPort": 80,
     "tlsPort": 443,
 }
+ISSUER = (
+    "openssl s_client -connect 127.0.0.1:443 -servername ressursvenn.example </dev/null 2>/dev/null |"
+    " openssl x509 -noout -issuer -serial"
+)
 
 
 @pytest.fixture(scope="module")
@@ -97,3 +101,12 @@ def test_a_name_that_does_not_lead_here_gets_no_certificate(server: Server) -> N
     assert (
         "lookup other.example" in said and done(server, "dpkg-query -W -f '${db:Status-Status}' certbot") == "installed"
     )
+
+
+def test_certbot_gets_the_certificate_and_renews_it_while_the_site_serves(server: Server) -> None:
+    done(server, INSTALL.format("answers"))
+    first = done(server, ISSUER)
+    done(server, "certbot renew --force-renewal --no-random-sleep-on-renew")
+    until = f'until [ "$({ISSUER})" != "{first.strip()}" ]; do sleep 0.2; done; {ISSUER}'
+
+    assert "Pebble" in first and "Pebble" in done(server, until)
