@@ -67,6 +67,7 @@ def test_a_trial_tells_by_every_way(operator: Operator, with_alerts: With, mail_
     with closing(outbox(operator)) as there:
         letter = there.claim(datetime.now(UTC), LEASE_S)
     assert letter.centre == NOTICE and b"Dette er en pr" in letter.message
+    assert b"\r\nTo: coordinator@example.org\r\n" in letter.message
 
 
 def test_a_trial_that_fails_says_which_way(operator: Operator, with_alerts: With, mail_tls: Path) -> None:

@@ -104,10 +104,18 @@ def test_jitter_only_makes_it_later() -> None:
         ({"delivered:oslo": AT, "mail-server:tried": AT - 60, "mail-server:fails:535": AT - 60}, Outcome(AT)),
         ({"delivered:oslo": AT - 60, "mail-server:tried": AT, "mail-server:fails:535": AT}, Outcome(AT, "535")),
         ({"mail-server:tried": AT - 3 * 86400, "mail-server:fails:535": AT - 4 * 86400}, None),
+        ({"delivered:oslo": AT - 3 * 86400}, None),
     ],
 )
 def test_the_last_probe_counts_or_a_delivery_in_a_later_hour(marks: dict[str, int], found: Outcome | None) -> None:
     assert state(marks, AT) == found
+
+
+@pytest.mark.parametrize(("tried", "long"), [(AT, False), (AT + HOUR_S, True)])
+def test_one_probe_that_failed_an_hour_ago_is_not_an_hour_of_failures(tried: int, long: bool) -> None:
+    marks = {"mail-server:tried": tried, "mail-server:fails:535": AT}
+
+    assert mail_probe.fails_for_long(marks, AT + HOUR_S) is long
 
 
 class World:
