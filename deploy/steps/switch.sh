@@ -41,6 +41,17 @@ take_over() {
     healthy "$1"
 }
 
+# The settings were changed: where the forms do not start with them, those that run go on with the ones before.
+take_effect() {
+    [ -z "$dry" ] || return 0
+    owe restart-forms restart-courier
+    if ! pay_forms; then
+        rm -f "$base/owed/restart-forms" "$base/owed/restart-courier" # refused, not cut off
+        die "the forms do not start with these settings, so they go on with the ones before; run: ressursvenn check"
+    fi
+    healthy "$(serving)" || die "the forms do not answer; see: journalctl -u ressursvenn-forms"
+}
+
 # The forms are restarted, and nobody waits while the release is read and tried: meanwhile a second service, which has the
 # unit of the first and another name, answers at the same socket. Where that one does not start, the first is not touched.
 restart_forms() {

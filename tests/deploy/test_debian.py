@@ -125,6 +125,17 @@ def test_a_letter_is_written_delivered_and_opened(server: Server, mail: Path) ->
     assert (FORM in closed, FORM in done(server, FIND)) == (False, True)
 
 
+def test_settings_with_which_the_forms_do_not_start_change_nothing(server: Server) -> None:
+    broken = "cp -p config.toml kept && sed -i 's/^port = .*/port = 0/' config.toml"
+    wrapper = server.run(f"cd /etc/ressursvenn && {broken} && ressursvenn apply")
+    installer = server.run("ressursvenn-install --apply")
+    health = done(server, f"{HEALTH}; cp -p /etc/ressursvenn/kept /etc/ressursvenn/config.toml; ressursvenn apply")
+
+    assert wrapper.returncode == 1 and "[smtp] port: " in wrapper.stderr and "nothing was restarted" in wrapper.stderr
+    assert installer.returncode == 1 and "they go on with the ones before; run: ressursvenn check" in installer.stderr
+    assert '"ok":true' in health
+
+
 def test_what_builds_the_pages_can_read_no_settings_and_reach_no_network(server: Server) -> None:
     """The pages of the server are built anew by what lies in the release: so it is replaced there."""
     builder = "/opt/ressursvenn/current/deploy/build-pages"
