@@ -18,20 +18,20 @@ from tests.support.nginx import process
 pytestmark = pytest.mark.long
 MAIL_PORT = 5870
 INSTALL = "ressursvenn-1.0.0/deploy/install ressursvenn-1.0.0.tar.gz --answers {}"
-ANSWERS = f"""host = {{}}
+ANSWERS = f"""host = ressursvenn.example
 sender = bounce@ressursvenn.example
 coordinator = coordinator@ressursvenn.example
 mail_host = 127.0.0.1
 mail_port = {MAIL_PORT}
 mail_user = courier
-mail_password_file = /root/password
-mail_ca = /root/mail-ca.pem
+mail_password_file = /srv/password
+mail_ca = /srv/mail-ca.pem
 """
 PEBBLE = {
     "listenAddress": "127.0.0.1:14000",
     "managementListenAddress": "127.0.0.1:15000",
-    "certificate": "/root/acme.pem",
-    "privateKey": "/root/acme.pem",
+    "certificate": "/srv/acme.pem",
+    "privateKey": "/srv/acme.pem",
     "httpPort": 80,
     "tlsPort": 443,
 }
@@ -50,25 +50,24 @@ def debian() -> Server:
 def server(debian: Server, first: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server without certbot, an ACME server that certbot is told of, and a mail server."""
     mail = tmp_path_factory.mktemp("mail")
-    root = debian.folder / "root"
+    srv = debian.folder / "srv"
     ca, pem = tls_key.make()  # for both
-    for file in (root / "mail-ca.pem", debian.folder / "usr/local/share/ca-certificates/acme.crt"):
+    for file in (srv / "mail-ca.pem", debian.folder / "usr/local/share/ca-certificates/acme.crt"):
         file.write_bytes(ca)
-    for file in (root / "acme.pem", mail / "server.pem"):
+    for file in (srv / "acme.pem", mail / "server.pem"):
         file.write_bytes(pem)
-    (root / "password").write_text("right\n")
-    (root / "pebble.json").write_text(json.dumps({"pebble": PEBBLE}))
-    (root / "answers").write_text(ANSWERS.format("ressursvenn.example"))
-    (root / "other").write_text(ANSWERS.format("other.example"))
+    (srv / "password").write_text("right\n")
+    (srv / "pebble.json").write_text(json.dumps({"pebble": PEBBLE}))
+    (debian.folder / "root/answers").write_text(ANSWERS)
     (debian.folder / "etc/hosts").write_text("127.0.0.1 localhost ressursvenn.example\n")
     debian.copy(first)
     with debian.running():
         sink = [sys.executable, "-m", "tests.support.mail_sink", str(mail), str(MAIL_PORT)]
         with process([*debian.enter("--net"), *sink], mail / "log"):
             done(debian, "update-ca-certificates; tar -xzf ressursvenn-1.0.0.tar.gz")
-            done(debian, "systemd-run --quiet --setenv=PEBBLE_VA_NOSLEEP=1 pebble -config /root/pebble.json")
+            done(debian, "systemd-run --quiet --setenv=PEBBLE_VA_NOSLEEP=1 pebble -config /srv/pebble.json")
             done(debian, "until curl --silent --output /dev/null https://localhost:14000/dir; do sleep 0.2; done")
-            done(debian, "mkdir -p /root/kept && mv /var/cache/apt/archives/certbot_*.deb /root/kept")
+            done(debian, "mkdir -p /srv/kept && mv /var/cache/apt/archives/certbot_*.deb /srv/kept")
             done(debian, "dpkg --purge certbot && mkdir -p /etc/letsencrypt")
             done(debian, "echo 'server = https://localhost:14000/dir' >/etc/letsencrypt/cli.ini")
             yield debian
@@ -94,13 +93,14 @@ def test_a_package_that_cannot_be_had_is_named(server: Server) -> None:
 
 
 def test_a_name_that_does_not_lead_here_gets_no_certificate(server: Server) -> None:
-    done(server, "mv kept/certbot_*.deb /var/cache/apt/archives")
-    said = refused(server, "other")
+    done(server, "mv /srv/kept/certbot_*.deb /var/cache/apt/archives")
+    done(server, "cp /etc/hosts /srv && sed -i 's/ ressursvenn.example//' /etc/hosts")
+    said = refused(server, "answers")
+    done(server, "cp /srv/hosts /etc/hosts")
 
-    assert said.startswith("install: certbot got no certificate for other.example: does its name lead to this server")
-    assert (
-        "lookup other.example" in said and done(server, "dpkg-query -W -f '${db:Status-Status}' certbot") == "installed"
-    )
+    assert said.startswith("install: certbot got no certificate for ressursvenn.example: does its name lead to this")
+    assert "lookup ressursvenn.example" in said
+    assert done(server, "dpkg-query -W -f '${db:Status-Status}' certbot") == "installed"
 
 
 def test_certbot_gets_the_certificate_and_renews_it_while_the_site_serves(server: Server) -> None:
