@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ def next_file(folder: Path, keep: int, suffix: str) -> Iterator[Path]:
     No other file there is touched. Raises CannotWrite, and NoBackup where the folder is open to others.
     """
     with _locked(folder):
-        path = folder / f"ressursvenn-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip{suffix}"
+        path = _new(folder, suffix)
         yield path
         older = sorted(one for one in folder.iterdir() if _OURS.fullmatch(one.name) and one != path)
         # Of a backup that was cut off: its name never comes again, and whoever wrote it had this lock.
@@ -30,6 +31,13 @@ def next_file(folder: Path, keep: int, suffix: str) -> Iterator[Path]:
         with explained(path):
             for one in [*older[: max(0, len(older) + 1 - keep)], *unfinished]:
                 one.unlink()
+
+
+def _new(folder: Path, suffix: str) -> Path:
+    """A name of this second that is not there: the next second's where two are made in one."""
+    while (path := folder / f"ressursvenn-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip{suffix}").exists():
+        time.sleep(0.1)
+    return path
 
 
 @contextmanager

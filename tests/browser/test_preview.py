@@ -68,7 +68,7 @@ def test_a_mistake_in_a_template_of_a_form_is_told_over_the_form_as_it_was(
     change(previewed, file, "words.", "words.nothing_")
     page.get_by_role("alert").filter(has_text="nothing_").wait_for()
 
-    assert page.locator("h1").is_visible()
+    page.locator("h1").wait_for()
     change(previewed, file, "words.nothing_", "words.")
     page.wait_for_selector("body:not(:has(#preview-problem))")
 

@@ -80,6 +80,7 @@ class World:
         self.mail = Part(self.folder, *ours, "mail", here, str(self.mail_port), str(seed))
         self.couriers = [Part(self.folder, *ours, "courier", here) for _ in range(2)]
         self.people, self.counted = People(self.web_port), Counter[str]()
+        self.most_waiting = MOST_WAITING
 
     def delivered(self) -> int:
         """How many letters have reached the inboxes; a copy counts as one more."""
@@ -127,7 +128,7 @@ class World:
     def _let_them_write(self) -> None:
         """Let people write while not too many letters wait."""
         while not self.people.stop.is_set():
-            if len(self.people.acknowledged) - self.delivered() < MOST_WAITING:
+            if len(self.people.acknowledged) - self.delivered() < self.most_waiting:
                 self.people.may_write.set()
             else:
                 self.people.may_write.clear()

@@ -27,7 +27,10 @@ WRONG = {
         "must be a name in small letters, like ressursvenn.example",
     ),
     "no dot": ({"host": "server"}, "must be a name in small letters, like ressursvenn.example"),
-    "another name": ({"host": "other.example"}, "host = other.example is not a name in "),
+    "another name": (
+        {"host": "other.example"},
+        "the pages in the file are for ressursvenn.example, and this server is other.example: make it again with SITE=",
+    ),
     "no certificate": (
         {"certificate": "/nowhere.pem"},
         "certificate = /nowhere.pem cannot be read: a PEM file is needed",
@@ -48,6 +51,14 @@ def test_a_wrong_answer_is_refused_in_one_sentence(
 
     assert sentence in said and len(said.splitlines()) == 1
     assert bare.files() == {}
+
+
+def test_a_certificate_of_another_name_is_refused(bare: Installed, first: Path) -> None:
+    other = bare.root / "other.pem"
+    other.write_bytes(tls_key.make("other.example")[1])
+    said = bare.refused(first, certificate=str(other), key=str(other))
+
+    assert f"host = ressursvenn.example is not a name in {other}" in said and bare.files() == {}
 
 
 def test_the_key_of_another_certificate_is_refused(bare: Installed, first: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from forms.admin import new_file
+from forms.admin import new_file, rotation
 from forms.outbox.outbox import NOTICE, Outbox
 from tests.support import keys
 from tests.support.operator import Operator, Result
@@ -45,6 +45,13 @@ def test_the_oldest_go_and_no_other_file(operator: Operator, full_outbox: Outbox
 
     assert said.status == 0 and len(new) == 1 and new.pop().endswith("Z.zip.gpg")
     assert names(folder) >= {OLD[-1], ANOTHER} and not names(folder) & set(OLD[:-1])
+
+
+def test_two_in_one_second_are_two_files(operator: Operator, folder: Path) -> None:
+    with rotation.next_file(folder, 9, "") as first:
+        first.touch()
+    with rotation.next_file(folder, 9, "") as second:
+        assert not second.exists()
 
 
 def test_when_one_alone_is_kept_it_is_the_new_one(operator: Operator, full_outbox: Outbox, folder: Path) -> None:
