@@ -2,9 +2,9 @@
 # shellcheck shell=bash disable=SC2154
 health_s=${RESSURSVENN_HEALTH_S:-60}
 
-# switch_to RELEASE
+# switch_to RELEASE [BEFORE]: BEFORE is what `--back` leads to from then on; without it, the release that served.
 switch_to() {
-    local old
+    local old before
     old=$(serving)
     [ -z "$dry" ] || { say "would do: switch from ${old:-nothing} to $1" && return; }
     local from=$EPOCHREALTIME
@@ -12,7 +12,9 @@ switch_to() {
     doing="switch to $1"
     kept_back begin_switch
     if kept_back take_over "$1"; then
-        [ -z "$old" ] || point previous "$old"
+        before=${2:-$old}
+        [ "$before" != "$1" ] || before=$old
+        [ -z "$before" ] || point previous "$before"
         end_switch
         say "switch from ${old:-nothing} to $1: $(since "$from") s"
     elif [ -n "$old" ]; then

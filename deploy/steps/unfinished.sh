@@ -37,6 +37,12 @@ pay_forms() {
     pay restart-courier restart --no-block ressursvenn-courier
 }
 
+# What reads the settings reads them again: the courier when the letter in hand is done, which can take minutes.
+restart_both() {
+    owe restart-forms restart-courier && pay_forms || die "the forms do not start with these settings; see: journalctl -u 'ressursvenn-forms*'"
+    healthy "$(serving)" || die "the forms do not answer; see: journalctl -u ressursvenn-forms"
+}
+
 pay_all() { pay daemon-reload daemon-reload && pay_forms && pay_nginx; }
 
 begin_switch() {
