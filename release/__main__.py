@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Make what is asked for, print its path, and have it installed; 1 with one sentence where it is refused."""
+    """Make what is asked for, print its path, and have it installed; 1 with a sentence if refused, 130 at Ctrl-C."""
     asked = vars(_parser().parse_args(arguments))
     to, key, answers = asked.pop("to"), asked.pop("sign"), asked.pop("answers")
     server = Server(to) if to else None
@@ -33,6 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     except ReleaseRefused as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
     return 0
 
 

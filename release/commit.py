@@ -31,10 +31,16 @@ def commit_time(root: Path) -> int:
 
 
 def export(root: Path, folder: Path) -> None:
-    """Write the files of the last commit into *folder*."""
+    """Write the files of the last commit into *folder*.
+
+    Raises ReleaseRefused for a link: packing would follow it, and a commit of others could so take along any file here.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     archived = subprocess.run(["git", "archive", "HEAD"], cwd=root, env=_alone(), check=True, capture_output=True)
     subprocess.run(["tar", "-x", "-C", str(folder)], input=archived.stdout, check=True)
+    for path in folder.rglob("*"):
+        if path.is_symlink():
+            raise ReleaseRefused(f"{path.relative_to(folder)} is a link: a release holds files only; remove it")
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -14,6 +14,7 @@ from release.refused import ReleaseRefused
 
 COMMANDS = "/usr/local/sbin"
 NEW = "nothing is installed"
+LOST = 255  # ssh(1): its own errors; the installer's are 1 and 2
 _OPEN_FORMS = f'if [ -x {COMMANDS}/ressursvenn ]; then exec {COMMANDS}/ressursvenn public; else echo "{NEW}"; fi'
 
 
@@ -36,7 +37,7 @@ class Server:
         The *first* time its own installer is unpacked before; it asks on this terminal what *answers* does not answer.
         """
         copied = [*files, *([answers] if answers else [])]
-        self._do("scp", "-q", *map(str, copied), f"{self.name}:")
+        self._refuse(subprocess.run(["scp", "-q", *map(str, copied), f"{self.name}:"]).returncode)
         names = [shlex.quote(path.name) for path in copied]
         command = [f"{COMMANDS}/ressursvenn-install", *(["--publish"] if publish else []), names[0]]
         unpacked = names[0].removesuffix(".tar.gz")
@@ -45,8 +46,13 @@ class Server:
         if answers:
             command += ["--answers", names[-1]]
         terminal = ["-t"] if sys.stdin.isatty() else []
-        self._do("ssh", *terminal, self.name, f"{' '.join(command)} && rm -rf {' '.join([*names, unpacked])}")
+        line = f"{' '.join(command)} && rm -rf {' '.join([*names, unpacked])}"
+        status = subprocess.run(["ssh", *terminal, self.name, line]).returncode
+        if status == LOST:  # without a terminal it goes on there
+            again = "in a minute, run this again: a release that serves already is not installed twice"
+            raise ReleaseRefused(f"{self.name}: the connection was lost, and it may have been installed; {again}")
+        self._refuse(status)
 
-    def _do(self, *command: str) -> None:
-        if subprocess.run(command).returncode:
+    def _refuse(self, status: int) -> None:
+        if status:
             raise ReleaseRefused(f"{self.name}: nothing was installed; above stands why")

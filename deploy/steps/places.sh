@@ -6,6 +6,7 @@ base=$root/opt/ressursvenn releases=$root/opt/ressursvenn/releases
 etc=$root/etc/ressursvenn outbox=$root/var/lib/ressursvenn run=$root/run socket=$root/run/ressursvenn.sock
 nginx_etc=$root/etc/nginx units_etc=$root/etc/systemd/system commands=$root/usr/local/sbin
 read -r plain secure <<<"${RESSURSVENN_PORTS:-80 443}"
+lock_s=1800
 
 # The release that serves; empty before the first.
 serving() { basename "$(readlink "$base/current" 2>/dev/null)"; }
@@ -29,17 +30,22 @@ point() {
     ln -sfn "releases/$2" "$base/.$1.new" && mv -T "$base/.$1.new" "$base/$1"
 }
 
-# Three stay: the one that serves, the one before, and one more.
+# Three stay: the one that serves, the one before, and one more. The one before is what `--back` leads to, and pages that
+# were built here do not take its place: after an upgrade and any number of them the old program is still there.
 prune() {
     local keep
     keep=$(before)
     { others | grep -Fxv "$keep" || true; } | tail -n +2 | while read -r name; do rm -rf -- "${releases:?}/$name"; done
 }
 
+# lock WHAT: one install at a time.
 lock() {
     mkdir -p "$run"
     [ -n "${RESSURSVENN_STAGED:-}" ] || exec 9>"$run/ressursvenn-install.lock"
-    flock -n 9 || die "another install is running on this server; wait until it has ended"
+    flock -n 9 && return
+    # What the settings and the night ask for is done after it: left out, pages would offer a form that has closed.
+    case $1 in settings | pages) say "another install is running on this server; waiting until it has ended" && flock -w "$lock_s" 9 && return ;; esac
+    die "another install is running on this server; wait until it has ended"
 }
 
 services() { if [ -n "$root" ]; then ${RESSURSVENN_SERVICES:-true} "$@"; else systemctl "$@"; fi; }

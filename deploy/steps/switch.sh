@@ -2,9 +2,9 @@
 # shellcheck shell=bash disable=SC2154
 health_s=${RESSURSVENN_HEALTH_S:-60}
 
-# switch_to RELEASE
+# switch_to RELEASE [BEFORE]: BEFORE is what `--back` leads to from then on; without it, the release that served.
 switch_to() {
-    local old
+    local old before
     old=$(serving)
     [ -z "$dry" ] || { say "would do: switch from ${old:-nothing} to $1" && return; }
     local from=$EPOCHREALTIME
@@ -12,7 +12,9 @@ switch_to() {
     doing="switch to $1"
     kept_back begin_switch
     if kept_back take_over "$1"; then
-        [ -z "$old" ] || point previous "$old"
+        before=${2:-$old}
+        [ "$before" != "$1" ] || before=$old
+        [ -z "$before" ] || point previous "$before"
         end_switch
         say "switch from ${old:-nothing} to $1: $(since "$from") s"
     elif [ -n "$old" ]; then
@@ -39,17 +41,6 @@ take_over() {
     services start ressursvenn-forms.socket || return 1
     pay_forms && pay_nginx || return 1 # in this order: where they do not start, no visitor has seen anything of this release
     healthy "$1"
-}
-
-# The settings were changed: where the forms do not start with them, those that run go on with the ones before.
-take_effect() {
-    [ -z "$dry" ] || return 0
-    owe restart-forms restart-courier
-    if ! pay_forms; then
-        rm -f "$base/owed/restart-forms" "$base/owed/restart-courier" # refused, not cut off
-        die "the forms do not start with these settings, so they go on with the ones before; run: ressursvenn check"
-    fi
-    healthy "$(serving)" || die "the forms do not answer; see: journalctl -u ressursvenn-forms"
 }
 
 # The forms are restarted, and nobody waits while the release is read and tried: meanwhile a second service, which has the

@@ -67,6 +67,16 @@ answers_alone() {
         die "the forms of this release show no form"
 }
 
+# The settings as they are now, with the release that serves, before the forms that run are restarted. Where those cannot
+# store either, it is not the settings: then a centre can still be closed.
+try_settings() {
+    trial_folder=$(mktemp -d "$run/ressursvenn-trial.XXXXXX")
+    answers_alone "$base/current"
+    [[ $(ask_health "$trial_folder/door/socket") != *'"storing":false'* ]] || [[ $(ask_health "$socket") == *'"storing":false'* ]] ||
+        die "with these settings the forms can store no letter, so those that run keep the old ones; see: ressursvenn check"
+    end_trial
+}
+
 # ask_socket SOCKET [OPTION...] PATH
 ask_socket() {
     local door=$1

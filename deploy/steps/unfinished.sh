@@ -37,6 +37,16 @@ pay_forms() {
     pay restart-courier restart --no-block ressursvenn-courier
 }
 
+# What reads the settings reads them again: the courier when the letter in hand is done, which can take minutes.
+restart_both() {
+    owe restart-forms restart-courier
+    if ! pay_forms; then
+        rm -f "$base/owed/restart-forms" "$base/owed/restart-courier" # refused, not cut off
+        die "the forms do not start with these settings, so those that run keep the old ones; see: journalctl -u 'ressursvenn-forms*'"
+    fi
+    healthy "$(serving)" || die "the forms do not answer; see: journalctl -u ressursvenn-forms"
+}
+
 pay_all() { pay daemon-reload daemon-reload && pay_forms && pay_nginx; }
 
 begin_switch() {

@@ -31,6 +31,7 @@ stage() {
 # Every file has its checksum, every checksum its file, and nothing else is there.
 intact() {
     local listed there
+    plain "$1"
     [ -f "$staged/SHA256SUMS" ] && [ -f "$staged/VERSION" ] || die "$1 is no release: it holds no VERSION and SHA256SUMS"
     (cd "$staged" && sha256sum --check --strict --status SHA256SUMS) 2>/dev/null ||
         die "$1 was altered or cut off on its way: a checksum in it does not fit; upload it again"
@@ -38,6 +39,13 @@ intact() {
     there=$(cd "$staged" && find . ! -type d ! -path ./SHA256SUMS -printf '%P\n' | LC_ALL=C sort)
     [ "$listed" = "$there" ] || die "$1 was altered: it holds files that its SHA256SUMS does not name"
     [[ $(cat "$staged/VERSION") =~ ^[0-9][0-9A-Za-z.+-]*$ ]] || die "$1: VERSION must be a version, like 1.2.3"
+}
+
+# plain WHAT: nothing but files and folders in $staged, or nginx would follow a link to any file that it may read.
+plain() {
+    local other
+    other=$(cd "$staged" && find . ! -type f ! -type d -printf '%P\n' -quit)
+    [ -z "$other" ] || die "$1 holds what is neither a file nor a folder: $other"
 }
 
 # The pages name their own address, so they are for one server.

@@ -80,7 +80,7 @@ def _reason_against(asked: argparse.Namespace, inboxes: Mapping[str, Inbox], wai
 
 def _unknown(centre: str, inboxes: Mapping[str, Inbox]) -> str | None:
     known = [EDITORS, *(one.id for one in directory.load().known_centres)]
-    if centre in inboxes or centre in known:
+    if centre in inboxes or centre.removesuffix(APPLY) in known:
         return None
     close = difflib.get_close_matches(centre, [*inboxes, *known], 1)
     right = close[0] if close else ", ".join(inboxes)

@@ -190,23 +190,11 @@ def test_three_releases_are_kept(server: Installed, parts: Parts, tmp_path: Path
     assert sorted(path.name for path in (server.root / "opt/ressursvenn/releases").iterdir()) == names
 
 
-def test_pages_are_built_again_on_the_server_for_the_forms_that_are_open(server: Installed) -> None:
-    before = server.ask("/nb/find/")
-    ran = server.install("--pages")
-    again = server.install("--pages")
+def test_what_is_published_holds_no_program(server: Installed, parts: Parts, tmp_path: Path) -> None:
+    def with_program(tree: Path) -> None:
+        (tree / "deploy").mkdir()
+        (tree / "deploy" / "install").write_text("#!/bin/sh\n")
 
-    assert (ran.returncode, again.returncode) == (0, 0), ran.stderr + again.stderr
-    assert b"/form/nb/write/" in before and b"/form/nb/write/" not in server.ask("/nb/find/")
-    assert server.serving().startswith("1.0.0+") and "nothing to do" in again.stdout
-    server.install("--back")
+    said = server.refused("--publish", releases.data_alone(parts, tmp_path, "1.0.0+9999", with_program))
 
-
-def test_pages_that_cannot_be_built_leave_those_that_stand(server: Installed) -> None:
-    text = server.root / "opt/ressursvenn/current/content/nb/index.md"
-    kept = text.read_text()
-    text.write_text(kept + "\n{{ nothing.of_this_name }}\n")
-    said = server.refused("--pages")
-    text.write_text(kept)
-
-    assert "the pages cannot be built: content/nb/index.md:" in said
-    assert server.serving() == "1.0.0"
+    assert "holds more than site and data: deploy" in said

@@ -12,6 +12,7 @@ import pytest
 import trustme
 
 from demo import tls_key
+from release import archive
 from tests.support import ROOT, releases
 from tests.support.installed import Installed
 from tests.support.releases import Parts
@@ -148,12 +149,19 @@ def linked(tree: Path) -> None:
     (tree / "forms" / "more.py").symlink_to("/etc/passwd")
 
 
+def linked_and_named(tree: Path) -> None:
+    linked(tree)
+    with (tree / "SHA256SUMS").open("a") as sums:
+        sums.write(f"{archive.sha256(Path('/etc/passwd'))}  forms/more.py\n")
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (altered, "was altered or cut off on its way: a checksum in it does not fit; upload it again"),
         (added, "was altered: it holds files that its SHA256SUMS does not name"),
-        (linked, "was altered: it holds files that its SHA256SUMS does not name"),
+        (linked, "holds what is neither a file nor a folder: forms/more.py"),
+        (linked_and_named, "holds what is neither a file nor a folder: forms/more.py"),
     ],
 )
 def test_a_file_that_was_altered_is_refused(

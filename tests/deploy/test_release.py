@@ -154,6 +154,18 @@ def test_a_commit_is_exported_and_what_lies_beside_it_is_not(repository: Reposit
     assert (tmp_path / "out/forms/__init__.py").exists() and not (tmp_path / "out/beside.txt").exists()
 
 
+def test_a_link_in_the_commit_is_refused(repository: Repository, tmp_path: Path) -> None:
+    """Packed, it would be the file that it leads to: one of this machine, into a release."""
+    (tmp_path / "key").write_text("private")
+    (repository.root / "content").mkdir(exist_ok=True)
+    (repository.root / "content" / ".key").symlink_to(tmp_path / "key")
+    repository.git("add", ".")
+    repository.commit("A link")
+
+    with pytest.raises(ReleaseRefused, match=r"content/\.key is a link"):
+        commit.export(repository.root, tmp_path / "out")
+
+
 def test_in_a_git_hook_of_another_repository_it_is_still_ours(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,3 +107,14 @@ def test_a_server_whose_settings_are_wrong_is_not_taken_for_an_empty_one(home: P
 
     with pytest.raises(ReleaseRefused, match="does not say which forms are open"):
         Server("server").open_forms()
+
+
+def test_a_connection_that_is_lost_is_not_called_a_refusal(home: Path, archive: Path) -> None:
+    """The installer may have come to its end, or go on."""
+    above = 'up=$PPID; until ps -o comm= -p $up | grep -q ^sshd; do up=$(ps -o ppid= -p $up | tr -d " "); done'
+    cut_off = f'#!/bin/sh\necho "$0 $*" >>"$HOME/log"\n{above}\nkill -9 $up\n'
+    installed(home, "ressursvenn-install", cut_off)
+
+    with pytest.raises(ReleaseRefused, match="server: the connection was lost, and it may have been installed"):
+        Server("server").install([archive], publish=False, first=False)
+    assert (home / "log").exists()

@@ -58,7 +58,7 @@ class Installed:
         file = self.root / "answers"
         file.write_text("".join(f"{name} = {text}\n" for name, text in given.items()))
         command = [str(ROOT / "deploy" / "install"), *map(str, arguments)]
-        if not {"--back", "--publish", "--pages"} & {*command}:
+        if not {"--back", "--publish", "--pages", "--settings"} & {*command}:
             command += ["--answers", str(file)]
         own = {
             "RESSURSVENN_ROOT": str(self.root),

@@ -226,3 +226,11 @@ def test_the_last_section_leaves_what_stands_before_it() -> None:
 def test_a_section_written_in_an_unusual_way_is_left_to_the_operator(text: str) -> None:
     with pytest.raises(CannotRewriteError, match="nothing was changed; delete it by hand"):
         remove_section(text, "inbox.oslo")
+
+
+def test_an_inbox_for_applications_that_is_gone_already_is_no_mistake(opened: Operator) -> None:
+    """On a server the wrapper runs the command once more after the restart, for letters that came in before it."""
+    said = opened.run("remove-centre", "oslo.apply", "--dead-letter", "--yes")
+
+    assert (said.status, said.err) == (0, "") and "nothing to remove there" in said.out
+    assert opened.run("remove-centre", "osol.apply", "--dead-letter", "--yes").status == 1
