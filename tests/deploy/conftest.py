@@ -47,6 +47,16 @@ def first(parts: Parts, once: Once) -> Path:
     return once("first-release", lambda folder: releases.whole(parts, folder, "1.0.0")) / name
 
 
+@pytest.fixture(scope="session")
+def building(parts: Parts, once: Once) -> Path:
+    """The same, with what builds its pages."""
+
+    def make(folder: Path) -> Path:
+        return releases.whole(parts, folder, "1.0.0", builds_pages=True)
+
+    return once("building-release", make) / "ressursvenn-1.0.0.tar.gz"
+
+
 @pytest.fixture(scope="module")
 def on(mail_tls: Path) -> Iterator[On]:
     """Makes a server in a folder, on which nothing is installed; a mail server answers."""

@@ -55,7 +55,7 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def files(debian: Server, parts: Parts, first: Path, mail: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def files(debian: Server, parts: Parts, building: Path, mail: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Put what the operator has into /root: two releases, the answers and what they name, the centre's certificate."""
     folder = tmp_path_factory.mktemp("releases")
     answers = Installed(folder / "answers", MAIL_PORT, mail / "ca.pem").answers
@@ -65,7 +65,7 @@ def files(debian: Server, parts: Parts, first: Path, mail: Path, tmp_path_factor
     (folder / "answers.txt").write_text("".join(f"{name} = {text}\n" for name, text in answers.items()))
     (folder / "oslo.asc").write_bytes(keys.openpgp()[0])
     more = [releases.whole(parts, folder, version) for version in ("1.1.0", "1.2.0")]
-    for file in (first, *more, folder / "answers.txt", folder / "oslo.asc"):
+    for file in (building, *more, folder / "answers.txt", folder / "oslo.asc"):
         debian.copy(file)
 
 

@@ -16,10 +16,10 @@ Empty = Callable[[], Installed]
 
 
 @pytest.fixture(scope="module")
-def installed(empty: Empty, first: Path) -> Installed:
+def installed(empty: Empty, building: Path) -> Installed:
     """A server on which 1.0.0 was installed first."""
     server = empty()
-    ran = server.install(first)
+    ran = server.install(building)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return server
 
@@ -76,7 +76,7 @@ def test_pages_that_were_built_here_do_not_push_out_the_release_before(
     server: Installed, parts: Parts, tmp_path: Path
 ) -> None:
     """After an upgrade two centres are confirmed, and then the old program is wanted."""
-    server.install(releases.whole(parts, tmp_path, "1.6.0"))
+    server.install(releases.whole(parts, tmp_path, "1.6.0", builds_pages=True))
     with built_by(server, "date +%N >nb/more.txt"):
         ran = [server.install("--pages") for _ in range(2)]
     served = server.serving()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from release import archive
 from release.make import BESIDE, EDITED, LOCKS, PROGRAM
+from release.wheels import by_package, locked
 from tests.support import ROOT
 
 Change = Callable[[Path], object]
@@ -22,8 +23,13 @@ class Parts:
     wheels: Path
 
 
-def whole(parts: Parts, folder: Path, version: str, change: Change = lambda _: None) -> Path:
-    """The file of a release with *version*, changed by *change* before it is packed."""
+def whole(
+    parts: Parts, folder: Path, version: str, change: Change = lambda _: None, *, builds_pages: bool = False
+) -> Path:
+    """The file of a release with *version*, changed by *change* before it is packed.
+
+    Without *builds_pages* it lacks the packages of what builds pages, and is installed in half the time.
+    """
     made = folder / f"tree-{version}"
     for name in (*PROGRAM, *BESIDE):
         source = (parts.sources if (parts.sources / name).exists() else ROOT) / name
@@ -32,9 +38,13 @@ def whole(parts: Parts, folder: Path, version: str, change: Change = lambda _: N
             shutil.copytree(source, made / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, made / name)
-    shutil.copytree(parts.wheels, made / "wheels", ignore=shutil.ignore_patterns("*.txt"))
+    (made / "wheels").mkdir()
+    files = by_package(parts.wheels)
     for lock in LOCKS:
-        shutil.copy(parts.wheels / Path(lock).name, made / lock)
+        packed = builds_pages or not lock.endswith("pages.txt")
+        (made / lock).write_text((parts.wheels / Path(lock).name).read_text() if packed else "")
+        for name in locked([made / lock]):
+            shutil.copy(files[name], made / "wheels")
     return _packed(parts, made, folder, version, change)
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from forms.delivery.courier import Courier
 from forms.delivery.shutdown import ShutdownFlag
-from forms.monitoring import alerts, background, jobs, ping
+from forms.monitoring import alerts, background, jobs, ping, system_reports
 from forms.outbox import sqlite
 from forms.outbox.outbox import NOTICE, Outbox
 from forms.settings.alerts import Alerts
@@ -95,7 +95,7 @@ def refused(outbox: Outbox, _: pytest.MonkeyPatch) -> None:
 
 
 def full(_: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "SPACE_FACTOR", 1 << 40)
+    monkeypatch.setattr(system_reports, "SPACE_FACTOR", 1 << 40)
 
 
 def without_mail_server(outbox: Outbox, _: pytest.MonkeyPatch) -> None:
