@@ -64,19 +64,13 @@ def server(debian: Server, first: Path, tmp_path_factory: pytest.TempPathFactory
     with debian.running():
         sink = [sys.executable, "-m", "tests.support.mail_sink", str(mail), str(MAIL_PORT)]
         with process([*debian.enter("--net"), *sink], mail / "log"):
-            done(debian, "update-ca-certificates; tar -xzf ressursvenn-1.0.0.tar.gz")
-            done(debian, "systemd-run --quiet --setenv=PEBBLE_VA_NOSLEEP=1 pebble -config /srv/pebble.json")
-            done(debian, "until curl --silent --output /dev/null https://localhost:14000/dir; do sleep 0.2; done")
-            done(debian, "mkdir -p /srv/kept && mv /var/cache/apt/archives/certbot_*.deb /srv/kept")
-            done(debian, "dpkg --purge certbot && mkdir -p /etc/letsencrypt")
-            done(debian, "echo 'server = https://localhost:14000/dir' >/etc/letsencrypt/cli.ini")
+            debian.done("update-ca-certificates; tar -xzf ressursvenn-1.0.0.tar.gz")
+            debian.done("systemd-run --quiet --setenv=PEBBLE_VA_NOSLEEP=1 pebble -config /srv/pebble.json")
+            debian.done("until curl --silent --output /dev/null https://localhost:14000/dir; do sleep 0.2; done")
+            debian.done("mkdir -p /srv/kept && mv /var/cache/apt/archives/certbot_*.deb /srv/kept")
+            debian.done("dpkg --purge certbot && mkdir -p /etc/letsencrypt")
+            debian.done("echo 'server = https://localhost:14000/dir' >/etc/letsencrypt/cli.ini")
             yield debian
-
-
-def done(server: Server, line: str) -> str:
-    ran = server.run(line, timeout_s=600)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
 
 
 def refused(server: Server, answers: str) -> str:
@@ -93,20 +87,20 @@ def test_a_package_that_cannot_be_had_is_named(server: Server) -> None:
 
 
 def test_a_name_that_does_not_lead_here_gets_no_certificate(server: Server) -> None:
-    done(server, "mv /srv/kept/certbot_*.deb /var/cache/apt/archives")
-    done(server, "cp /etc/hosts /srv && sed -i 's/ ressursvenn.example//' /etc/hosts")
+    server.done("mv /srv/kept/certbot_*.deb /var/cache/apt/archives")
+    server.done("cp /etc/hosts /srv && sed -i 's/ ressursvenn.example//' /etc/hosts")
     said = refused(server, "answers")
-    done(server, "cp /srv/hosts /etc/hosts")
+    server.done("cp /srv/hosts /etc/hosts")
 
     assert said.startswith("install: certbot got no certificate for ressursvenn.example: does its name lead to this")
     assert "lookup ressursvenn.example" in said
-    assert done(server, "dpkg-query -W -f '${db:Status-Status}' certbot") == "installed"
+    assert server.done("dpkg-query -W -f '${db:Status-Status}' certbot") == "installed"
 
 
 def test_certbot_gets_the_certificate_and_renews_it_while_the_site_serves(server: Server) -> None:
-    done(server, INSTALL.format("answers"))
-    first = done(server, ISSUER)
-    done(server, "certbot renew --force-renewal --no-random-sleep-on-renew")
+    server.done(INSTALL.format("answers"))
+    first = server.done(ISSUER)
+    server.done("certbot renew --force-renewal --no-random-sleep-on-renew")
     until = f'until [ "$({ISSUER})" != "{first.strip()}" ]; do sleep 0.2; done; {ISSUER}'
 
-    assert "Pebble" in first and "Pebble" in done(server, until)
+    assert "Pebble" in first and "Pebble" in server.done(until)

@@ -81,14 +81,8 @@ def server(debian: Server, files: None, mail: Path, power: ExitStack) -> Server:
     """The server, on which 1.0.0 was installed by one line."""
     power.enter_context(on(debian, mail))
     unpack = "tar -xzf ressursvenn-1.0.0.tar.gz"
-    done(debian, f"{unpack} && ressursvenn-1.0.0/deploy/install ressursvenn-1.0.0.tar.gz --answers answers.txt")
+    debian.done(f"{unpack} && ressursvenn-1.0.0/deploy/install ressursvenn-1.0.0.tar.gz --answers answers.txt")
     return debian
-
-
-def done(server: Server, line: str) -> str:
-    ran = server.run(line, timeout_s=600)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
 
 
 def opened(mail: Path, number: int) -> str:
@@ -108,7 +102,7 @@ def visit(server: Server, *arguments: str) -> "subprocess.Popen[str]":
 
 
 def test_the_units_run_as_two_users_who_cannot_read_each_others_secrets(server: Server) -> None:
-    users = done(server, "ps -o user= -p $(systemctl show -P MainPID ressursvenn-forms ressursvenn-courier | xargs)")
+    users = server.done("ps -o user= -p $(systemctl show -P MainPID ressursvenn-forms ressursvenn-courier | xargs)")
     foreign = "runuser -u ressursvenn-forms -- cat /etc/ressursvenn/smtp-password"
 
     assert len(set(users.split())) == 2 and server.run(foreign).returncode != 0
@@ -116,20 +110,20 @@ def test_the_units_run_as_two_users_who_cannot_read_each_others_secrets(server: 
 
 def test_a_letter_is_written_delivered_and_opened(server: Server, mail: Path) -> None:
     add = "ressursvenn add-centre oslo --address post@oslo.example --certificate /tmp/oslo.asc"
-    closed = done(server, f"cp oslo.asc /tmp && {add} && {FIND}")  # the release was made for forms that are open
+    closed = server.done(f"cp oslo.asc /tmp && {add} && {FIND}")  # the release was made for forms that are open
     words = " ".join(re.findall(r"^\s*(\w+ \w+ \d\d)\s*$", opened(mail, 0), re.MULTILINE)[0].split())
-    done(server, f"ressursvenn confirm oslo {words}")
+    server.done(f"ressursvenn confirm oslo {words}")
     status = visit(server, "write").communicate(timeout=120)[0]
 
     assert (status, "41 00 00 00" in opened(mail, 1)) == ("303\n", True)
-    assert (FORM in closed, FORM in done(server, FIND)) == (False, True)
+    assert (FORM in closed, FORM in server.done(FIND)) == (False, True)
 
 
 def test_settings_with_which_the_forms_do_not_start_change_nothing(server: Server) -> None:
     broken = "cp -p config.toml kept && sed -i 's/^port = .*/port = 0/' config.toml"
     wrapper = server.run(f"cd /etc/ressursvenn && {broken} && ressursvenn apply")
     installer = server.run("ressursvenn-install --settings")
-    health = done(server, f"{HEALTH}; cp -p /etc/ressursvenn/kept /etc/ressursvenn/config.toml; ressursvenn apply")
+    health = server.done(f"{HEALTH}; cp -p /etc/ressursvenn/kept /etc/ressursvenn/config.toml; ressursvenn apply")
 
     assert wrapper.returncode == 1 and "[smtp] port: " in wrapper.stderr and "nothing was restarted" in wrapper.stderr
     assert installer.returncode == 1 and "the forms of this release do not start: " in installer.stderr
@@ -156,14 +150,14 @@ def test_what_builds_the_pages_can_read_no_settings_and_reach_no_network(server:
 def test_nobody_is_turned_away_while_it_upgrades_and_goes_back(server: Server, tmp_path: Path) -> None:
     (tmp_path / "running").touch()
     reading = visit(server, "read", str(tmp_path / "running"))
-    done(server, INSTALL.format("1.1.0"))
-    done(server, "ressursvenn-install --back")
+    server.done(INSTALL.format("1.1.0"))
+    server.done("ressursvenn-install --back")
     (tmp_path / "running").unlink()
     seen = json.loads(reading.communicate(timeout=120)[0])
 
     print(seen)
     assert seen.keys() == {"200", "slowest"} and seen["200"] > 500
-    assert done(server, "ressursvenn-install --version").startswith("1.0.0+")
+    assert server.done("ressursvenn-install --version").startswith("1.0.0+")
 
 
 def test_a_second_form_service_answers_while_the_first_restarts(server: Server) -> None:
@@ -172,7 +166,7 @@ def test_a_second_form_service_answers_while_the_first_restarts(server: Server) 
     second, first = "ressursvenn-forms-second.service", "ressursvenn-forms.service"
     order = [f"Started {second}", f"Stopped {first}", f"Started {first}", f"Stopped {second}"]
 
-    assert done(server, journal).splitlines()[-4:] == order
+    assert server.done(journal).splitlines()[-4:] == order
     assert server.run(f"systemctl cat {second}").returncode != 0
 
 
@@ -184,9 +178,9 @@ def test_after_a_power_cut_in_the_middle_of_an_upgrade_the_old_release_serves(
         cut_off.stdout.readline()  # it has been unpacked
         power.close()
     with on(server, mail):
-        before = done(server, f"{HEALTH}; ls -A /opt/ressursvenn/releases")
-        done(server, INSTALL.format("1.2.0"))
-        after = done(server, f"{HEALTH}; ls -A /opt/ressursvenn/releases")
+        before = server.done(f"{HEALTH}; ls -A /opt/ressursvenn/releases")
+        server.done(INSTALL.format("1.2.0"))
+        after = server.done(f"{HEALTH}; ls -A /opt/ressursvenn/releases")
 
     assert '"version":"1.0.0+' in before and ".new-" in before
     assert '"version":"1.2.0"' in after and ".new-" not in after

@@ -18,10 +18,7 @@ Empty = Callable[[], Installed]
 @pytest.fixture(scope="module")
 def installed(empty: Empty, building: Path) -> Installed:
     """A server on which 1.0.0 was installed first."""
-    server = empty()
-    ran = server.install(building)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return server
+    return empty().installed(building)
 
 
 @pytest.fixture

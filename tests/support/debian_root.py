@@ -86,6 +86,12 @@ class Server:
         inside = [*self.enter(*NAMESPACES), "bash", "-c", f"cd; {line}"]
         return subprocess.run(inside, capture_output=True, text=True, timeout=timeout_s, env=CLEAN)
 
+    def done(self, line: str) -> str:
+        """What a command line prints that ends well."""
+        ran = self.run(line, timeout_s=600)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
     def enter(self, *namespaces: str) -> list[str]:
         """The beginning of a command that runs in its *namespaces*: with --net alone, with our files."""
         return ["nsenter", f"--target={self.init}", *namespaces, "--"]

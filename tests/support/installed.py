@@ -68,6 +68,12 @@ class Installed:
         }
         return subprocess.run(command, env=os.environ | own, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
+    def installed(self, file: Path) -> "Installed":
+        """This server, on which *file* has been installed."""
+        ran = self.install(file)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return self
+
     def refused(self, *arguments: object, **answers: str) -> str:
         """The sentence with which the installer refuses what `install` would do."""
         ran = self.install(*arguments, **answers)
